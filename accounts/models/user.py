@@ -1,0 +1,94 @@
+"""A person who signs in."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from ..rules.roles import Role
+
+
+class UserQuerySet(models.QuerySet["User"]):
+    def active(self) -> UserQuerySet:
+        return self.filter(is_active=True)
+
+    def with_role(self, role: Role) -> UserQuerySet:
+        """Active people who hold the role in any unit."""
+        return self.active().filter(role_assignments__role=role).distinct()
+
+
+class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type: ignore[misc]
+    use_in_migrations = False
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        """Sign-in ignores the case of the e-mail address."""
+        return self.get(email__iexact=username)  # type: ignore[no-any-return]
+
+
+class User(AbstractBaseUser):
+    email = models.EmailField(_("e-mail"), max_length=254, unique=True)
+    name = models.CharField(_("name"), max_length=80, help_text=_("As the person writes it."))
+    name_latin = models.CharField(
+        _("name in Latin letters"),
+        max_length=80,
+        blank=True,
+        help_text=_("Shown to English readers and used for sorting."),
+    )
+    unit = models.ForeignKey("accounts.Unit", models.PROTECT, related_name="people", verbose_name=_("home unit"))
+    title = models.CharField(_("job title"), max_length=80, blank=True)
+    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    language = models.CharField(_("language"), max_length=10, blank=True, help_text=_("Empty: as the browser asks."))
+    is_active = models.BooleanField(_("active"), default=True)
+    deactivated_at = models.DateTimeField(null=True, blank=True, editable=False)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="user_email_unique_whatever_case"),
+            models.CheckConstraint(
+                name="user_deactivated_at_iff_inactive",
+                condition=models.Q(is_active=True, deactivated_at=None)
+                | models.Q(is_active=False, deactivated_at__isnull=False),
+            ),
+        ]
+        indexes = [models.Index(name="user_picker", fields=["name_latin", "id"])]
+
+    def __str__(self) -> str:
+        return self.display_name
+
+    @property
+    def display_name(self) -> str:
+        """The name for the active language."""
+        if self.name_latin and not (get_language() or "").startswith("zh"):
+            return self.name_latin
+        return self.name
+
+    def get_full_name(self) -> str:
+        return self.display_name
+
+    @cached_property
+    def roles(self) -> frozenset[str]:
+        """Roles held in any unit; read once for each HTTP request's user object."""
+        return frozenset(role for role, _unit in self.roles_in_units)
+
+    @cached_property
+    def roles_in_units(self) -> frozenset[tuple[str, int]]:
+        """(role, unit id) pairs."""
+        return frozenset(self.role_assignments.values_list("role", "unit_id"))
+
+    @property
+    def is_administrator(self) -> bool:
+        return Role.ADMINISTRATOR in self.roles

@@ -1,0 +1,29 @@
+from .catalogue import FormVersion, Responsibility, SupportContent
+from .conversation import Attachment, AttachmentVersion, Comment, Delivery, RequestEvent, Subtask
+from .desk import FormReceipt, IncomingMail, SavedView, TypedDraft
+from .routing import Queue, RoutingRow
+from .support_request import NumberSeries, RequestLink, SearchDocument, Supporter, SupportRequest, Watcher
+
+__all__ = [
+    "Attachment",
+    "AttachmentVersion",
+    "Comment",
+    "Delivery",
+    "FormReceipt",
+    "FormVersion",
+    "IncomingMail",
+    "NumberSeries",
+    "Queue",
+    "RequestEvent",
+    "RequestLink",
+    "Responsibility",
+    "RoutingRow",
+    "SavedView",
+    "SearchDocument",
+    "Subtask",
+    "SupportContent",
+    "SupportRequest",
+    "Supporter",
+    "TypedDraft",
+    "Watcher",
+]

@@ -1,0 +1,113 @@
+"""The service catalogue: support contents, who answers for them, and their forms in versions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from core.models import BilingualNames
+
+
+class SupportContent(BilingualNames):
+    """One of the kinds of support that can be asked for (domain §2)."""
+
+    class Type(models.TextChoices):
+        TECHNICAL = "T", _("Technical support")
+        MARKET = "M", _("Market support")
+        COMMERCIAL = "C", _("Commercial support")
+        SALES_TOOLS = "S", _("Sales tools")
+
+    class ProcessGroup(models.TextChoices):
+        """The six groups of the process framework (domain §8)."""
+
+        STRATEGY = "strategy", _("Market, distribution and channel strategy")
+        CUSTOMERS = "customers", _("Customer strategy and targets")
+        PROMOTION = "promotion", _("Advertising, pricing and promotion")
+        PARTNERS = "partners", _("Sales partners")
+        OPPORTUNITIES = "opportunities", _("Opportunities and channels")
+        ORDERS = "orders", _("Orders")
+
+    code = models.CharField(_("code"), max_length=8, unique=True)
+    type = models.CharField(_("support type"), max_length=1, choices=Type)
+    description_en = models.CharField(_("English description"), max_length=300, blank=True)
+    description_zh = models.CharField(_("Chinese description"), max_length=300, blank=True)
+    precondition_en = models.CharField(_("English precondition"), max_length=300, blank=True)
+    precondition_zh = models.CharField(_("Chinese precondition"), max_length=300, blank=True)
+    by_email = models.BooleanField(_("may be applied for by e-mail"), default=False)
+    process_group = models.CharField(_("process group"), max_length=16, choices=ProcessGroup)
+    needs_customer = models.BooleanField(_("needs a customer"), default=True)
+    position = models.PositiveSmallIntegerField(_("order"), default=0)
+    is_active = models.BooleanField(_("offered"), default=True)
+
+    class Meta:
+        ordering = ["position", "code"]
+        constraints = [
+            models.CheckConstraint(
+                name="support_content_precondition_in_both_languages",
+                condition=Q(precondition_en="", precondition_zh="") | (~Q(precondition_en="") & ~Q(precondition_zh="")),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.name}"
+
+    @property
+    def precondition(self) -> str:
+        """What the rep confirms before submitting, in the active language; empty when there is none."""
+        return self._in_language("precondition")
+
+    @property
+    def description(self) -> str:
+        return self._in_language("description")
+
+
+class Responsibility(models.Model):
+    """Which department is in charge 主管, mainly responsible 主责 or cooperating 配合 for a content."""
+
+    class Kind(models.TextChoices):
+        IN_CHARGE = "in_charge", _("In charge")
+        MAIN = "main", _("Mainly responsible")
+        COOPERATING = "cooperating", _("Cooperating")
+
+    content = models.ForeignKey(SupportContent, models.CASCADE, related_name="responsibilities")
+    unit = models.ForeignKey("accounts.Unit", models.PROTECT, related_name="+", verbose_name=_("department"))
+    kind = models.CharField(_("responsibility"), max_length=12, choices=Kind)
+
+    class Meta:
+        constraints = [models.UniqueConstraint("content", "unit", "kind", name="responsibility_once")]
+
+    def __str__(self) -> str:
+        return f"{self.content.code} {self.unit}: {self.get_kind_display()}"
+
+
+class FormVersion(models.Model):
+    """The questions of one content. A published version never changes (a trigger refuses it); requests keep theirs.
+
+    `schema` is described and checked in rules.forms.
+    """
+
+    content = models.ForeignKey(SupportContent, models.PROTECT, related_name="form_versions")
+    number = models.PositiveIntegerField()
+    schema: models.JSONField[Any, Any] = models.JSONField()
+    created_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    published_at = models.DateTimeField(null=True, blank=True)
+    published_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, blank=True, related_name="+")
+    is_current = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["content", "-number"]
+        constraints = [
+            models.UniqueConstraint("content", "number", name="form_version_number_once"),
+            models.UniqueConstraint("content", condition=Q(is_current=True), name="form_version_one_current"),
+            models.UniqueConstraint("content", condition=Q(published_at=None), name="form_version_one_draft"),
+            models.CheckConstraint(
+                name="form_version_current_is_published", condition=Q(is_current=False) | Q(published_at__isnull=False)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.content.code} v{self.number}"

@@ -37,7 +37,7 @@ class TolerantRedisCache(RedisCache):
 
     def _give_up(self) -> None:
         self._away_until[self._server] = time.monotonic() + self.RETRY_AFTER
-        logger.warning("The cache does not answer; this process remembers for itself.", exc_info=True)
+        logger.warning("The cache does not answer; this process remembers for itself.")
 
     def add(self, *args: Any, **kwargs: Any) -> Any:
         return self._ask("add", *args, **kwargs)

@@ -8,9 +8,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.rules.roles import LEADING, Role
 from core.models import BilingualNames
-
-from ..rules.roles import LEADING, Role
 
 if TYPE_CHECKING:
     from .user import User

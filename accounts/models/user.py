@@ -12,7 +12,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from ..rules.roles import Role
+from accounts.rules.roles import Role
 
 
 class UserQuerySet(models.QuerySet["User"]):

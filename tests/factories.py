@@ -1,0 +1,141 @@
+"""Rows for tests, by plain functions: every name is different, every default is the ordinary case.
+
+Each piece adds its own below; a factory writes rows directly, so a test can also stand where no service leads.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import count
+from typing import Any
+
+from django.utils import timezone
+
+from accounts.models import Delegation, Position, Post, RoleAssignment, Unit, User
+from accounts.rules.roles import Role
+
+_serial = count(1)
+
+
+# People and their organisation
+
+
+@dataclass(frozen=True)
+class Company:
+    """A small organisation: company → two systems and two business units → departments."""
+
+    root: Unit
+    technical: Unit
+    presales: Unit
+    testing: Unit
+    market: Unit
+    marketing: Unit
+    east: Unit
+    east_sales: Unit
+    south: Unit
+    south_sales: Unit
+
+
+def the_company() -> Unit:
+    """The root of the tree; there is only one in a database."""
+    return Unit.objects.filter(kind=Unit.Kind.COMPANY).first() or _unit_under(
+        None, Unit.Kind.COMPANY, name_en="Company", name_zh="公司"
+    )
+
+
+def make_unit(
+    name_en: str = "", *, parent: Unit | None = None, kind: str = Unit.Kind.BUSINESS_UNIT, **fields: Any
+) -> Unit:
+    """A unit under `parent` (the company when not given), a business unit unless told otherwise."""
+    number = next(_serial)
+    fields.setdefault("name_zh", name_en or f"单位{number}")
+    return _unit_under(parent or the_company(), kind, name_en=name_en or f"Unit {number}", **fields)
+
+
+def _unit_under(parent: Unit | None, kind: str, **fields: Any) -> Unit:
+    unit = Unit.objects.create(parent=parent, kind=kind, path=f"/new{next(_serial)}/", **fields)
+    unit.path = f"{parent.path if parent else '/'}{unit.pk}/"
+    unit.save(update_fields=["path"])
+    return unit
+
+
+def make_company() -> Company:
+    """The organisation that most tests need, without people."""
+    root, department = the_company(), Unit.Kind.DEPARTMENT
+    technical = make_unit("Technical system", parent=root, kind=Unit.Kind.SYSTEM)
+    market = make_unit("Market system", parent=root, kind=Unit.Kind.SYSTEM)
+    east, south = make_unit("East", parent=root), make_unit("South", parent=root)
+    return Company(
+        root=root,
+        technical=technical,
+        presales=make_unit("Product and pre-sales", parent=technical, kind=department),
+        testing=make_unit("Product test", parent=technical, kind=department),
+        market=market,
+        marketing=make_unit("Marketing", parent=market, kind=department),
+        east=east,
+        east_sales=make_unit("East sales", parent=east, kind=department),
+        south=south,
+        south_sales=make_unit("South sales", parent=south, kind=department),
+    )
+
+
+def make_user(*roles: Role | str, unit: Unit | None = None, password: str = "", **fields: Any) -> User:
+    """A person at home in `unit` (the company when not given) who holds the roles there.
+
+    Signs in by `client.force_login`, or with the password when one is given. `is_active=False` makes one who left.
+    """
+    number = next(_serial)
+    fields.setdefault("email", f"person{number}@example.com")
+    fields.setdefault("name", f"同事{number}")
+    fields.setdefault("name_latin", f"Person {number}")
+    if not fields.get("is_active", True):
+        fields.setdefault("deactivated_at", timezone.now())
+    user = User(unit=unit or the_company(), **fields)
+    if password:
+        user.set_password(password)
+    else:
+        user.set_unusable_password()
+    user.save()
+    for role in roles:
+        give_role(user, role)
+    return user
+
+
+def give_role(user: User, role: Role | str, unit: Unit | None = None) -> RoleAssignment:
+    """The person holds the role in `unit` (his own when not given); use a freshly read user afterwards."""
+    return RoleAssignment.objects.create(user=user, role=role, unit=unit or user.unit)
+
+
+def make_position(code: str = "", **fields: Any) -> Position:
+    """A position that the routing table can name."""
+    code = code or f"position-{next(_serial)}"
+    fields.setdefault("name_en", code.replace("-", " ").capitalize())
+    fields.setdefault("name_zh", f"岗位{code}")
+    return Position.objects.create(code=code, **fields)
+
+
+def make_post(*holders: User, position: Position | None = None, unit: Unit | None = None) -> Post:
+    """The position in a unit, held by these people."""
+    post = Post.objects.create(position=position or make_position(), unit=unit or make_unit())
+    post.holders.set(holders)
+    return post
+
+
+def make_delegation(
+    principal: User,
+    delegate: User | None,
+    *,
+    starts_at: datetime | None = None,
+    ends_at: datetime | None = None,
+    **fields: Any,
+) -> Delegation:
+    """`principal` is away from an hour ago until tomorrow, unless told otherwise; set by himself."""
+    now = timezone.now()
+    return Delegation.objects.create(
+        principal=principal,
+        delegate=delegate,
+        starts_at=starts_at or now - timedelta(hours=1),
+        ends_at=ends_at or now + timedelta(days=1),
+        **{"set_by": principal, **fields},
+    )

@@ -9,6 +9,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+MAIL_STATES = ("none", "due", "sent", "parked", "dropped")
+
 
 class Message(models.Model):
     """In-app always; by e-mail when `mail_state` is not "none". Text is stored in the receiver's language."""
@@ -17,7 +19,8 @@ class Message(models.Model):
         NONE = "none", _("Not by e-mail")
         DUE = "due", _("Waiting to be sent")
         SENT = "sent", _("Sent")
-        PARKED = "parked", _("Given up, an administrator decides")
+        PARKED = "parked", _("Failed, an administrator decides")
+        DROPPED = "dropped", _("Given up")
 
     recipient = models.ForeignKey("accounts.User", models.CASCADE, related_name="messages")
     kind = models.CharField(max_length=40, help_text="Registered in notifications.kinds by the app that sends it.")
@@ -42,6 +45,7 @@ class Message(models.Model):
 
     class Meta:
         constraints = [
+            models.CheckConstraint(name="message_known_mail_state", condition=Q(mail_state__in=MAIL_STATES)),
             models.UniqueConstraint("recipient", "dedupe_key", name="message_once_for_a_fact_and_person"),
             models.CheckConstraint(
                 name="message_next_attempt_iff_due",
@@ -57,6 +61,7 @@ class Message(models.Model):
             models.Index(name="message_inbox", fields=["recipient", "-created_at", "-id"]),
             models.Index(name="message_unread", fields=["recipient"], condition=Q(read_at=None)),
             models.Index(name="message_mail_due", fields=["next_attempt_at", "id"], condition=Q(mail_state="due")),
+            models.Index(name="message_mail_parked", fields=["-id"], condition=Q(mail_state="parked")),
         ]
 
     def __str__(self) -> str:

@@ -7,7 +7,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -16,39 +15,123 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Message',
+            name="Message",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(help_text='Registered in notifications.kinds by the app that sends it.', max_length=40)),
-                ('dedupe_key', models.CharField(help_text='One row for each fact and person: requests:event:4711.', max_length=120)),
-                ('thread', models.CharField(blank=True, help_text='What it is about, such as SR-2026-00042: mails with the same thread reference each other.', max_length=120)),
-                ('subject', models.CharField(max_length=250)),
-                ('body', models.TextField(blank=True, max_length=4000)),
-                ('url', models.CharField(help_text='Path of the page that it opens.', max_length=300)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('read_at', models.DateTimeField(blank=True, null=True)),
-                ('mail_state', models.CharField(choices=[('none', 'Not by e-mail'), ('due', 'Waiting to be sent'), ('sent', 'Sent'), ('parked', 'Failed, an administrator decides'), ('dropped', 'Given up')], default='none', max_length=8)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('next_attempt_at', models.DateTimeField(blank=True, help_text='Set exactly while the mail is due.', null=True)),
-                ('sent_at', models.DateTimeField(blank=True, null=True)),
-                ('last_error', models.CharField(blank=True, max_length=300)),
-                ('recipient', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='messages', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        help_text="Registered in notifications.kinds by the app that sends it.", max_length=40
+                    ),
+                ),
+                (
+                    "dedupe_key",
+                    models.CharField(
+                        help_text="One row for each fact and person: requests:event:4711.", max_length=120
+                    ),
+                ),
+                (
+                    "thread",
+                    models.CharField(
+                        blank=True,
+                        help_text="What it is about, such as SR-2026-00042: mails with the same thread reference each other.",
+                        max_length=120,
+                    ),
+                ),
+                ("subject", models.CharField(max_length=250)),
+                ("body", models.TextField(blank=True, max_length=4000)),
+                ("url", models.CharField(help_text="Path of the page that it opens.", max_length=300)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("read_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "mail_state",
+                    models.CharField(
+                        choices=[
+                            ("none", "Not by e-mail"),
+                            ("due", "Waiting to be sent"),
+                            ("sent", "Sent"),
+                            ("parked", "Failed, an administrator decides"),
+                            ("dropped", "Given up"),
+                        ],
+                        default="none",
+                        max_length=8,
+                    ),
+                ),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "next_attempt_at",
+                    models.DateTimeField(blank=True, help_text="Set exactly while the mail is due.", null=True),
+                ),
+                ("sent_at", models.DateTimeField(blank=True, null=True)),
+                ("last_error", models.CharField(blank=True, max_length=300)),
+                (
+                    "recipient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="messages",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['recipient', '-created_at', '-id'], name='message_inbox'), models.Index(condition=models.Q(('read_at', None)), fields=['recipient'], name='message_unread'), models.Index(condition=models.Q(('mail_state', 'due')), fields=['next_attempt_at', 'id'], name='message_mail_due'), models.Index(condition=models.Q(('mail_state', 'parked')), fields=['-id'], name='message_mail_parked')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('mail_state__in', ('none', 'due', 'sent', 'parked', 'dropped'))), name='message_known_mail_state'), models.UniqueConstraint(models.F('recipient'), models.F('dedupe_key'), name='message_once_for_a_fact_and_person'), models.CheckConstraint(condition=models.Q(models.Q(('mail_state', 'due'), ('next_attempt_at__isnull', False)), models.Q(models.Q(('mail_state', 'due'), _negated=True), ('next_attempt_at', None)), _connector='OR'), name='message_next_attempt_iff_due'), models.CheckConstraint(condition=models.Q(models.Q(('mail_state', 'sent'), ('sent_at__isnull', False)), models.Q(models.Q(('mail_state', 'sent'), _negated=True), ('sent_at', None)), _connector='OR'), name='message_sent_at_iff_sent')],
+                "indexes": [
+                    models.Index(fields=["recipient", "-created_at", "-id"], name="message_inbox"),
+                    models.Index(condition=models.Q(("read_at", None)), fields=["recipient"], name="message_unread"),
+                    models.Index(
+                        condition=models.Q(("mail_state", "due")),
+                        fields=["next_attempt_at", "id"],
+                        name="message_mail_due",
+                    ),
+                    models.Index(
+                        condition=models.Q(("mail_state", "parked")), fields=["-id"], name="message_mail_parked"
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("mail_state__in", ("none", "due", "sent", "parked", "dropped"))),
+                        name="message_known_mail_state",
+                    ),
+                    models.UniqueConstraint(
+                        models.F("recipient"), models.F("dedupe_key"), name="message_once_for_a_fact_and_person"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("mail_state", "due"), ("next_attempt_at__isnull", False)),
+                            models.Q(models.Q(("mail_state", "due"), _negated=True), ("next_attempt_at", None)),
+                            _connector="OR",
+                        ),
+                        name="message_next_attempt_iff_due",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("mail_state", "sent"), ("sent_at__isnull", False)),
+                            models.Q(models.Q(("mail_state", "sent"), _negated=True), ("sent_at", None)),
+                            _connector="OR",
+                        ),
+                        name="message_sent_at_iff_sent",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Preference',
+            name="Preference",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=40)),
-                ('by_mail', models.BooleanField()),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notification_preferences', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=40)),
+                ("by_mail", models.BooleanField()),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="notification_preferences",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(models.F('user'), models.F('kind'), name='preference_once_for_a_kind')],
+                "constraints": [
+                    models.UniqueConstraint(models.F("user"), models.F("kind"), name="preference_once_for_a_kind")
+                ],
             },
         ),
     ]

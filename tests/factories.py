@@ -5,6 +5,7 @@ Each piece adds its own below; a factory writes rows directly, so a test can als
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import count
@@ -14,6 +15,7 @@ from django.utils import timezone
 
 from accounts.models import Delegation, Position, Post, RoleAssignment, Unit, User
 from accounts.rules.roles import Role
+from requests_app.models import RoutingRow, SupportContent
 
 _serial = count(1)
 
@@ -139,3 +141,27 @@ def make_delegation(
         ends_at=ends_at or now + timedelta(days=1),
         **{"set_by": principal, **fields},
     )
+
+
+# The catalogue and the routing table
+
+
+def make_content(code: str = "", **fields: Any) -> SupportContent:
+    """A support content; without a code one that no catalogue has."""
+    code = code or f"X{next(_serial)}"
+    fields.setdefault("name_en", f"Content {code}")
+    fields.setdefault("name_zh", f"内容{code}")
+    fields.setdefault("type", code[0] if code[0] in SupportContent.Type.values else SupportContent.Type.TECHNICAL)
+    fields.setdefault("process_group", SupportContent.ProcessGroup.OPPORTUNITIES)
+    return SupportContent.objects.create(code=code, **fields)
+
+
+def make_routing_row(
+    content: SupportContent | None = None, *, supporters: Iterable[Position] = (), **fields: Any
+) -> RoutingRow:
+    """A row for any unit and customer that names a position of its own, unless told otherwise."""
+    if not {"coordinator_position", "coordinator_team", "coordinator_person"} & fields.keys():
+        fields["coordinator_position"] = make_position()
+    row = RoutingRow.objects.create(content=content or make_content(), **fields)
+    row.supporter_positions.set(supporters)
+    return row

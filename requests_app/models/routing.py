@@ -66,6 +66,9 @@ class RoutingRow(models.Model):
     valid_from = models.DateField(_("valid from"), null=True, blank=True)
     valid_until = models.DateField(_("valid until"), null=True, blank=True, help_text=_("Last day included."))
     note = models.CharField(_("note"), max_length=200, blank=True)
+    version = models.PositiveIntegerField(
+        default=1, help_text="Raised by every change; forms carry the one they were rendered from."
+    )
 
     objects: ClassVar[models.Manager[RoutingRow]] = RoutingRowQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -73,6 +76,9 @@ class RoutingRow(models.Model):
         ordering = ["content", "unit", "customer_value", "valid_from"]
         constraints = [
             models.CheckConstraint(name="routing_row_exactly_one_coordinator", condition=EXACTLY_ONE_COORDINATOR),
+            models.CheckConstraint(
+                name="routing_row_known_value", condition=Q(customer_value__in=["", *Customer.Value.values])
+            ),
             models.CheckConstraint(
                 name="routing_row_period_in_order",
                 condition=Q(valid_from=None) | Q(valid_until=None) | Q(valid_until__gte=F("valid_from")),

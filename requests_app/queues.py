@@ -1,0 +1,155 @@
+"""Reading queues: who answers for one at a moment, and for which ones a person does.
+
+Both questions are answered by `rules.queues.seats` over the same facts, so they cannot disagree. The facts cost
+three queries whatever the number of queues: absences, holders and managers of the organisation, the queues.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import NamedTuple
+
+from django.db.models import CharField, QuerySet, Value
+from django.db.models.functions import Cast
+
+from accounts.models import Delegation, Post, RoleAssignment, Unit, User
+from accounts.rules.roles import Role
+
+from .models import Queue
+from .rules.queues import Basis, Presence, Seat, seats
+
+POST, TEAM, MANAGER, ADMINISTRATOR = "post", "team", "manager", "administrator"
+
+
+class Fact(NamedTuple):
+    """Somebody's place in the organisation; `key` is a post's id for POST, else a unit's path."""
+
+    kind: str
+    key: str
+    user: int
+    active: bool
+
+
+class QueueKey(NamedTuple):
+    """What a queue waits for, and the path of the unit from which managers are looked up."""
+
+    id: int
+    post: int | None
+    post_path: str | None
+    team_path: str | None
+    person: int | None
+    person_path: str | None
+    person_active: bool | None
+
+    @property
+    def path(self) -> str:
+        return self.post_path or self.team_path or self.person_path or ""
+
+
+@dataclass(frozen=True)
+class Organisation:
+    """The facts about people that decide who answers; read once, asked for many queues."""
+
+    facts: tuple[Fact, ...]
+    absences: tuple[tuple[int, int | None, bool | None], ...]
+
+    @classmethod
+    def at(cls, moment: datetime) -> Organisation:
+        """Read the organisation and who is away at that moment (two queries)."""
+        away = Delegation.objects.filter(starts_at__lte=moment, ends_at__gt=moment, revoked_at=None)
+        absences = away.order_by("pk").values_list("principal_id", "delegate_id", "delegate__is_active")
+        return cls(tuple(Fact(*row) for row in _facts()), tuple(absences))
+
+    @cached_property
+    def presence(self) -> Presence:
+        gone = {fact.user for fact in self.facts if not fact.active}
+        gone |= {delegate for _principal, delegate, active in self.absences if delegate and not active}
+        return Presence(frozenset(gone), {principal: delegate for principal, delegate, _active in self.absences})
+
+    @cached_property
+    def administrators(self) -> frozenset[int]:
+        return frozenset(fact.user for fact in self.facts if fact.kind == ADMINISTRATOR)
+
+    def holders(self, queue: QueueKey) -> frozenset[int]:
+        """The post's holders, the coordinators of the team and of the units below it, or the person."""
+        if queue.person is not None:
+            return frozenset({queue.person})
+        if queue.post is not None:
+            return frozenset(f.user for f in self.facts if f.kind == POST and f.key == str(queue.post))
+        return frozenset(f.user for f in self.facts if f.kind == TEAM and f.key.startswith(queue.path))
+
+    def managers(self, path: str) -> Iterator[int]:
+        """Managers of the unit and of those above it, nearest first."""
+        above = [fact for fact in self.facts if fact.kind == MANAGER and path.startswith(fact.key)]
+        yield from (fact.user for fact in sorted(above, key=lambda fact: -len(fact.key)))
+
+    def seats(self, queue: QueueKey) -> tuple[Seat, ...]:
+        """Who answers for the queue."""
+        presence = self.presence
+        if queue.person is not None and not queue.person_active:
+            presence = Presence(frozenset({*presence.inactive, queue.person}), presence.absent)
+        return seats(self.holders(queue), self.managers(queue.path), self.administrators, presence)
+
+
+def _facts() -> QuerySet[Post, tuple[object, ...]]:
+    """(kind, key, user id, active) of all post holders, coordinators, unit managers and administrators."""
+
+    def kind(name: str) -> Value:
+        return Value(name, output_field=CharField())
+
+    roles = RoleAssignment.objects.order_by()
+    person = ("user_id", "user__is_active")
+    holders = Post.objects.order_by().filter(holders__isnull=False)
+    return holders.values_list(kind(POST), Cast("pk", CharField()), "holders", "holders__is_active").union(
+        roles.filter(role=Role.COORDINATOR).values_list(kind(TEAM), "unit__path", *person),
+        roles.filter(role=Role.ADMINISTRATOR).values_list(kind(ADMINISTRATOR), "unit__path", *person),
+        Unit.objects.order_by()
+        .filter(manager__isnull=False)
+        .values_list(kind(MANAGER), "path", "manager_id", "manager__is_active"),
+    )
+
+
+def seats_of(queues: QuerySet[Queue], at: datetime) -> dict[int, tuple[Seat, ...]]:
+    """Queue id → who answers for it at that moment, for all of `queues` (three queries)."""
+    organisation = Organisation.at(at)
+    keys = queues.order_by().values_list(
+        "pk", "post_id", "post__unit__path", "team__path", "person_id", "person__unit__path", "person__is_active"
+    )
+    return {key.id: organisation.seats(key) for key in (QueueKey(*row) for row in keys)}
+
+
+def members(queue: Queue | None, at: datetime) -> list[User]:
+    """The people who coordinate the queue at that moment, by name. No queue: the administrators."""
+    if queue is None:
+        seated = seats((), (), (organisation := Organisation.at(at)).administrators, organisation.presence)
+    else:
+        seated = seats_of(Queue.objects.filter(pk=queue.pk), at)[queue.pk]
+    return list(User.objects.filter(pk__in=[seat.person for seat in seated]).order_by("name_latin", "pk"))
+
+
+def queue_ids_of(user: User, at: datetime) -> frozenset[int]:
+    """Queues whose member the person is at that moment, those he only stands in for included (three queries)."""
+    answered = seats_of(Queue.objects.all(), at)
+    return frozenset(queue for queue, seated in answered.items() if any(seat.person == user.pk for seat in seated))
+
+
+def queue_ids_held_by(user: User) -> frozenset[int]:
+    """Queues that are the person's own whether he is away or not; what he may go on reading (two queries)."""
+    teams = RoleAssignment.objects.filter(user=user, role=Role.COORDINATOR).values_list("unit__path", flat=True)
+    above = {int(part) for path in teams for part in path.strip("/").split("/")}
+    own = Queue.objects.filter(post__holders=user) | Queue.objects.filter(person=user)
+    own |= Queue.objects.filter(team__in=above)
+    return frozenset(own.values_list("pk", flat=True))
+
+
+def on_behalf_of(user: User, queue: Queue | None, at: datetime) -> User | None:
+    """For whom the person acts on this queue when only as a delegate; None when in his own right, or not at all."""
+    if queue is None:
+        return None
+    for seat in seats_of(Queue.objects.filter(pk=queue.pk), at)[queue.pk]:
+        if seat.person == user.pk and seat.basis is Basis.STAND_IN:
+            return User.objects.get(pk=seat.instead_of[0])
+    return None

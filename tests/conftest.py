@@ -1,12 +1,20 @@
 """What every test stands on: real servers of its own, and no network beyond this machine."""
 
 import ipaddress
+import os
+import shutil
 import socket
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.cache import cache
 
+from salesops.local.embedded import start_reserved
+from salesops.local.processes import Supervisor
+from tests import settings as session_settings
+
+_servers = Supervisor()
 _connect = socket.socket.connect
 
 
@@ -29,13 +37,18 @@ def _connect_locally(self: socket.socket, address: Any) -> None:
     _connect(self, address)
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    """Close the network."""
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Close the network and start the servers that the environment does not name."""
     socket.socket.connect = _connect_locally  # type: ignore[method-assign]
+    if session_settings.IS_FIRST and not session.config.option.collectonly:
+        start_reserved(_servers, os.environ, session_settings.RESERVED, Path(session_settings.VAR_DIR))
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    """Open it again and clear away what the session wrote."""
+    """Stop them, open the network, clear away what the session wrote."""
+    if session_settings.IS_FIRST:
+        _servers.stop()
+        shutil.rmtree(session_settings.VAR_DIR, ignore_errors=True)
     socket.socket.connect = _connect  # type: ignore[method-assign]
 
 

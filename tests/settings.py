@@ -10,7 +10,10 @@ from pathlib import Path
 
 from salesops.local.embedded import reserve
 
-os.environ.setdefault("VAR_DIR", tempfile.mkdtemp(prefix="salesops-test-"))
+IS_FIRST = "PYTEST_XDIST_WORKER" not in os.environ
+if IS_FIRST:
+    os.environ["VAR_DIR"] = tempfile.mkdtemp(prefix="salesops-test-")
+    Path(os.environ["VAR_DIR"]).chmod(0o755)  # the database server runs as another account when we are root
 RESERVED = reserve(os.environ)  # names of the variables that were not set
 os.environ.update({"EMAIL_URL": "memory:", "PORT": "8000", "BASE_URL": "http://localhost:8000", "LOG_LEVEL": "WARNING"})
 for name in ("DEBUG", "ALLOWED_HOSTS", "TRUSTED_PROXIES", "MFA_REQUIRED_ROLES", "TIME_ZONE", "FILES_DIR"):

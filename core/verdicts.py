@@ -23,9 +23,9 @@ class Verdict:
             raise NotAllowed(self.reason)
 
 
-YES = Verdict(True)
+YES = Verdict(allowed=True)
 
 
 def no(reason: Sentence) -> Verdict:
     """A refusal that says why."""
-    return Verdict(False, reason)
+    return Verdict(allowed=False, reason=reason)

@@ -8,3 +8,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("i18n/setlang/", login_not_required(set_language), name="set_language"),
     path("accounts/", include("allauth.urls")),
 ]
+
+handler500 = "core.views.server_error"

@@ -1,0 +1,110 @@
+"""The base of every form: one look, errors beside the field and in one summary, no NUL characters.
+
+A template shows a form with `{% include "components/form.html" with form=form %}` inside its own `<form>`.
+"""
+
+from __future__ import annotations
+
+import uuid
+from itertools import islice
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from django import forms
+from django.core.validators import ProhibitNullCharactersValidator
+from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
+
+DATE_TIME_LOCAL = "%Y-%m-%dT%H:%M"  # what <input type="datetime-local"> reads and writes
+
+
+def _helper() -> FormHelper:
+    helper = FormHelper()
+    helper.form_tag = False  # the template writes <form> with its htmx attributes
+    helper.disable_csrf = True  # … and the token
+    helper.form_show_errors = True
+    helper.error_text_inline = True
+    return helper
+
+
+def _fit(field: forms.Field) -> None:
+    """Give a field the browser's own pickers, room to grow, and our words for NUL."""
+    if isinstance(field, forms.DateTimeField) and not isinstance(field.widget, forms.HiddenInput):
+        field.widget = forms.DateTimeInput({"type": "datetime-local"}, DATE_TIME_LOCAL)
+        field.widget.is_required = field.required
+    elif isinstance(field, forms.DateField):
+        field.widget = forms.DateInput({"type": "date"}, "%Y-%m-%d")
+        field.widget.is_required = field.required
+    elif isinstance(field.widget, forms.Textarea):
+        field.widget.attrs |= {"data-autosize": True, "rows": field.widget.attrs.get("rows", 3)}
+        field.widget.attrs["rows"] = min(int(field.widget.attrs["rows"]), 5)
+        field.widget.attrs.pop("cols", None)
+    for validator in field.validators:
+        if isinstance(validator, ProhibitNullCharactersValidator):
+            validator.message = _("This text holds characters that cannot be saved (NUL). Type it again, please.")
+
+
+class _House:
+    """What our forms add to Django's."""
+
+    fields: dict[str, forms.Field]
+    use_required_attribute = True
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
+        self.helper = _helper()
+        for field in self.fields.values():
+            _fit(field)
+
+
+class Form(_House, forms.Form):
+    """Base of forms without a model."""
+
+
+class ModelForm(_House, forms.ModelForm):  # type: ignore[type-arg]
+    """Base of forms over a model. It is never saved: its cleaned data go to a service."""
+
+
+class GuardedForm(Form):
+    """A form that changes something that others may change as well.
+
+    `version`: the version that the page was rendered from; the service raises Stale when the row has moved on.
+    `idempotency_key`: made when the page is rendered; a service that keeps it makes one thing of a double click.
+    """
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, max_value=2**31 - 1)
+    idempotency_key = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid.uuid4)
+
+
+class PickerSelect(forms.Select):
+    """A select over many rows: renders the chosen and the first `limit`, searches the rest at `url_name`.
+
+    Without JavaScript it is a plain select of those; the field still accepts every row of its queryset.
+    """
+
+    def __init__(self, url_name: str, attrs: dict[str, Any] | None = None, *, limit: int = 100) -> None:
+        super().__init__({"data-picker": True, "data-picker-url": reverse_lazy(url_name)} | (attrs or {}))
+        self.limit = limit
+
+    def optgroups(self, name: str, value: list[str], attrs: dict[str, Any] | None = None) -> Any:
+        """Django's, over a part of the choices."""
+        everything, self.choices = self.choices, self._part(value)
+        try:
+            return super().optgroups(name, value, attrs)
+        finally:
+            self.choices = everything
+
+    def _part(self, value: list[str]) -> list[Any]:
+        first = list(islice(iter(self.choices), self.limit + 1))
+        shown = {str(choice[0]) for choice in first}
+        missing = [chosen for chosen in value if chosen and chosen not in shown]
+        field = getattr(self.choices, "field", None)
+        if not missing or field is None:
+            return first
+        rows = field.queryset.filter(**{f"{field.to_field_name or 'pk'}__in": missing})
+        return first + [(field.prepare_value(row), field.label_from_instance(row)) for row in rows]
+
+
+class PickerSelectMultiple(PickerSelect, forms.SelectMultiple):
+    """The same for several rows."""

@@ -1,0 +1,148 @@
+"""The small pieces that every page is made of: `{% load ui %}`. docs/ui.md shows them in use."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.contrib.humanize.templatetags.humanize import naturaltime
+from django.forms import BaseForm
+from django.http import HttpRequest
+from django.template.context import Context
+from django.urls import NoReverseMatch, reverse
+from django.utils import formats, timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from core import navigation, tones
+
+register = template.Library()
+
+_SYMBOLS = {"CNY": "¥", "USD": "US$", "EUR": "€", "HKD": "HK$", "GBP": "£", "JPY": "JP¥"}
+_MESSAGE_TONES = {"debug": "info", "error": "danger"}
+
+
+@register.simple_tag
+def icon(name: str, label: str = "") -> SafeString:
+    """`{% icon "bell" %}`: a Bootstrap icon, silent for screen readers unless it has a label."""
+    if label:
+        return format_html('<i class="bi bi-{}" role="img" aria-label="{}" title="{}"></i>', name, label, label)
+    return format_html('<i class="bi bi-{}" aria-hidden="true"></i>', name)
+
+
+@register.filter
+def moment(value: datetime | date | None, style: str = "") -> SafeString | str:
+    """`{{ value|moment }}`: the time in the reader's format with "2 hours ago"; `|moment:"short"` without it."""
+    if value is None:
+        return "–"
+    if not isinstance(value, datetime):
+        return format_html('<time datetime="{}">{}</time>', value.isoformat(), formats.date_format(value))
+    local = timezone.localtime(value)
+    absolute = formats.date_format(local, "DATETIME_FORMAT")
+    relative = naturaltime(value)
+    if style == "short":
+        return format_html('<time datetime="{}" title="{}">{}</time>', local.isoformat(), relative, absolute)
+    return format_html(
+        '<time datetime="{}">{} <span class="moment-ago">{}</span></time>', local.isoformat(), absolute, relative
+    )
+
+
+@register.simple_tag
+def person(user: Any, *, absent: str = "") -> SafeString | str:
+    """`{% person user %}`: initials and the name in the reader's language; `absent` is the text for nobody."""
+    if user is None:
+        return absent or "–"
+    inactive = "" if user.is_active else _("no longer active")
+    return format_html(
+        '<span class="person"><span class="avatar avatar-xs person-{}" aria-hidden="true">{}</span> {}{}</span>',
+        (user.pk or 0) % 6,
+        initials(str(user)),
+        user,
+        format_html(' <span class="text-secondary">({})</span>', inactive) if inactive else "",
+    )
+
+
+@register.filter
+def initials(name: str) -> str:
+    """LM for Li Ming, 明 for 李明, the last two characters of a longer Chinese name."""
+    words = name.split()
+    if len(words) > 1:
+        return (words[0][0] + words[-1][0]).upper()
+    return name[1:][-2:] if len(name) > 1 and ord(name[0]) > 0x2E80 else name[:2].upper()
+
+
+@register.simple_tag
+def badge(subject: Any, field: str = "", *, tone: str = "", icon: str = "") -> SafeString:
+    """`{% badge support_request "state" %}` or `{% badge _("Away") tone="warning" %}`: colour and word together."""
+    label = subject
+    if field:
+        value = getattr(subject, field)
+        label, tone = getattr(subject, f"get_{field}_display")(), tone or tones.tone_of(field, value)
+    mark = format_html('<i class="bi bi-{}" aria-hidden="true"></i> ', icon) if icon else ""
+    return format_html('<span class="tone tone-{}">{}{}</span>', tone or "neutral", mark, label)
+
+
+@register.simple_tag
+def money(amount: Decimal | float | None, currency: str) -> str:
+    """`{% money amount "CNY" %}`: ¥12,000.00 with the reader's separators."""
+    if amount is None:
+        return "–"
+    number = formats.number_format(abs(amount), decimal_pos=2, use_l10n=True, force_grouping=True)
+    sign = "−" if amount < 0 else ""
+    symbol = _SYMBOLS.get(currency, f"{currency}\u00a0")
+    return f"{sign}{symbol}{number}"
+
+
+@register.simple_tag(takes_context=True)
+def url_with(context: Context, **changes: Any) -> str:
+    """`{% url_with after=page.next before=None %}`: this page's query string with changes; None removes a key."""
+    query = context["request"].GET.copy()
+    for name, value in changes.items():
+        query.pop(name, None)
+        if value not in (None, ""):
+            query.setlist(name, [str(one) for one in value] if isinstance(value, list | tuple) else [str(value)])
+    return f"?{query.urlencode()}"
+
+
+@register.simple_tag(takes_context=True)
+def sidebar(context: Context) -> list[tuple[navigation.Section, list[navigation.Entry]]]:
+    """The sections of the sidebar that have something for this person."""
+    request: HttpRequest = context["request"]
+    sections = ((section, navigation.entries(request.user, section, request.path)) for section in navigation.SIDEBAR)
+    return [(section, found) for section, found in sections if found]
+
+
+@register.simple_tag(takes_context=True)
+def entries(context: Context, section: str) -> list[navigation.Entry]:
+    """The items of one section: "header" or "person"."""
+    request: HttpRequest = context["request"]
+    return navigation.entries(request.user, section, request.path)
+
+
+@register.simple_tag
+def url_if_any(name: str) -> str:
+    """The address of a page of an app above, "" when that app is not installed."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
+@register.filter
+def message_tone(level_tag: str) -> str:
+    """The tone of a `django.contrib.messages` level."""
+    return _MESSAGE_TONES.get(level_tag, level_tag or "info")
+
+
+@register.filter
+def error_list(form: BaseForm) -> list[tuple[str, str, list[str]]]:
+    """(id of the field or "", its label, its errors) of each field that has errors, form-wide errors first."""
+    found = [("", "", [str(error) for error in form.non_field_errors()])] if form.non_field_errors() else []
+    for bound in form:
+        if bound.errors:
+            target = "" if bound.is_hidden else bound.id_for_label or bound.auto_id
+            found.append((target, str(bound.label), [str(error) for error in bound.errors]))
+    return found

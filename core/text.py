@@ -1,0 +1,31 @@
+"""Cleaning of what people type."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_SPACES = re.compile(r"\s+")
+
+
+def without_nul(text: str) -> str:
+    """PostgreSQL cannot keep NUL characters."""
+    return text.replace("\x00", "")
+
+
+def clean(text: str) -> str:
+    """Long text as it is kept: no NUL, line ends as one character, no blanks at the ends."""
+    return without_nul(text).replace("\r\n", "\n").replace("\r", "\n").strip()
+
+
+def one_line(text: str, *, limit: int | None = None) -> str:
+    """The text on one line, cut to `limit` characters with an ellipsis."""
+    line = _SPACES.sub(" ", without_nul(text)).strip()
+    if limit is not None and len(line) > limit:
+        return line[: limit - 1].rstrip() + "…"
+    return line
+
+
+def folded(text: str) -> str:
+    """For comparing and searching: full-width as half-width, upper case as lower case, no NUL."""
+    return unicodedata.normalize("NFKC", without_nul(text)).casefold()

@@ -1,0 +1,133 @@
+// <form data-draft-url="…">: what is typed goes to the server one second after the last key and when the page is
+// left. Until the server has it, a copy lies in localStorage and comes back when the form is opened again.
+import { all, clock, csrfToken, onContent, word } from "./dom.js";
+
+const PAUSE = 1000; // milliseconds after the last key
+const RETRY = 5000; // milliseconds after a failure
+const NEVER_KEPT = new Set(["csrfmiddlewaretoken", "idempotency_key"]);
+
+export function startDrafts() {
+  onContent((root) => all(root, "form[data-draft-url]").forEach((form) => form.draft || (form.draft = new Draft(form))));
+}
+
+class Draft {
+  constructor(form) {
+    this.form = form;
+    this.key = `draft:${document.documentElement.dataset.person}:${form.dataset.draftUrl}`;
+    this.status = form.querySelector("[data-draft-status]");
+    this.dirty = false;
+    this.busy = false;
+    this.restore();
+    form.addEventListener("input", () => this.typed());
+    form.addEventListener("change", () => this.typed());
+    form.addEventListener("submit", () => this.submitted());
+    form.addEventListener("htmx:afterRequest", (event) => event.detail.successful && event.target === form && this.forget());
+    window.addEventListener("pagehide", () => this.leave());
+    window.addEventListener("online", () => this.dirty && this.save());
+  }
+
+  typed() {
+    this.dirty = true;
+    this.keep();
+    this.later(PAUSE);
+  }
+
+  later(pause) {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.save(), pause);
+  }
+
+  /** The fields as [name, text] pairs; files stay where they are. */
+  pairs() {
+    return [...new FormData(this.form)].filter(([name, value]) => typeof value === "string" && !NEVER_KEPT.has(name));
+  }
+
+  async save() {
+    if (this.busy || !this.dirty || !this.form.isConnected) return;
+    this.busy = true;
+    this.dirty = false;
+    this.say(word("saving"));
+    const answer = await this.send().catch(() => null);
+    this.busy = false;
+    if (answer?.ok && !answer.redirected) return this.reached();
+    this.dirty = true;
+    this.say(word(answer?.status === 401 || answer?.redirected ? "signedOut" : "kept"));
+    this.later(RETRY);
+  }
+
+  send() {
+    return fetch(this.form.dataset.draftUrl, {
+      method: "POST",
+      body: new URLSearchParams(this.pairs()),
+      headers: { "X-CSRFToken": csrfToken(), "X-Draft": "1", "HX-Request": "true" },
+      keepalive: true,
+    });
+  }
+
+  reached() {
+    this.say(word("saved", { time: clock(new Date()) }));
+    if (this.dirty) this.later(PAUSE);
+    else this.forget();
+  }
+
+  leave() {
+    if (this.dirty && !this.sent) this.send().catch(() => null); // the copy in this browser stays
+  }
+
+  /** The form itself is on its way: the draft must not overtake it. */
+  submitted() {
+    clearTimeout(this.timer);
+    this.sent = true;
+    setTimeout(() => (this.sent = false), RETRY);
+  }
+
+  keep() {
+    try {
+      localStorage.setItem(this.key, JSON.stringify({ at: Date.now(), pairs: this.pairs() }));
+    } catch {
+      // no room or not allowed: the server's copy is the one that counts
+    }
+  }
+
+  forget() {
+    this.dirty = false;
+    clearTimeout(this.timer);
+    try {
+      localStorage.removeItem(this.key);
+    } catch {
+      // nothing was kept
+    }
+  }
+
+  restore() {
+    let kept;
+    try {
+      kept = JSON.parse(localStorage.getItem(this.key));
+    } catch {
+      return;
+    }
+    if (!kept || JSON.stringify(kept.pairs) === JSON.stringify(this.pairs())) return;
+    fill(this.form, kept.pairs);
+    this.say(word("restored", { time: clock(new Date(kept.at)) }));
+    this.dirty = true;
+    this.later(PAUSE);
+  }
+
+  say(text) {
+    if (this.status) this.status.textContent = text;
+  }
+}
+
+/** Puts kept texts back into the fields that still exist; hidden fields keep what the server rendered. */
+function fill(form, pairs) {
+  const texts = new Map();
+  pairs.forEach(([name, text]) => texts.set(name, [...(texts.get(name) ?? []), text]));
+  for (const field of form.elements) {
+    if (!field.name || field.type === "hidden" || field.type === "file" || NEVER_KEPT.has(field.name)) continue;
+    const values = texts.get(field.name) ?? [];
+    if (field.type === "checkbox" || field.type === "radio") field.checked = values.includes(field.value);
+    else if (field.multiple) [...field.options].forEach((option) => (option.selected = values.includes(option.value)));
+    else if (values.length && field.type !== "submit") field.value = values.shift();
+    field.tomselect?.sync();
+  }
+}

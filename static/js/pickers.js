@@ -1,0 +1,57 @@
+// Selects one can search in: <select data-picker>, and with data-picker-url over more rows than were rendered.
+// The address gets ?q= and answers {"items": [{"value", "text", "hint"}]} (core.http.picker_response).
+import { all, onContent, word } from "./dom.js";
+
+export function startPickers() {
+  onContent((root) => all(root, "select[data-picker]").forEach(dress));
+  document.body.addEventListener("htmx:beforeHistorySave", () => {
+    document.querySelectorAll("select[data-picker]").forEach((select) => select.tomselect?.destroy());
+  });
+}
+
+function dress(select) {
+  if (select.tomselect || !window.TomSelect) return;
+  const url = select.dataset.pickerUrl;
+  const picker = new window.TomSelect(select, {
+    maxOptions: 200,
+    plugins: select.multiple ? ["remove_button"] : ["dropdown_input"],
+    valueField: "value",
+    labelField: "text",
+    searchField: url ? [] : ["text", "hint"],
+    load: url ? (typed, done) => find(url, typed, done) : null,
+    loadThrottle: 250,
+    shouldLoad: (typed) => typed.length > 0,
+    render: { option, item, no_results: nothing },
+    onInitialize() {
+      const label = select.labels?.[0]?.textContent.trim() || select.getAttribute("aria-label") || "";
+      this.control_input.setAttribute("aria-label", label);
+    },
+  });
+  // The server has searched already: show its answers whatever their words.
+  if (url) picker.getScoreFunction = () => () => 1;
+}
+
+async function find(url, typed, done) {
+  const address = new URL(url, location.href);
+  address.searchParams.set("q", typed);
+  try {
+    const answer = await fetch(address, { headers: { Accept: "application/json" } });
+    done(answer.ok ? (await answer.json()).items : []);
+  } catch {
+    done([]);
+  }
+}
+
+function line(data, escape) {
+  const hint = data.hint ? `<span class="picker-hint">${escape(data.hint)}</span>` : "";
+  return `<div>${escape(data.text)}${hint}</div>`;
+}
+
+const option = line;
+const item = (data, escape) => `<div>${escape(data.text)}</div>`;
+const nothing = () => {
+  const element = document.createElement("div");
+  element.className = "no-results";
+  element.textContent = word("nothingFound");
+  return element;
+};

@@ -6,11 +6,11 @@ three queries whatever the number of queues: absences, holders and managers of t
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import CharField, QuerySet, Value
 from django.db.models.functions import Cast
@@ -61,7 +61,7 @@ class Organisation:
         """Read the organisation and who is away at that moment (two queries)."""
         away = Delegation.objects.filter(starts_at__lte=moment, ends_at__gt=moment, revoked_at=None)
         absences = away.order_by("pk").values_list("principal_id", "delegate_id", "delegate__is_active")
-        return cls(tuple(Fact(*row) for row in _facts()), tuple(absences))
+        return cls(tuple(map(Fact._make, _facts())), tuple(absences))
 
     @cached_property
     def presence(self) -> Presence:
@@ -94,7 +94,7 @@ class Organisation:
         return seats(self.holders(queue), self.managers(queue.path), self.administrators, presence)
 
 
-def _facts() -> QuerySet[Post, tuple[object, ...]]:
+def _facts() -> Iterable[tuple[Any, ...]]:
     """(kind, key, user id, active) of all post holders, coordinators, unit managers and administrators."""
 
     def kind(name: str) -> Value:
@@ -151,5 +151,5 @@ def on_behalf_of(user: User, queue: Queue | None, at: datetime) -> User | None:
         return None
     for seat in seats_of(Queue.objects.filter(pk=queue.pk), at)[queue.pk]:
         if seat.person == user.pk and seat.basis is Basis.STAND_IN:
-            return User.objects.get(pk=seat.instead_of[0])
+            return User.objects.filter(pk=seat.instead_of[0]).first()
     return None

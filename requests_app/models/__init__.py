@@ -1,7 +1,7 @@
 from .catalogue import FormVersion, Responsibility, SupportContent
 from .conversation import Attachment, AttachmentVersion, Comment, Delivery, RequestEvent, Subtask
 from .desk import FormReceipt, IncomingMail, SavedView, TypedDraft
-from .routing import Queue, RoutingRow
+from .routing import Queue, RoutingChange, RoutingRow
 from .support_request import NumberSeries, RequestLink, SearchDocument, Supporter, SupportRequest, Watcher
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "RequestEvent",
     "RequestLink",
     "Responsibility",
+    "RoutingChange",
     "RoutingRow",
     "SavedView",
     "SearchDocument",

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
-from django.db.models import F, Func, Q, Value
+from django.db.models import Deferrable, F, Func, Q, Value
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from customers.models import Customer
@@ -91,6 +92,7 @@ class RoutingRow(models.Model):
                     ("customer_value", RangeOperators.EQUAL),
                     (DateRange("valid_from", "valid_until", Value("[]")), RangeOperators.OVERLAPS),
                 ],
+                deferrable=Deferrable.IMMEDIATE,  # an import that moves several rows is checked when it is complete
             ),
         ]
 
@@ -101,6 +103,38 @@ class RoutingRow(models.Model):
     def coordinator(self) -> models.Model | None:
         """The position, team or person that coordinates."""
         return self.coordinator_position or self.coordinator_team or self.coordinator_person
+
+
+class RoutingChange(models.Model):
+    """One change of the table, for ever: who, when, what it was before. A trigger refuses update and delete."""
+
+    class Kind(models.TextChoices):
+        ADDED = "added", _("Row added")
+        CHANGED = "changed", _("Row changed")
+        ENDED = "ended", _("Row ended")
+        REMOVED = "removed", _("Row removed")
+
+    kind = models.CharField(_("what"), max_length=8, choices=Kind)
+    content = models.ForeignKey("requests_app.SupportContent", models.PROTECT, related_name="+")
+    row_key = models.BigIntegerField(help_text="The row's id; the row may be gone.")
+    actor = models.ForeignKey(
+        "accounts.User", models.PROTECT, null=True, related_name="+", help_text="Empty: the installation itself."
+    )
+    at = models.DateTimeField(_("when"), default=timezone.now)
+    changes: models.JSONField[Any, Any] = models.JSONField(
+        default=dict, help_text="Field → [before, after]; names in both languages."
+    )
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(
+                name="routing_change_known_kind", condition=Q(kind__in=["added", "changed", "ended", "removed"])
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.at:%Y-%m-%d}"
 
 
 class Queue(models.Model):

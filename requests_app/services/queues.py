@@ -12,6 +12,8 @@ def queue_for(holder: Post | Unit | User) -> Queue:
     Two routes may need it at the same moment: the unique column lets one of them create it, and get_or_create
     reads the winner's row in the other.
     """
-    field = {Post: "post", Unit: "team", User: "person"}[type(holder)]
-    queue, _created = Queue.objects.get_or_create(**{field: holder})
-    return queue
+    if isinstance(holder, Post):
+        return Queue.objects.get_or_create(post=holder)[0]
+    if isinstance(holder, Unit):
+        return Queue.objects.get_or_create(team=holder)[0]
+    return Queue.objects.get_or_create(person=holder)[0]

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, cast
 from django.utils import timezone
 
 from accounts.models import Delegation, Position, Post, Unit, User
-from core.models import BilingualNames
 from requests_app.models import Queue, RoutingRow, SupportContent
 from requests_app.queues import seats_of
 from requests_app.rules import routing as rules
@@ -17,6 +16,7 @@ from requests_app.rules.queues import Basis, Seat
 from requests_app.rules.route_reason import Absence, Names, Reason
 
 from .queues import queue_for
+from .routing_words import names
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -49,9 +49,9 @@ def route(*, content: SupportContent, business_unit: Unit | None, customer_value
     reason["passed_over"] = list(explanation["passed_over"])
     winner = next((row for row in candidates if row.pk == explanation["row"]), None)
     if winner is None:
-        unit = _names(business_unit) if business_unit else None
+        unit = names(business_unit) if business_unit else None
         return Route(None, None, {**reason, "outcome": "no_row", "unit": unit, "value": customer_value})
-    reason["unit"] = _names(winner.unit) if winner.unit else None
+    reason["unit"] = names(winner.unit) if winner.unit else None
     reason["value"] = winner.customer_value
     return _to_coordinator(winner, chain, at, reason)
 
@@ -59,7 +59,7 @@ def route(*, content: SupportContent, business_unit: Unit | None, customer_value
 def _to_coordinator(row: RoutingRow, chain: Sequence[int], at: datetime, reason: Reason) -> Route:
     holder = holder_of(row, chain)
     if holder is None:
-        coordinator = _names(cast("Position", row.coordinator_position))
+        coordinator = names(cast("Position", row.coordinator_position))
         return Route(row, None, {**reason, "outcome": "no_post", "coordinator": coordinator})
     queue = queue_for(holder)
     seated = seats_of(Queue.objects.filter(pk=queue.pk), at)[queue.pk]
@@ -68,7 +68,7 @@ def _to_coordinator(row: RoutingRow, chain: Sequence[int], at: datetime, reason:
     if not seated or seated[0].basis is Basis.ADMINISTRATOR:
         return Route(row, None, {**reason, "outcome": "nobody"})
     if seated[0].basis is Basis.MANAGER:
-        reason["manager"] = _names(User.objects.get(pk=seated[0].person))
+        reason["manager"] = names(User.objects.get(pk=seated[0].person))
     return Route(row, queue, {**reason, "outcome": "row"})
 
 
@@ -96,16 +96,10 @@ def _distance(post: Post, chain: Sequence[int]) -> int | None:
     return chain.index(post.unit_id) if post.unit_id in chain else None
 
 
-def _names(named: BilingualNames | User) -> Names:
-    if isinstance(named, User):
-        return {"en": named.name_latin or named.name, "zh": named.name}
-    return {"en": named.name_en, "zh": named.name_zh}
-
-
 def _holder_names(holder: Post | Unit | User) -> Names:
     if not isinstance(holder, Post):
-        return _names(holder)
-    position = _names(holder.position)
+        return names(holder)
+    position = names(holder.position)
     if not holder.position.per_unit:
         return position
     return {"en": f"{position['en']} · {holder.unit.name_en}", "zh": f"{position['zh']} · {holder.unit.name_zh}"}
@@ -126,12 +120,12 @@ def _absences(holder: Post | Unit | User, seated: Sequence[Seat], at: datetime) 
         )
     )
     deputies = {absent: seat.person for seat in seated for absent in seat.instead_of}
-    names = {user.pk: _names(user) for user in User.objects.filter(pk__in=deputies.values())}
+    acting = {user.pk: names(user) for user in User.objects.filter(pk__in=deputies.values())}
     return [
         {
-            "person": _names(person),
+            "person": names(person),
             "until": until[pk].isoformat() if person.is_active and pk in until else None,
-            "stand_in": names[deputies[pk]] if pk in deputies else None,
+            "stand_in": acting[deputies[pk]] if pk in deputies else None,
         }
         for pk, person in gone.items()
     ]

@@ -235,8 +235,7 @@ def start_reserved(
     home = Home.find(folder)
     database, redis = urlsplit(environment["DATABASE_URL"]), urlsplit(environment["REDIS_URL"])
     if "DATABASE_URL" in names:
-        assert database.port and database.password
-        PostgreSQL(home, password=database.password, logs=folder, port=database.port, durable=False).start(supervisor)
+        password, port = database.password or "", database.port or 0
+        PostgreSQL(home, password=password, logs=folder, port=port, durable=False).start(supervisor)
     if "REDIS_URL" in names:
-        assert redis.port and redis.password
-        Valkey(home, password=redis.password, logs=folder, port=redis.port).start(supervisor)
+        Valkey(home, password=redis.password or "", logs=folder, port=redis.port or 0).start(supervisor)

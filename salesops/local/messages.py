@@ -83,9 +83,16 @@ def merge(catalogue: polib.POFile, messages: dict[Key, Message]) -> polib.POFile
     known = {(entry.msgctxt, entry.msgid): entry for entry in catalogue if not entry.obsolete}
     merged = polib.POFile(wrapwidth=110)
     merged.metadata = dict(METADATA)
-    for key, message in sorted(messages.items(), key=lambda item: (sorted(item[1].files), item[0][1], item[0][0] or "")):
+    for key, message in sorted(
+        messages.items(), key=lambda item: (sorted(item[1].files), item[0][1], item[0][0] or "")
+    ):
         merged.append(_entry(key, message, known.get(key)))
     return merged
+
+
+def _place(item: tuple[Key, Message]) -> tuple[list[str], str, str]:
+    (context, text), message = item
+    return sorted(message.files), text, context or ""
 
 
 def _entry(key: Key, message: Message, old: polib.POEntry | None) -> polib.POEntry:

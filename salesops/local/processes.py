@@ -11,17 +11,24 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
+from typing import IO, NoReturn
 
 PR_SET_PDEATHSIG = 1
 FIRST_PAUSE, LONGEST_PAUSE, HEALTHY_AFTER = 0.5, 30.0, 30.0  # seconds
 APPLICATION_GRACE, FOUNDATION_GRACE = 8.0, 5.0  # seconds
+LOG_LIMIT = 10 * 1024 * 1024  # bytes
+STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _prctl = ctypes.CDLL(None).prctl
+
+
+class StopAsked(BaseException):
+    """A signal asked us to stop: breaks off whatever is being waited for, like KeyboardInterrupt."""
 
 
 class StartFailed(RuntimeError):
@@ -34,7 +41,7 @@ class Service:
 
     name: str
     command: tuple[str, ...]
-    log: Path
+    log: Path | None  # None: where our own output goes
     environment: Mapping[str, str] = field(default_factory=dict)
     folder: Path = Path("/")
     user: str | None = None
@@ -75,8 +82,7 @@ class Child:
     def start(self) -> None:
         """Start it; its output goes to the end of its log."""
         service = self.service
-        service.log.parent.mkdir(parents=True, exist_ok=True)
-        with service.log.open("ab") as log:
+        with _opened(service.log) as log:
             self.process = subprocess.Popen(
                 service.command,
                 cwd=service.folder,
@@ -88,9 +94,9 @@ class Child:
                 preexec_fn=lambda: _prctl(PR_SET_PDEATHSIG, service.stop_signal),
                 **as_account(service.user),  # type: ignore[call-overload]
             )
-        assert self.process.stdin is not None
-        self.process.stdin.write(service.standard_input.encode())
-        self.process.stdin.close()
+        if self.process.stdin:
+            self.process.stdin.write(service.standard_input.encode())
+            self.process.stdin.close()
         self.started_at = time.monotonic()
 
     def wait_until(self, ready: Callable[[], bool], *, seconds: float) -> None:
@@ -105,6 +111,8 @@ class Child:
 
     def last_words(self, lines: int = 15) -> str:
         """The end of its log."""
+        if self.service.log is None:
+            return ""
         return "\n".join(self.service.log.read_text(encoding="utf-8", errors="replace").splitlines()[-lines:])
 
     def ask_to_stop(self) -> None:
@@ -116,10 +124,8 @@ class Child:
         """Wait for the end; after that many seconds, and in any case for what it left in its session, kill."""
         if self.process is None:
             return
-        try:
+        with suppress(subprocess.TimeoutExpired):
             self.process.wait(max(seconds, 0.0))
-        except subprocess.TimeoutExpired:
-            pass
         for member in session_members(self.process.pid):
             _kill(member)
         self.process.wait()
@@ -141,10 +147,21 @@ def session_members(session: int) -> list[int]:
 
 
 def _kill(process: int) -> None:
-    try:
+    with suppress(ProcessLookupError):
         os.kill(process, signal.SIGKILL)
-    except ProcessLookupError:
-        pass
+
+
+@contextmanager
+def _opened(log: Path | None) -> Iterator[IO[bytes] | None]:
+    """The log for appending; one that grew too long makes room for a new one first."""
+    if log is None:
+        yield None
+        return
+    log.parent.mkdir(parents=True, exist_ok=True)
+    if log.is_file() and log.stat().st_size > LOG_LIMIT:
+        log.replace(log.with_suffix(".log.1"))
+    with log.open("ab") as stream:
+        yield stream
 
 
 class Supervisor:
@@ -152,21 +169,17 @@ class Supervisor:
 
     def __init__(self, say: Callable[[str], None] = print) -> None:
         self.children: list[Child] = []
-        self._stop = threading.Event()
         self._say = say
+        self._listens = False
 
     def listen(self) -> None:
-        """Take SIGINT, SIGTERM and SIGHUP as the wish to stop, even where the shell had them ignored."""
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        """Raise StopAsked on SIGINT, SIGTERM and SIGHUP, even where the shell had them ignored."""
+        self._listens = True
+        for number in STOP_SIGNALS:
             signal.signal(number, self._asked)
 
     def _asked(self, number: int, frame: FrameType | None) -> None:
-        self._stop.set()
-
-    @property
-    def is_asked_to_stop(self) -> bool:
-        """A signal came."""
-        return self._stop.is_set()
+        raise StopAsked
 
     def add(self, service: Service) -> Child:
         """Start a service and look after it from now on."""
@@ -175,15 +188,28 @@ class Supervisor:
         self.children.append(child)
         return child
 
+    def run(self, service: Service) -> int:
+        """Run a service that ends by itself; returns its exit code."""
+        child = Child(service)
+        child.start()
+        try:
+            while child.is_running:
+                time.sleep(0.05)
+        finally:
+            child.ask_to_stop()
+            child.finish(seconds=FOUNDATION_GRACE)
+        return child.process.returncode if child.process else 1
+
     def drop(self, child: Child) -> None:
         """Stop one and look after it no longer."""
         child.ask_to_stop()
         child.finish(seconds=FOUNDATION_GRACE)
         self.children.remove(child)
 
-    def watch(self) -> None:
-        """Start dead children again, each time after a longer pause, until asked to stop."""
-        while not self._stop.wait(0.25):
+    def watch(self) -> NoReturn:
+        """Start dead children again, each time after a longer pause; returns never, StopAsked ends it."""
+        while True:
+            time.sleep(0.25)
             for child in self.children:
                 self._look_after(child)
 
@@ -203,6 +229,9 @@ class Supervisor:
 
     def stop(self) -> None:
         """End what works for people first, all together, then the servers below it; never longer than 13 s."""
+        if self._listens:
+            for number in STOP_SIGNALS:
+                signal.signal(number, signal.SIG_IGN)
         for group, seconds in ((False, APPLICATION_GRACE), (True, FOUNDATION_GRACE)):
             ending = [child for child in reversed(self.children) if child.service.is_foundation is group]
             for child in ending:

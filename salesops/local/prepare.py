@@ -1,0 +1,55 @@
+"""Bring the database and the static files up to date before the web starts. Runs in a process of its own."""
+
+import io
+import sys
+from pathlib import Path
+
+import django
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from salesops.local.setup import step
+from salesops.local.stamps import Stamp
+
+
+def migrate() -> None:
+    """Apply what is not applied."""
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        call_command("migrate", interactive=False, verbosity=0)
+
+
+def collect_static() -> None:
+    """Hash and compress the files of static/, static_vendor/ and the packages, when one of them changed."""
+    stamp = Stamp("static", *map(Path, settings.STATICFILES_DIRS), settings.BASE_DIR / "requirements.txt")
+    if not (stamp.is_current() and (settings.STATIC_ROOT / "staticfiles.json").is_file()):
+        call_command("collectstatic", interactive=False, verbosity=0, clear=True)
+        stamp.set()
+
+
+def load(*, demo: bool) -> str:
+    """Reference data, and the demo company into an empty database; returns what to tell about demo accounts."""
+    call_command("load_catalogue", verbosity=0)
+    told = io.StringIO()
+    if demo:
+        call_command("load_demo", stdout=told)
+    return told.getvalue()
+
+
+def main(arguments: list[str]) -> None:
+    """`python -m salesops.local.prepare FILE [--empty]`: FILE receives what to say about demo accounts."""
+    file, *options = arguments
+    django.setup()
+    with step("Database tables"):
+        migrate()
+    with step("Static files"):
+        collect_static()
+    with step("Catalogue" if "--empty" in options else "Catalogue and demo company"):
+        told = load(demo="--empty" not in options)
+    Path(file).write_text(told, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -286,6 +286,7 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": [], "propagate": True},
         "django.server": {"handlers": [], "propagate": True},
+        **{name: {"level": "WARNING"} for name in ("celery.beat", "celery.worker.strategy", "django_structlog.celery")},
     },
 }
 DJANGO_STRUCTLOG_CELERY_ENABLED = True

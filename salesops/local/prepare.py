@@ -1,6 +1,7 @@
 """Bring the database and the static files up to date before the web starts. Runs in a process of its own."""
 
 import io
+import os
 import sys
 from pathlib import Path
 
@@ -31,7 +32,7 @@ def collect_static() -> None:
 
 def load(*, demo: bool) -> str:
     """Reference data, and the demo company into an empty database; returns what to tell about demo accounts."""
-    call_command("load_catalogue", verbosity=0)
+    call_command("load_catalogue", stdout=io.StringIO())
     told = io.StringIO()
     if demo:
         call_command("load_demo", stdout=told)
@@ -41,6 +42,7 @@ def load(*, demo: bool) -> str:
 def main(arguments: list[str]) -> None:
     """`python -m salesops.local.prepare FILE [--empty]`: FILE receives what to say about demo accounts."""
     file, *options = arguments
+    os.environ["DJANGO_SETTINGS_MODULE"] = "salesops.settings"
     django.setup()
     with step("Database tables"):
         migrate()

@@ -1,5 +1,6 @@
 from .delegation import Delegation
+from .event import AdminEvent
 from .organisation import Position, Post, RoleAssignment, Unit
 from .user import User
 
-__all__ = ["Delegation", "Position", "Post", "RoleAssignment", "Unit", "User"]
+__all__ = ["AdminEvent", "Delegation", "Position", "Post", "RoleAssignment", "Unit", "User"]

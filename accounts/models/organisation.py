@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.rules.organisation import UnitKind
 from accounts.rules.roles import LEADING, Role
 from core.models import BilingualNames
 
@@ -35,13 +36,9 @@ class UnitQuerySet(models.QuerySet["Unit"]):
 class Unit(BilingualNames):
     """A node of the organisation tree."""
 
-    class Kind(models.TextChoices):
-        COMPANY = "company", _("Company")
-        SYSTEM = "system", _("System")
-        BUSINESS_UNIT = "business_unit", _("Business unit")
-        DEPARTMENT = "department", _("Department")
+    Kind = UnitKind
 
-    kind = models.CharField(_("kind"), max_length=20, choices=Kind)
+    kind = models.CharField(_("kind"), max_length=20, choices=UnitKind)
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("part of")
     )
@@ -52,6 +49,7 @@ class Unit(BilingualNames):
         max_length=200, editable=False, help_text="Ids from the root, as in /1/4/; kept by services.units."
     )
     is_active = models.BooleanField(_("active"), default=True)
+    version = models.PositiveIntegerField(default=1, editable=False, help_text="Counts changes; forms carry it.")
 
     objects: ClassVar[models.Manager[Unit]] = UnitQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -63,6 +61,7 @@ class Unit(BilingualNames):
             ),
             models.UniqueConstraint("kind", condition=Q(kind="company"), name="unit_one_company"),
             models.UniqueConstraint("path", name="unit_path_unique"),
+            models.CheckConstraint(name="unit_known_kind", condition=Q(kind__in=UnitKind.values)),
         ]
         indexes = [models.Index(name="unit_below", fields=["path"], opclasses=["varchar_pattern_ops"])]
         ordering = ["path"]
@@ -105,6 +104,7 @@ class Position(BilingualNames):
         help_text=_("The requester's business unit decides whose turn it is."),
     )
     is_active = models.BooleanField(_("active"), default=True)
+    version = models.PositiveIntegerField(default=1, editable=False, help_text="Counts changes; forms carry it.")
 
     class Meta:
         ordering = ["code"]

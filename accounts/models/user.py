@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.conf import settings
 from django.db import models
-from django.db.models.functions import Lower
+from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models.functions import Coalesce, Lower, NullIf
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.rules.roles import Role
+
+from .delegation import Delegation
+from .organisation import RoleAssignment
 
 
 class UserQuerySet(models.QuerySet["User"]):
@@ -21,7 +27,31 @@ class UserQuerySet(models.QuerySet["User"]):
 
     def with_role(self, role: Role) -> UserQuerySet:
         """Active people who hold the role in any unit."""
-        return self.active().filter(role_assignments__role=role).distinct()
+        return self.active().filter(Exists(RoleAssignment.objects.filter(user=OuterRef("pk"), role=role)))
+
+    def present(self, at: datetime) -> UserQuerySet:
+        """Active people without an absence in force at that moment."""
+        return self.active().exclude(_is_away(at))
+
+    def away(self, at: datetime) -> UserQuerySet:
+        """Active people with an absence in force at that moment."""
+        return self.active().filter(_is_away(at))
+
+    def matching(self, text: str) -> UserQuerySet:
+        """People whose name, address or title contains every word; Chinese words may be of two characters."""
+        found = self
+        for word in text.split()[:8]:
+            found = found.filter(
+                Q(name__icontains=word)
+                | Q(name_latin__icontains=word)
+                | Q(email__icontains=word)
+                | Q(title__icontains=word)
+            )
+        return found
+
+
+def _is_away(at: datetime) -> Exists:
+    return Exists(Delegation.objects.at(at).filter(principal=OuterRef("pk")))
 
 
 class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type: ignore[misc]
@@ -44,10 +74,22 @@ class User(AbstractBaseUser):
     unit = models.ForeignKey("accounts.Unit", models.PROTECT, related_name="people", verbose_name=_("home unit"))
     title = models.CharField(_("job title"), max_length=80, blank=True)
     phone = models.CharField(_("phone"), max_length=40, blank=True)
-    language = models.CharField(_("language"), max_length=10, blank=True, help_text=_("Empty: as the browser asks."))
+    language = models.CharField(
+        _("language"),
+        max_length=10,
+        blank=True,
+        choices=settings.LANGUAGES,
+        help_text=_("Empty: as the browser asks."),
+    )
     is_active = models.BooleanField(_("active"), default=True)
     deactivated_at = models.DateTimeField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False, help_text="Counts changes; forms carry it.")
+    sort_name = models.GeneratedField(
+        expression=Lower(Coalesce(NullIf("name_latin", Value("")), "name")),
+        output_field=models.CharField(max_length=80),
+        db_persist=True,
+    )
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -64,7 +106,7 @@ class User(AbstractBaseUser):
                 | models.Q(is_active=False, deactivated_at__isnull=False),
             ),
         ]
-        indexes = [models.Index(name="user_picker", fields=["name_latin", "id"])]
+        indexes = [models.Index(name="user_by_name", fields=["sort_name", "id"])]
 
     def __str__(self) -> str:
         return self.display_name

@@ -1,0 +1,52 @@
+"""The locks of this app, always taken in this order: the organisation, people, units, positions.
+
+The company's row stands for every rule that looks at several rows: the shape of the tree, and that one
+administrator is left. Key-less locks, so foreign keys to a locked row do not wait.
+"""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from django.db.models import Model
+from django.utils.translation import gettext as _
+
+from accounts.models import Unit, User
+from core.errors import DomainError, Stale
+
+AnyModel = TypeVar("AnyModel", bound=Model)
+
+
+def lock_organisation() -> Unit:
+    """The company's row; the statement after it sees all that others did before."""
+    return Unit.objects.select_for_update(no_key=True).get(kind=Unit.Kind.COMPANY)
+
+
+def lock(row: AnyModel) -> AnyModel:
+    """The row as it stands now, locked until the end of the transaction."""
+    fresh: AnyModel = type(row)._default_manager.select_for_update(of=("self",), no_key=True).get(pk=row.pk)
+    return fresh
+
+
+def lock_here(*people: User) -> list[User]:
+    """People as they stand now, locked in one order; raises DomainError when one of them has left."""
+    ids = [person.pk for person in people]
+    fresh = list(User.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=ids).order_by("pk"))
+    for person in fresh:
+        if not person.is_active:
+            raise DomainError(_("%(person)s has left.") % {"person": person})
+    return fresh
+
+
+def lock_open(unit: Unit) -> Unit:
+    """The unit as it stands now, locked; raises DomainError when it is closed."""
+    fresh = lock(unit)
+    if not fresh.is_active:
+        raise DomainError(_("%(unit)s is closed.") % {"unit": fresh})
+    return fresh
+
+
+def require_version(fresh_version: int, seen: int, *, current: dict[str, object]) -> None:
+    """Raise Stale when the row changed since the form with version `seen` was shown."""
+    if fresh_version != seen:
+        raise Stale(_("Someone else changed this in the meantime. Look at what stands there now."), current=current)

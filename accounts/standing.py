@@ -1,0 +1,54 @@
+"""Who is there, who stands in for whom, and who acts when somebody is not there (domain §1, 委托).
+
+A delegation reaches one step: a delegate who is himself away or has left does not count, and nobody acts for
+the principal of his principal. Periods are half-open: who is away until nine is there at nine.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef
+from django.db.models.functions import Length
+
+from accounts.models import Delegation, Unit, User
+
+
+def is_present(user: User, at: datetime) -> bool:
+    """Active and not away at that moment; one query."""
+    return user.is_active and not Delegation.objects.at(at).filter(principal=user).exists()
+
+
+def principals_of(user: User, at: datetime) -> frozenset[int]:
+    """Ids of the people for whom `user` stands in at that moment; none when he is away himself. One query."""
+    own_absence = Delegation.objects.at(at).filter(principal=OuterRef("delegate"))
+    held = Delegation.objects.at(at).filter(delegate=user, delegate__is_active=True).exclude(Exists(own_absence))
+    return frozenset(held.values_list("principal_id", flat=True))
+
+
+def who_acts_for(person: User, at: datetime) -> User | None:
+    """Himself when present, else his present delegate, else the nearest present manager up his units, else None.
+
+    At most three queries.
+    """
+    delegate_present = Exists(User.objects.present(at).filter(pk=OuterRef("delegate")))
+    absence = (
+        Delegation.objects.at(at)
+        .filter(principal=person)
+        .select_related("delegate")
+        .annotate(delegate_present=delegate_present)
+        .first()
+    )
+    if absence is None and person.is_active:
+        return person
+    if absence is not None and absence.delegate_present:
+        return absence.delegate
+    return nearest_manager(person.unit, at, other_than=person)
+
+
+def nearest_manager(unit: Unit, at: datetime, *, other_than: User | None = None) -> User | None:
+    """The present manager of the unit, else of the closest unit above it that has one. One query."""
+    managers = User.objects.present(at).filter(managed_units__in=unit.ancestor_ids, managed_units__is_active=True)
+    if other_than is not None:
+        managers = managers.exclude(pk=other_than.pk)
+    return managers.order_by(Length("managed_units__path").desc()).first()

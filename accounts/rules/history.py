@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from .organisation import UnitKind
 from .roles import Role
 
-Kept: TypeAlias = str | bool | None | dict[str, str] | list[dict[str, str]]
+Kept: TypeAlias = str | bool | dict[str, str] | list[dict[str, str]] | None
 Changes: TypeAlias = dict[str, list[Kept]]  # field → [before, after]
 
 

@@ -8,7 +8,8 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone, translation
 
-from accounts.models import Position, RoleAssignment, Unit, User
+from accounts.models import AdminEvent, Position, RoleAssignment, Unit, User
+from accounts.rules.history import EventKind
 from accounts.rules.roles import Role
 from tests.factories import (
     give_role,
@@ -174,3 +175,58 @@ def test_rows_say_what_they_are() -> None:
     assert str(give_role(user, Role.SALES_REP, unit)) == "Sales rep · East"
     assert str(make_post(position=position, unit=unit)) == "Market staff · East"
     assert str(make_delegation(user, None)) == "Ann → —"
+
+
+def test_unit_kind_is_a_known_one() -> None:
+    with refused("unit_known_kind"):
+        Unit.objects.create(kind="club", parent=the_company(), path="/x/", name_en="x", name_zh="x")
+
+
+def test_people_are_present_or_away_or_gone() -> None:
+    here, away, now = make_user(), make_user(), timezone.now()
+    make_user(is_active=False)
+    make_delegation(away, None)
+    assert list(User.objects.present(now)) == [here]
+    assert list(User.objects.away(now)) == [away]
+
+
+def test_people_match_every_word_in_any_of_their_names() -> None:
+    wang = make_user(name="王小芳", name_latin="Wang Xiaofang", title="测试工程师", email="wxf@example.com")
+    make_user(name="王伟", name_latin="Wang Wei")
+    for text in ("小芳", "测试 王", "xiaoFANG", "wxf@", "wang 工程"):
+        assert list(User.objects.matching(text)) == [wang]
+    assert User.objects.matching("").count() == 2
+    assert not User.objects.matching("100%").exists()
+
+
+def test_people_sort_by_latin_name_else_by_name() -> None:
+    last, first = make_user(name="张", name_latin="Zhang"), make_user(name="李", name_latin="an")
+    without = make_user(name="王", name_latin="")
+    assert list(User.objects.order_by("sort_name")) == [first, last, without]
+
+
+def test_admin_event_is_of_a_known_kind_about_something() -> None:
+    with refused("admin_event_known_kind"), transaction.atomic():
+        AdminEvent.objects.create(kind="party", person=make_user())
+    with refused("admin_event_has_a_subject"):
+        AdminEvent.objects.create(kind=EventKind.PERSON_CREATED)
+
+
+def test_admin_event_stays_as_it_was_written() -> None:
+    event = AdminEvent.objects.create(kind=EventKind.PERSON_CREATED, person=make_user())
+    with refused("admin_event_stays"), transaction.atomic():
+        AdminEvent.objects.update(kind=EventKind.PERSON_CHANGED)
+    with refused("admin_event_stays"), transaction.atomic():
+        event.delete()
+    assert str(AdminEvent.objects.get()).startswith("Person entered 20")
+
+
+def test_admin_event_reads_in_both_languages() -> None:
+    event = AdminEvent(changes={"unit": [None, {"en": "East", "zh": "华东"}], "other": ["a", "b"]})
+    with translation.override("en"):
+        assert [(str(line.label), line.before, line.after) for line in event.lines] == [
+            ("unit", "", "East"),
+            ("other", "a", "b"),
+        ]
+    with translation.override("zh-hans"):
+        assert event.lines[0].after == "华东"

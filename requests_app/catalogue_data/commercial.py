@@ -117,7 +117,7 @@ CONTRACT = Content(
                 ("Deviations from the standard terms", "与标准条款的偏离"),
                 ("Clause by clause, with the reason.", "逐条说明并注明理由。"),
                 required=True,
-                **when("deviates", "yes"),
+                shown_when=when("deviates", "yes"),
             ),
         ),
     ),

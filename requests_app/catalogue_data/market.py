@@ -60,7 +60,12 @@ SALES_TOOLS = Content(
                 required=True,
             ),
             number(
-                "quantity", ("Quantity", "数量"), 1, 10000, required=True, **when("formats", "printed", "disc", "bag")
+                "quantity",
+                ("Quantity", "数量"),
+                1,
+                10000,
+                required=True,
+                shown_when=when("formats", "printed", "disc", "bag"),
             ),
         ),
         group(
@@ -98,7 +103,7 @@ ACTIVITY = Content(
                 },
                 required=True,
             ),
-            text("other_kind", ("Which type", "具体类型"), required=True, **when("kind", "other")),
+            text("other_kind", ("Which type", "具体类型"), required=True, shown_when=when("kind", "other")),
             long_text("aim", ("Purpose", "活动目的"), required=True),
             long_text("target_customers", ("Target customers", "目标客户"), required=True),
             long_text("expected_result", ("Expected result", "预期效果"), required=True),

@@ -88,9 +88,9 @@ def discount(key: str, label: Pair, first: str, second: str) -> Field:
     return ask(key, FieldType.COMPUTED, label, formula=Formula(FormulaKind.DISCOUNT, first, second))
 
 
-def when(field: str, *values: str) -> dict[str, tuple[Condition, ...]]:
+def when(field: str, *values: str) -> tuple[Condition, ...]:
     """Shown when the answer to the earlier field is one of the values."""
-    return {"shown_when": (Condition(field, Operator.IN, values),)}
+    return (Condition(field, Operator.IN, values),)
 
 
 def _options(options: dict[str, Pair]) -> tuple[Option, ...]:

@@ -45,7 +45,7 @@ PRESENTATION = Content(
                 },
                 required=True,
             ),
-            number("headcount", ("How many people", "人数"), 2, 2000, **when("mode", "group", "meeting")),
+            number("headcount", ("How many people", "人数"), 2, 2000, shown_when=when("mode", "group", "meeting")),
         ),
     ),
 )
@@ -94,7 +94,7 @@ TRAINING = Content(
                 },
                 required=True,
             ),
-            text("place", ("Place", "地点"), required=True, **when("mode", "classroom", "hands_on")),
+            text("place", ("Place", "地点"), required=True, shown_when=when("mode", "classroom", "hands_on")),
             long_text(
                 "materials",
                 ("Materials", "培训资料"),
@@ -132,7 +132,7 @@ BID = Content(
                 FieldType.FILE,
                 ("Tender document", "招标文件"),
                 ("All parts, with annexes and answers to questions.", "全部内容,包括附件和答疑。"),
-                **when("basis", "tender"),
+                shown_when=when("basis", "tender"),
             ),
             long_text(
                 "must_bring_out",

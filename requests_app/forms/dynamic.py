@@ -98,7 +98,7 @@ class DynamicForm(forms.Form):
         return bool(self.files and self.add_prefix(key) in self.files) or self.attached(key)
 
     @property
-    def uploads(self) -> dict[str, list[UploadedFile]]:
+    def uploads(self) -> dict[str, list[UploadedFile[Any]]]:
         """New files by field key; those of hidden fields are left out."""
         shown = (f for f in self.schema.fields if f.type == FieldType.FILE and is_shown(f, self.answers))
         files = {f.key: self.files.getlist(self.add_prefix(f.key)) for f in shown if self.files}

@@ -1,4 +1,4 @@
-"""A published form version never changes: the database refuses what a service would never ask for."""
+"""A published form version and the history of the catalogue never change: the database refuses what a service would never ask for."""
 
 from django.db import migrations
 
@@ -20,9 +20,20 @@ END $$;
 CREATE TRIGGER form_version_published_never_changes
 BEFORE UPDATE OR DELETE ON requests_app_formversion
 FOR EACH ROW EXECUTE FUNCTION refuse_change_of_published_form();
+
+CREATE FUNCTION refuse_change_of_catalogue_event() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'the history of the catalogue never changes' USING ERRCODE = 'integrity_constraint_violation';
+END $$;
+
+CREATE TRIGGER catalogue_event_append_only
+BEFORE UPDATE OR DELETE ON requests_app_catalogueevent
+FOR EACH ROW EXECUTE FUNCTION refuse_change_of_catalogue_event();
 """
 
 BACKWARD = """
+DROP TRIGGER catalogue_event_append_only ON requests_app_catalogueevent;
+DROP FUNCTION refuse_change_of_catalogue_event();
 DROP TRIGGER form_version_published_never_changes ON requests_app_formversion;
 DROP FUNCTION refuse_change_of_published_form();
 """

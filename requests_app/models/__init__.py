@@ -1,4 +1,4 @@
-from .catalogue import FormVersion, Responsibility, SupportContent
+from .catalogue import CatalogueEvent, FormVersion, Responsibility, SupportContent
 from .conversation import Attachment, AttachmentVersion, Comment, Delivery, RequestEvent, Subtask
 from .desk import FormReceipt, IncomingMail, SavedView, TypedDraft
 from .routing import Queue, RoutingChange, RoutingRow
@@ -7,6 +7,7 @@ from .support_request import NumberSeries, RequestLink, SearchDocument, Supporte
 __all__ = [
     "Attachment",
     "AttachmentVersion",
+    "CatalogueEvent",
     "Comment",
     "Delivery",
     "FormReceipt",

@@ -2,13 +2,40 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.models import BilingualNames
+from requests_app.rules.states import OPEN
+
+from .support_request import SupportRequest
+
+
+class SupportContentQuerySet(models.QuerySet["SupportContent"]):
+    def offered(self) -> SupportContentQuerySet:
+        """What can be asked for now: active, with a published form."""
+        return self.filter(is_active=True, form_versions__is_current=True)
+
+    def at_a_glance(self) -> SupportContentQuerySet:
+        """With `form_number` (of the current form), `has_draft` and `open_requests`, for the administrators' list."""
+        forms = FormVersion.objects.filter(content=models.OuterRef("pk"))
+        open_requests = (
+            SupportRequest.objects.filter(content=models.OuterRef("pk"), state__in=OPEN)
+            .order_by()
+            .values("content")
+            .annotate(number=models.Count("pk"))
+            .values("number")
+        )
+        return self.annotate(
+            form_number=models.Subquery(forms.filter(is_current=True).values("number")[:1]),
+            has_draft=models.Exists(forms.filter(published_at=None)),
+            open_requests=Coalesce(models.Subquery(open_requests), 0),
+        )
 
 
 class SupportContent(BilingualNames):
@@ -41,6 +68,11 @@ class SupportContent(BilingualNames):
     needs_customer = models.BooleanField(_("needs a customer"), default=True)
     position = models.PositiveSmallIntegerField(_("order"), default=0)
     is_active = models.BooleanField(_("offered"), default=True)
+    version = models.PositiveIntegerField(
+        default=1, editable=False, help_text="Raised by every change; forms carry the one they were rendered from."
+    )
+
+    objects: ClassVar[models.Manager[SupportContent]] = SupportContentQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         ordering = ["position", "code"]
@@ -97,6 +129,9 @@ class FormVersion(models.Model):
     published_at = models.DateTimeField(null=True, blank=True)
     published_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, blank=True, related_name="+")
     is_current = models.BooleanField(default=False)
+    revision = models.PositiveIntegerField(
+        default=1, help_text="Raised by every change of a draft; the editor carries the one it was rendered from."
+    )
 
     class Meta:
         ordering = ["content", "-number"]
@@ -111,3 +146,38 @@ class FormVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.content.code} v{self.number}"
+
+    @property
+    def is_draft(self) -> bool:
+        return self.published_at is None
+
+
+EVENT_KINDS = ["created", "changed", "responsibilities", "draft_started", "draft_discarded", "published"]
+
+
+class CatalogueEvent(models.Model):
+    """One change of a content or its form, for ever. Triggers refuse update and delete."""
+
+    class Kind(models.TextChoices):
+        CREATED = "created", _("Content created")
+        CHANGED = "changed", _("Facts changed")
+        RESPONSIBILITIES = "responsibilities", _("Responsibilities changed")
+        DRAFT_STARTED = "draft_started", _("New form version started")
+        DRAFT_DISCARDED = "draft_discarded", _("Form draft discarded")
+        PUBLISHED = "published", _("Form published")
+
+    content = models.ForeignKey(SupportContent, models.PROTECT, related_name="events")
+    kind = models.CharField(max_length=20, choices=Kind)
+    actor = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    form_number = models.PositiveIntegerField(null=True)
+    changes: models.JSONField[Any, Any] = models.JSONField(
+        default=dict, help_text="Field to [before, after]; units as lists of {en, zh}."
+    )
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [models.CheckConstraint(name="catalogue_event_known_kind", condition=Q(kind__in=EVENT_KINDS))]
+
+    def __str__(self) -> str:
+        return f"{self.content_id} {self.kind}"

@@ -7,6 +7,7 @@ from django.views.i18n import set_language
 urlpatterns: list[URLPattern | URLResolver] = [
     path("i18n/setlang/", login_not_required(set_language), name="set_language"),
     path("accounts/", include("allauth.urls")),
+    path("notifications/", include("notifications.urls")),
 ]
 
 handler500 = "core.views.server_error"

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from accounts.models import Delegation, Position, Post, RoleAssignment, Unit, User
 from accounts.rules.roles import Role
+from notifications.models import Message
 from requests_app.models import RoutingRow, SupportContent
 
 _serial = count(1)
@@ -165,3 +166,13 @@ def make_routing_row(
     row = RoutingRow.objects.create(content=content or make_content(), **fields)
     row.supporter_positions.set(supporters)
     return row
+
+
+# Messages
+
+
+def make_message(recipient: User | None = None, **fields: Any) -> Message:
+    """An unread message that is not mailed, unless told otherwise; `mail_state="due"` needs `next_attempt_at`."""
+    number = next(_serial)
+    defaults = {"kind": "test.mailed", "dedupe_key": f"test:{number}", "subject": f"Fact {number}", "url": "/"}
+    return Message.objects.create(recipient=recipient or make_user(), **defaults | fields)

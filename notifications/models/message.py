@@ -2,14 +2,38 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from datetime import datetime
+from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+if TYPE_CHECKING:
+    from accounts.models import User
+
 MAIL_STATES = ("none", "due", "sent", "parked", "dropped")
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    def visible_to(self, user: User) -> MessageQuerySet:
+        """A person's own; nobody reads another's inbox."""
+        return self.filter(recipient=user)
+
+    def unread(self) -> MessageQuerySet:
+        return self.filter(read_at=None)
+
+    def due(self, now: datetime) -> MessageQuerySet:
+        """To be mailed by now, and in nobody's hands."""
+        return self.filter(mail_state=Message.MailState.DUE, next_attempt_at__lte=now)
+
+    def waiting(self) -> MessageQuerySet:
+        """To be mailed, now or later."""
+        return self.filter(mail_state=Message.MailState.DUE)
+
+    def parked(self) -> MessageQuerySet:
+        return self.filter(mail_state=Message.MailState.PARKED)
 
 
 class Message(models.Model):
@@ -41,11 +65,14 @@ class Message(models.Model):
     sent_at = models.DateTimeField(null=True, blank=True)
     last_error = models.CharField(max_length=300, blank=True)
 
-    objects: ClassVar[models.Manager[Message]]
+    objects: ClassVar[models.Manager[Message]] = MessageQuerySet.as_manager()
 
     class Meta:
         constraints = [
             models.CheckConstraint(name="message_known_mail_state", condition=Q(mail_state__in=MAIL_STATES)),
+            models.CheckConstraint(
+                name="message_url_is_a_path_of_ours", condition=Q(url__startswith="/") & ~Q(url__startswith="//")
+            ),
             models.UniqueConstraint("recipient", "dedupe_key", name="message_once_for_a_fact_and_person"),
             models.CheckConstraint(
                 name="message_next_attempt_iff_due",

@@ -15,4 +15,4 @@ def pause_after(attempts: int) -> timedelta | None:
     """How long to wait after so many failed attempts: doubling up to an hour; None when it is time to give up."""
     if attempts >= MOST_ATTEMPTS:
         return None
-    return min(FIRST_PAUSE * 2 ** (attempts - 1), LONGEST_PAUSE)
+    return min(FIRST_PAUSE * (1 << (attempts - 1)), LONGEST_PAUSE)

@@ -9,9 +9,8 @@ from django.conf import settings
 from django.utils import timezone, translation
 
 from core.errors import Sentence
-
-from .. import kinds
-from ..models import Message, Preference
+from notifications import kinds
+from notifications.models import Message, Preference
 
 if TYPE_CHECKING:
     from accounts.models import User

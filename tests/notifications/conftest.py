@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from notifications import kinds
@@ -12,9 +10,8 @@ QUIET = Kind("test.quiet", "Not mailed unless switched on", mail_by_default=Fals
 
 
 @pytest.fixture(autouse=True)
-def _two_kinds(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _two_kinds(monkeypatch: pytest.MonkeyPatch) -> None:
     """The registry holds two kinds of our own, one of each sort, during a test."""
     monkeypatch.setattr(kinds, "_KINDS", {})
     kinds.register(MAILED)
     kinds.register(QUIET)
-    yield

@@ -1,5 +1,3 @@
-from collections.abc import Iterator
-
 import pytest
 
 from notifications import kinds
@@ -7,9 +5,8 @@ from notifications.kinds import Kind
 
 
 @pytest.fixture(autouse=True)
-def _registry_left_as_it_was(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _registry_left_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(kinds, "_KINDS", dict(kinds._KINDS))
-    yield
 
 
 def test_register_makes_the_kind_known() -> None:

@@ -87,7 +87,8 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-            ]
+            ],
+            "builtins": ["template_partials.templatetags.partials"],  # as Django 6 has them
         },
     }
 ]

@@ -1,9 +1,40 @@
-"""App configuration."""
+"""What the desk registers with the apps below: kinds of message, colours of states, pages of the menu."""
+
+from typing import Any
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from core import navigation, tones
+from core.navigation import Item, Section
+from notifications import kinds
+
+from .rules.events import MESSAGE_KINDS
+from .rules.states import TONES
+
+
+def coordinates(user: Any) -> bool:
+    """Whether the person has a queue of his own, or stands in for somebody who may have one."""
+    from accounts.rules.roles import Role
+
+    from .reach import reach_of
+
+    return bool(user.roles & {Role.COORDINATOR, Role.ADMINISTRATOR}) or len(reach_of(user).acts_for) > 1
 
 
 class RequestsConfig(AppConfig):
     name = "requests_app"
     verbose_name = _("Support requests")
+
+    def ready(self) -> None:
+        for code, label in MESSAGE_KINDS.items():
+            kinds.register(kinds.Kind(code, label))
+        for field, values in TONES.items():
+            tones.register(field, values)
+        work = Section.WORK
+        navigation.register(Item(work, _("Start"), "requests:start", "house", 10))
+        navigation.register(Item(work, pgettext_lazy("menu", "Queue"), "queue:index", "inboxes", 20, coordinates))
+        navigation.register(Item(work, _("My work"), "requests:work", "tools", 30))
+        navigation.register(Item(work, _("My requests"), "requests:mine", "send", 40))
+        navigation.register(Item(work, _("All requests"), "requests:all", "card-list", 50))

@@ -2,15 +2,118 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import datetime
+from typing import TYPE_CHECKING, Self
 
+from django.apps import apps
 from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Coalesce
+
+from accounts.models import User
+
+from .reach import reach_of
+from .rules.states import OPEN, OWED, State
 
 if TYPE_CHECKING:
     from .models import SupportRequest
 
 
+def _of_request(model: str) -> models.QuerySet[models.Model]:
+    """Rows of another table that point at the outer request."""
+    table = apps.get_model("requests_app", model)
+    return table._default_manager.filter(support_request=OuterRef("pk"))
+
+
 class SupportRequestQuerySet(models.QuerySet["SupportRequest"]):
     def locked(self, pk: int) -> SupportRequest:
-        """The fresh row, locked until the transaction ends. Foreign keys to it stay possible meanwhile."""
+        """The fresh row, locked until the transaction ends; rows that point at it may still be written."""
         return self.select_for_update(of=("self",), no_key=True).get(pk=pk)
+
+    def visible_to(self, user: User) -> Self:
+        """Those that the person may see; agrees with policies.viewing.can_view (tested for every role × state).
+
+        A draft is its author's alone. Everything else: requester, coordinators of the queue, supporters,
+        cooperating departments, watchers, who leads the requester's unit, administrators.
+        """
+        mine = Q(state=State.DRAFT, requester=user)
+        if user.is_administrator:
+            return self.filter(~Q(state=State.DRAFT) | mine)
+        reach = reach_of(user)
+        part = (
+            Q(requester__in=reach.acts_for)
+            | Q(queue__in=reach.queue_ids)
+            | Q(requester_unit__in=reach.led_unit_ids)
+            | Exists(_of_request("Supporter").filter(user__in=reach.acts_for, removed_at=None))
+            | Exists(_of_request("CooperatingUnit").filter(unit__in=reach.home_unit_ids))
+            | Exists(_of_request("Watcher").filter(user=user))
+        )
+        return self.filter(mine | (~Q(state=State.DRAFT) & part))
+
+    def found(self, text: str, user: User) -> Self:
+        """Those that hold the text; what stands in internal notes counts only where the person may read them."""
+        public = Q(search_document__public__found=text)
+        if user.is_administrator:
+            return self.filter(public | Q(search_document__internal__found=text))
+        reach = reach_of(user)
+        desk = (
+            Q(queue__in=reach.queue_ids)
+            | Exists(_of_request("Supporter").filter(user__in=reach.acts_for, removed_at=None))
+            | Exists(_of_request("CooperatingUnit").filter(unit__in=reach.home_unit_ids))
+        )
+        return self.filter(public | (Q(search_document__internal__found=text) & desk))
+
+    def for_list(self) -> Self:
+        """What a row of a list shows, and no more, in one statement."""
+        return self.select_related("content", "customer", "requester", "lead").only(
+            "number",
+            "state",
+            "urgency",
+            "title",
+            "submitted_at",
+            "wanted_by",
+            "promised_at",
+            "version",
+            "queue_id",
+            "content__code",
+            "content__name_en",
+            "content__name_zh",
+            "content__type",
+            "customer__name",
+            "requester__name",
+            "requester__name_latin",
+            "lead__name",
+            "lead__name_latin",
+            "created_at",
+            "updated_at",
+        )
+
+    def submitted(self) -> Self:
+        """Everything but drafts."""
+        return self.exclude(state=State.DRAFT)
+
+    def open(self) -> Self:
+        """Submitted and not ended."""
+        return self.filter(state__in=OPEN)
+
+    def for_queue(self, user: User) -> Self:
+        """Submitted requests of the queues that the person coordinates; administrators also see the unrouted."""
+        queues = Q(queue__in=reach_of(user).queue_ids)
+        if user.is_administrator:
+            queues |= Q(queue=None)
+        return self.filter(queues).submitted()
+
+    def requested_by(self, user: User) -> Self:
+        return self.filter(requester=user)
+
+    def supported_by(self, user: User) -> Self:
+        """Those the person works on now, himself or for somebody he stands in for."""
+        return self.filter(Exists(_of_request("Supporter").filter(user__in=reach_of(user).acts_for, removed_at=None)))
+
+    def with_due_at(self) -> Self:
+        """Adds `due`: the promised time, else the wanted time."""
+        return self.annotate(due=Coalesce("promised_at", "wanted_by"))
+
+    def overdue(self, now: datetime) -> Self:
+        """Open, and the promised (else wanted) time has passed while delivery is still owed."""
+        return self.with_due_at().filter(state__in=OWED, due__lt=now)

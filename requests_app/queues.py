@@ -18,7 +18,7 @@ from django.db.models.functions import Cast
 from accounts.models import Delegation, Post, RoleAssignment, Unit, User
 from accounts.rules.roles import Role
 
-from .models import Queue
+from .models.routing import Queue
 from .rules.queues import Basis, Presence, Seat, seats
 
 POST, TEAM, MANAGER, ADMINISTRATOR = "post", "team", "manager", "administrator"

@@ -2,13 +2,22 @@ from .catalogue import CatalogueEvent, FormVersion, Responsibility, SupportConte
 from .conversation import Attachment, AttachmentVersion, Comment, Delivery, RequestEvent, Subtask
 from .desk import FormReceipt, IncomingMail, SavedView, TypedDraft
 from .routing import Queue, RoutingChange, RoutingRow
-from .support_request import NumberSeries, RequestLink, SearchDocument, Supporter, SupportRequest, Watcher
+from .support_request import (
+    CooperatingUnit,
+    NumberSeries,
+    RequestLink,
+    SearchDocument,
+    Supporter,
+    SupportRequest,
+    Watcher,
+)
 
 __all__ = [
     "Attachment",
     "AttachmentVersion",
     "CatalogueEvent",
     "Comment",
+    "CooperatingUnit",
     "Delivery",
     "FormReceipt",
     "FormVersion",

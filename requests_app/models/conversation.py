@@ -7,8 +7,10 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from ..rules.events import KINDS
 from ..rules.states import State, SubtaskState
 
 
@@ -143,6 +145,9 @@ class RequestEvent(models.Model):
     to_state = models.CharField(max_length=12, choices=State, blank=True)
     note = models.TextField(max_length=8000, blank=True)
     internal = models.BooleanField(default=False)
+    target: models.JSONField[Any, Any] = models.JSONField(
+        default=dict, help_text='What it was about: {"text": …} or {"en": …, "zh": …}.'
+    )
     changes: models.JSONField[Any, Any] = models.JSONField(
         default=dict, help_text="Field name to [before, after], as JSON values."
     )
@@ -158,3 +163,26 @@ class RequestEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.at:%Y-%m-%d %H:%M}"
+
+    @property
+    def actor_words(self) -> str:
+        """Who did it, and for whom: "Li Wei for Zhang Min"."""
+        if self.actor is None:
+            return gettext("The system")
+        if self.on_behalf_of is None:
+            return str(self.actor)
+        return gettext("%(actor)s for %(principal)s") % {"actor": self.actor, "principal": self.on_behalf_of}
+
+    @property
+    def target_words(self) -> str:
+        language = "zh" if (get_language() or "").startswith("zh") else "en"
+        return str(self.target.get(language) or self.target.get("text", ""))
+
+    @property
+    def sentence(self) -> str:
+        """What happened, in the active language. Costs no query when actor and on_behalf_of were selected."""
+        return str(KINDS[self.kind].sentence) % {"actor": self.actor_words, "target": self.target_words}
+
+    @property
+    def icon(self) -> str:
+        return KINDS[self.kind].icon

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import secrets
-from typing import Any
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 
 def view_token() -> str:
@@ -31,19 +35,32 @@ class TypedDraft(models.Model):
         return f"{self.form} {self.subject}"
 
 
+class SavedViewQuerySet(models.QuerySet["SavedView"]):
+    def usable_by(self, user: User) -> Self:
+        """One's own, and those that colleagues share; the rows behind a view are always the reader's own."""
+        return self.filter(Q(owner=user) | Q(is_shared=True))
+
+    def offered_to(self, user: User, scope: str) -> Self:
+        """Usable ones of one list, with the owner's name."""
+        return self.usable_by(user).filter(scope=scope).select_related("owner").order_by("name")
+
+
 class SavedView(models.Model):
     """Filters and order of a list under a name; shared ones are offered to every coordinator."""
 
     owner = models.ForeignKey("accounts.User", models.CASCADE, related_name="saved_views")
     token = models.CharField(max_length=16, unique=True, default=view_token, editable=False)
     name = models.CharField(_("name"), max_length=60)
+    scope = models.CharField(max_length=10, help_text="The list it belongs to: a name of rules.lists.SCOPES.")
     query = models.CharField(max_length=1000, help_text="The list's query string, checked by the filter form.")
     is_shared = models.BooleanField(_("shared with colleagues"), default=False)
     created_at = models.DateTimeField(default=timezone.now)
 
+    objects: ClassVar[models.Manager[SavedView]] = SavedViewQuerySet.as_manager()  # type: ignore[assignment]
+
     class Meta:
         ordering = ["name"]
-        constraints = [models.UniqueConstraint("owner", "name", name="saved_view_name_once_for_an_owner")]
+        constraints = [models.UniqueConstraint("owner", "scope", "name", name="saved_view_name_once_for_an_owner")]
 
     def __str__(self) -> str:
         return self.name

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from customers.models import Customer
 
 from ..querysets import SupportRequestQuerySet
-from ..rules.states import ENDED, OPEN, STAFFED, State, Urgency
+from ..rules.states import ENDED, OPEN, OWED, STAFFED, State, Urgency
 
 
 class SupportRequest(models.Model):
@@ -24,7 +26,7 @@ class SupportRequest(models.Model):
         FORM = "form", _("Browser form")
         EMAIL = "email", _("E-mail")
 
-    number = models.CharField(
+    number = models.CharField(  # noqa: DJ001 - a draft has none, and none is not a number
         _("number"), max_length=16, null=True, unique=True, help_text="SR-2026-00042, given at first submission."
     )
     content = models.ForeignKey(
@@ -145,8 +147,19 @@ class SupportRequest(models.Model):
     def __str__(self) -> str:
         return f"{self.number or _('Draft')} {self.title}"
 
+    def get_absolute_url(self) -> str:
+        """The page of a submitted request, by its public number; a draft opens in the form, by its key."""
+        if self.number is None:
+            return reverse("requests:draft", args=[self.pk])
+        return reverse("requests:detail", args=[self.number])
+
     @property
-    def due_at(self) -> Any:
+    def is_overdue(self) -> bool:
+        """Delivery is still owed and its time has passed; the same question as SupportRequestQuerySet.overdue."""
+        return self.state in OWED and self.due_at is not None and self.due_at < timezone.now()
+
+    @property
+    def due_at(self) -> datetime | None:
         """The promised time, else the wanted time."""
         return self.promised_at or self.wanted_by
 
@@ -194,6 +207,20 @@ class Watcher(models.Model):
 
     def __str__(self) -> str:
         return str(self.user)
+
+
+class CooperatingUnit(models.Model):
+    """A department that cooperates 配合: it sees the request and can be asked for a part of it."""
+
+    support_request = models.ForeignKey(SupportRequest, models.CASCADE, related_name="cooperating")
+    unit = models.ForeignKey("accounts.Unit", models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint("support_request", "unit", name="cooperating_unit_once")]
+        indexes = [models.Index(name="cooperating_unit_requests", fields=["unit", "support_request"])]
+
+    def __str__(self) -> str:
+        return str(self.unit)
 
 
 class RequestLink(models.Model):

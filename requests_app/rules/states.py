@@ -4,6 +4,8 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from core.tones import Tone
+
 
 class State(TextChoices):
     DRAFT = "draft", pgettext_lazy("state", "Draft")
@@ -21,6 +23,8 @@ class State(TextChoices):
 WORKING = (State.ACCEPTED, State.ASSIGNED, State.IN_PROGRESS)
 STAFFED = (State.ASSIGNED, State.IN_PROGRESS)
 OPEN = (State.SUBMITTED, *WORKING, State.DELIVERED, State.RETURNED)
+OWED = tuple(state for state in OPEN if state != State.DELIVERED)
+"""Delivery is still owed."""
 ENDED = (State.CLOSED, State.REJECTED, State.CANCELLED)
 
 
@@ -34,3 +38,21 @@ class SubtaskState(TextChoices):
     OPEN = "open", pgettext_lazy("sub-task", "Open")
     ANSWERED = "answered", pgettext_lazy("sub-task", "Answered")
     WITHDRAWN = "withdrawn", pgettext_lazy("sub-task", "Withdrawn")
+
+
+TONES: dict[str, dict[str, Tone]] = {
+    "state": {
+        State.DRAFT: "neutral",
+        State.SUBMITTED: "info",
+        State.ACCEPTED: "info",
+        State.ASSIGNED: "progress",
+        State.IN_PROGRESS: "progress",
+        State.DELIVERED: "success",
+        State.CLOSED: "neutral",
+        State.RETURNED: "warning",
+        State.REJECTED: "danger",
+        State.CANCELLED: "neutral",
+    },
+    "urgency": {Urgency.NORMAL: "neutral", Urgency.URGENT: "warning", Urgency.CRITICAL: "danger"},
+}
+"""The colour that goes with each word."""

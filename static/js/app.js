@@ -4,6 +4,7 @@ import { startDialogs } from "./dialogs.js";
 import { startDrafts } from "./drafts.js";
 import { startForms } from "./forms.js";
 import { startKeyboard } from "./keyboard.js";
+import { startLists } from "./lists.js";
 import { startPickers } from "./pickers.js";
 import { startToasts } from "./toasts.js";
 
@@ -14,3 +15,4 @@ startForms();
 startPickers();
 startDrafts();
 startKeyboard();
+startLists();

@@ -1,4 +1,5 @@
 // Shortcuts: `/` search, `n` new, `g h` start page, `g q` queue, `j`/`k` rows of [data-rows], Enter opens, `?` help.
+// Inside the current row [data-row-shortcut] comes first: a accept, s assign, r return, x choose.
 // A link with data-shortcut="x" (or "g x") makes its own.
 import { openTemplate } from "./dialogs.js";
 import { isTyping } from "./dom.js";
@@ -21,7 +22,10 @@ function act(key) {
   if (key === "g h") return location.assign("/") ?? true;
   if (key === "j" || key === "k") return step(key === "j" ? 1 : -1);
   if (key === "Enter") return openRow();
-  const target = document.querySelector(`[data-shortcut="${CSS.escape(key)}"]`);
+  const row = rows().find((one) => one.classList.contains("is-current"));
+  const target =
+    row?.querySelector(`[data-row-shortcut="${CSS.escape(key)}"]`) ??
+    document.querySelector(`[data-shortcut="${CSS.escape(key)}"]`);
   if (!target) return false;
   if (target.matches("input")) target.focus();
   else target.click();

@@ -1,0 +1,117 @@
+"""Filters of the lists, and names for saved views."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from django import forms
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Unit, User
+from core.forms import Form, PickerSelect
+from customers.models import Customer
+
+from ..models import SupportContent, SupportRequest
+from ..querysets import SupportRequestQuerySet
+from ..rules.lists import FIRST_TAB, ORDER, TABS, Due, Scope, Sort
+from ..rules.states import State, Urgency
+
+STATES = [choice for choice in State.choices if choice[0] != State.DRAFT]
+
+
+class ListFilter(Form):
+    """The query string of a list. What it cannot read is ignored and said beside the field; nothing is lost."""
+
+    q = forms.CharField(label=_("Text"), max_length=100, required=False)
+    tab = forms.ChoiceField(
+        choices=[(key, tab.label) for key, tab in TABS.items()], required=False, widget=forms.HiddenInput
+    )
+    content = forms.ModelMultipleChoiceField(SupportContent.objects.none(), label=_("Support content"), required=False)
+    state = forms.MultipleChoiceField(
+        label=_("State"), choices=[c for c in State.choices if c[0] != State.DRAFT], required=False
+    )
+    urgency = forms.MultipleChoiceField(label=_("Urgency"), choices=Urgency.choices, required=False)
+    unit = forms.ModelChoiceField(
+        Unit.objects.none(), label=_("Business unit"), required=False, empty_label=_("Any unit")
+    )
+    supporter = forms.ModelChoiceField(
+        User.objects.all(), label=_("Supporter"), required=False, widget=PickerSelect("accounts:people_picker")
+    )
+    customer = forms.ModelChoiceField(
+        Customer.objects.none(), label=_("Customer"), required=False, widget=PickerSelect("customers:picker")
+    )
+    due = forms.ChoiceField(label=_("Due"), choices=[("", _("Any time")), *Due.choices], required=False)
+    sort = forms.ChoiceField(label=_("Order"), choices=Sort.choices, required=False)
+
+    def __init__(self, data: Any, *, scope: Scope, user: User) -> None:
+        super().__init__(data)
+        self.scope = scope
+        self._field("content").queryset = SupportContent.objects.all()
+        self._field("unit").queryset = Unit.objects.filter(kind=Unit.Kind.BUSINESS_UNIT)
+        self._field("customer").queryset = Customer.objects.visible_to(user)
+        self.is_valid()
+
+    def _field(self, name: str) -> Any:
+        return self.fields[name]
+
+    @property
+    def current_tab(self) -> str:
+        """The tab shown: the one asked for, none when states are chosen one by one, else the list's first."""
+        if chosen := self.cleaned_data.get("tab"):
+            return str(chosen)
+        return "" if self.cleaned_data.get("state") or self.cleaned_data.get("q") else FIRST_TAB[self.scope]
+
+    @property
+    def order(self) -> tuple[str, ...]:
+        first = Sort.DUE if self.scope == Scope.WORK else Sort.OLDEST if self.current_tab == "triage" else Sort.NEWEST
+        return ORDER[self.cleaned_data.get("sort") or first]
+
+    @property
+    def narrowed(self) -> bool:
+        """Is anything but the tab and the order chosen?"""
+        return any(self.cleaned_data.get(name) for name in self.fields if name not in {"tab", "sort"})
+
+    def everything_but_the_tab(self, rows: SupportRequestQuerySet, user: User) -> SupportRequestQuerySet:
+        """The rows that the filters leave, all tabs together: what the numbers on the tabs count."""
+        data = self.cleaned_data
+        if text := data.get("q"):
+            rows = rows.found(text, user)
+        conditions = {
+            "content__in": data.get("content"),
+            "state__in": data.get("state"),
+            "urgency__in": data.get("urgency"),
+            "business_unit": data.get("unit"),
+            "customer": data.get("customer"),
+        }
+        rows = rows.filter(**{name: value for name, value in conditions.items() if value})
+        if person := data.get("supporter"):
+            rows = rows.filter(supporters__user=person, supporters__removed_at=None)
+        return self._due(rows, timezone.now())
+
+    def rows(self, rows: SupportRequestQuerySet) -> QuerySet[SupportRequest]:
+        """The rows of the tab, with what the order needs."""
+        if self.current_tab:
+            rows = rows.filter(state__in=TABS[self.current_tab].states)
+        return rows.with_due_at() if "due" in self.order else rows
+
+    def _due(self, rows: SupportRequestQuerySet, now: datetime) -> SupportRequestQuerySet:
+        due = self.cleaned_data.get("due")
+        tonight = timezone.make_aware(datetime.combine(timezone.localdate(now), time.max))
+        if due == Due.OVERDUE:
+            return rows.overdue(now)
+        if due == Due.TODAY:
+            return rows.open().with_due_at().filter(due__gte=now, due__lte=tonight)
+        if due == Due.WEEK:
+            return rows.open().with_due_at().filter(due__gte=now, due__lte=now + timedelta(days=7))
+        return rows.filter(Q(promised_at=None, wanted_by=None)) if due == Due.NONE else rows
+
+
+class SavedViewForm(Form):
+    """A name for the filters just used."""
+
+    name = forms.CharField(label=_("Name of the view"), max_length=60)
+    is_shared = forms.BooleanField(label=_("Offer it to my colleagues"), required=False)
+    query = forms.CharField(widget=forms.HiddenInput, required=False, max_length=1000)

@@ -1,0 +1,92 @@
+"""What can happen to a request: one sentence for each kind of event, and who is told of it.
+
+`told` maps a part to the kind of message that its holders get; the services look up who holds it. Who
+holds several parts is told once, for the first of them. Each person chooses which kinds come by e-mail.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from .parts import Part
+
+
+@dataclass(frozen=True, slots=True)
+class EventKind:
+    """`sentence` has %(actor)s and, where it matters, %(target)s; `icon` is a Bootstrap icon."""
+
+    sentence: Promise
+    icon: str
+    told: dict[Part, str] = field(default_factory=dict)
+
+
+NEW, ASSIGNED, MINE, PROGRESS, COMMENTS = (
+    "requests_new",
+    "requests_assigned",
+    "requests_mine",
+    "requests_progress",
+    "requests_comments",
+)
+
+_WATCH = {Part.WATCHER: PROGRESS}
+_TO_QUEUE = {Part.COORDINATOR: NEW, **_WATCH}
+_TO_REQUESTER = {Part.REQUESTER: PROGRESS, **_WATCH}
+_NEEDS_REQUESTER = {Part.REQUESTER: MINE, **_WATCH}
+_TO_DESK = {Part.SUPPORTER: PROGRESS, Part.COORDINATOR: PROGRESS, **_WATCH}
+_BACK_TO_DESK = {Part.SUPPORTER: NEW, Part.COORDINATOR: NEW, **_WATCH}
+_STAFFING = {Part.SUPPORTER: ASSIGNED, Part.REQUESTER: PROGRESS, **_WATCH}
+_DISCUSSION = dict.fromkeys((Part.REQUESTER, Part.SUPPORTER, Part.COORDINATOR, Part.WATCHER), COMMENTS)
+_INTERNAL = {Part.SUPPORTER: COMMENTS, Part.COORDINATOR: COMMENTS}
+
+KINDS: dict[str, EventKind] = {
+    "submitted": EventKind(_("%(actor)s submitted the request"), "send", _TO_QUEUE),
+    "accepted": EventKind(_("%(actor)s accepted the request"), "check2", _TO_REQUESTER),
+    "returned": EventKind(_("%(actor)s returned it for more information"), "arrow-return-left", _NEEDS_REQUESTER),
+    "resubmitted": EventKind(_("%(actor)s resubmitted the request"), "send", _BACK_TO_DESK),
+    "rejected": EventKind(_("%(actor)s rejected the request"), "x-circle", _NEEDS_REQUESTER),
+    "rerouted": EventKind(_("%(actor)s sent it to another queue: %(target)s"), "signpost-split", _TO_QUEUE),
+    "assigned": EventKind(_("%(actor)s assigned it to %(target)s"), "person-check", _STAFFING),
+    "reassigned": EventKind(_("%(actor)s reassigned it to %(target)s"), "person-check", _STAFFING),
+    "started": EventKind(_("%(actor)s started the work"), "play", _TO_REQUESTER),
+    "delivered": EventKind(
+        _("%(actor)s delivered: %(target)s"), "box-seam", {**_NEEDS_REQUESTER, Part.COORDINATOR: PROGRESS}
+    ),
+    "confirmed": EventKind(_("%(actor)s confirmed the delivery"), "check-circle", _TO_DESK),
+    "reopened": EventKind(_("%(actor)s reopened the request"), "arrow-counterclockwise", _BACK_TO_DESK),
+    "cancelled": EventKind(_("%(actor)s cancelled the request"), "slash-circle", _TO_DESK),
+    "commented": EventKind(_("%(actor)s commented"), "chat-left-text", _DISCUSSION),
+    "commented_internally": EventKind(_("%(actor)s wrote an internal note"), "lock", _INTERNAL),
+    "corrected": EventKind(_("%(actor)s corrected the details"), "pencil", _TO_DESK),
+    "urgency_changed": EventKind(_("%(actor)s changed the urgency"), "exclamation-triangle", _TO_DESK),
+    "wanted_by_changed": EventKind(_("%(actor)s changed the wanted-by time"), "calendar-event", _TO_DESK),
+    "promised": EventKind(_("%(actor)s changed the promised time"), "calendar-check", _TO_REQUESTER),
+    "supporter_added": EventKind(
+        _("%(actor)s added %(target)s as supporter"), "person-plus", {Part.SUPPORTER: ASSIGNED}
+    ),
+    "supporter_removed": EventKind(_("%(actor)s removed supporter %(target)s"), "person-dash"),
+    "watcher_added": EventKind(_("%(actor)s added %(target)s as watcher"), "eye"),
+    "watcher_removed": EventKind(_("%(actor)s removed watcher %(target)s"), "eye-slash"),
+    "department_asked": EventKind(_("%(actor)s asked %(target)s for a part"), "diagram-3", {Part.COOPERATOR: ASSIGNED}),
+    "department_answered": EventKind(_("%(actor)s answered for %(target)s"), "reply", _INTERNAL),
+    "department_released": EventKind(
+        _("%(actor)s withdrew the question to %(target)s"), "slash-circle", {Part.COOPERATOR: PROGRESS}
+    ),
+    "file_added": EventKind(_("%(actor)s added the file %(target)s"), "paperclip"),
+    "file_replaced": EventKind(_("%(actor)s added a new version of %(target)s"), "paperclip"),
+    "file_removed": EventKind(_("%(actor)s removed the file %(target)s"), "trash"),
+    "linked": EventKind(_("%(actor)s linked it to %(target)s"), "link-45deg"),
+    "unlinked": EventKind(_("%(actor)s removed the link to %(target)s"), "link-45deg"),
+}
+
+MENTIONS = "requests_mentions"
+MESSAGE_KINDS: dict[str, Promise] = {
+    NEW: _("A request waits in my queue or comes back to me"),
+    ASSIGNED: _("I am asked to work on a request"),
+    MINE: _("My request needs me: returned, rejected, delivered"),
+    PROGRESS: _("Progress of requests I have a part in"),
+    COMMENTS: _("Comments on requests I have a part in"),
+    MENTIONS: _("Somebody mentions me"),
+}

@@ -1,0 +1,47 @@
+"""Is a request complete enough to be handed in? The form tells it field by field; this is the last word."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from core.errors import DomainError, Sentence
+
+from ..models import SupportRequest
+from ..rules.forms.answers import clean
+from ..rules.forms.wire import parse
+
+
+def problems(support_request: SupportRequest) -> list[Sentence]:
+    """What is missing or wrong, as sentences; empty when the request can be submitted (domain §2).
+
+    What came by e-mail may leave its form's questions open: the coordinator sees them as not answered.
+    """
+    content = support_request.content
+    found: list[Sentence] = []
+    if not content.is_active:
+        found.append(_("%s is not offered any more.") % content)
+    if not support_request.title.strip():
+        found.append(_("The title is missing."))
+    if content.needs_customer and support_request.customer is None:
+        found.append(_("The customer is missing."))
+    if content.precondition_en and not support_request.precondition_confirmed:
+        found.append(_("The precondition is not confirmed: %s") % content.precondition)
+    if support_request.origin != SupportRequest.Origin.EMAIL:
+        found += _open_questions(support_request)
+    return found
+
+
+def _open_questions(support_request: SupportRequest) -> list[Sentence]:
+    form = parse(support_request.form_version.schema)
+    files = set(support_request.attachments.filter(removed_at=None).values_list("field_key", flat=True))
+    zone = timezone.get_current_timezone()
+    _answers, errors = clean(form, support_request.answers, zone=zone, attached=files)
+    labels = {field.key: field.label for field in form.fields}
+    return [f"{labels[path.split('.')[0]]}: {' '.join(messages)}" for path, messages in errors.items()]
+
+
+def require(support_request: SupportRequest) -> None:
+    """Raise DomainError with every problem."""
+    if found := problems(support_request):
+        raise DomainError(" ".join(str(sentence) for sentence in found))

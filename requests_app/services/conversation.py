@@ -1,0 +1,64 @@
+"""Comments, public or internal, and who is called by name in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from core.errors import DomainError
+
+from ..models import Comment, SupportRequest, Watcher
+from ..policies.viewing import can_read_internal
+from . import search_index
+from .changing import changing
+
+
+def comment(
+    support_request: SupportRequest,
+    *,
+    by: User,
+    body: str,
+    internal: bool = False,
+    mentions: Iterable[User] = (),
+    attachments: Iterable[int] = (),
+) -> Comment:
+    """Say something on the request; whoever is mentioned is told and, in a public comment, follows it from now on.
+
+    `attachments` are keys of files that `by` uploaded for it. DomainError: empty, or an internal note that
+    mentions somebody who may not read it.
+    """
+    if not body.strip():
+        raise DomainError(_("The comment is empty."))
+    people = list(mentions)
+    permission, kind = ("comment_internally", "commented_internally") if internal else ("comment", "commented")
+    with changing(support_request, permission, kind, by=by, note=body) as change:
+        if internal:
+            _require_readers(change.request, people)
+        said = Comment.objects.create(
+            support_request=change.request, author=by, body=body.strip(), internal=internal, created_at=change.now
+        )
+        said.mentions.set(people)
+        change.request.attachments.filter(pk__in=list(attachments), added_by=by, comment=None).update(
+            comment=said, internal=internal
+        )
+        if not internal:
+            _let_follow(change.request, people, by)
+        search_index.refresh(change.request)
+        change.facts = {"comment": said, "internal": internal}
+        change.mentioned = people
+    return said
+
+
+def _require_readers(support_request: SupportRequest, people: list[User]) -> None:
+    for person in people:
+        if not can_read_internal(person, support_request):
+            raise DomainError(_("%s may not read internal notes of this request.") % person)
+
+
+def _let_follow(support_request: SupportRequest, people: list[User], by: User) -> None:
+    Watcher.objects.bulk_create(
+        [Watcher(support_request=support_request, user=person, added_by=by) for person in people if person.is_active],
+        ignore_conflicts=True,
+    )

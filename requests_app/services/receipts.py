@@ -1,0 +1,51 @@
+"""The same form sent twice does its work once: the second gets the first one's answer."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from core.errors import DomainError
+
+from ..models import FormReceipt
+
+
+class OtherContent(DomainError):
+    """The key was used before with other content (HTTP 422)."""
+
+    status_code = 422
+
+
+def body_hash(data: Mapping[str, Any]) -> str:
+    """SHA-256 of a form's fields in a canonical order; the key itself and the CSRF token are left out."""
+    fields = sorted((name, str(data.getlist(name) if hasattr(data, "getlist") else data[name])) for name in data)
+    text = "\n".join(
+        f"{name}={value}" for name, value in fields if name not in {"csrfmiddlewaretoken", "idempotency_key"}
+    )
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+@transaction.atomic
+def once(*, by: User, key: str, body: str, act: Callable[[], str]) -> str:
+    """Run `act` unless this person sent this key before; give its answer (an address) or the first one's.
+
+    A second sender waits at the unique key until the first has committed or failed. A form without a key
+    always acts. `body` is body_hash of the form: another one under the same key raises OtherContent.
+    """
+    if not key:
+        return act()
+    receipt, first = FormReceipt.objects.get_or_create(user=by, key=key[:40], defaults={"body_hash": body})
+    if not first:
+        if receipt.body_hash != body:
+            raise OtherContent(
+                _("This form was already sent with other content. Open it again and repeat your change.")
+            )
+        return receipt.location
+    receipt.location = act()
+    receipt.save(update_fields=["location"])
+    return receipt.location

@@ -1,0 +1,27 @@
+"""Filters under a name."""
+
+from __future__ import annotations
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from core.errors import DomainError, NotAllowed
+
+from ..models import SavedView
+
+
+def keep(*, by: User, scope: str, name: str, query: str, is_shared: bool) -> SavedView:
+    """A new view; DomainError when the person has one of that name in this list."""
+    try:
+        with transaction.atomic():
+            return SavedView.objects.create(owner=by, scope=scope, name=name, query=query, is_shared=is_shared)
+    except IntegrityError:
+        raise DomainError(_("You already have a view called “%s” here. Choose another name.") % name) from None
+
+
+def drop(view: SavedView, *, by: User) -> None:
+    """Only the owner takes a view away; its link stops working for everybody."""
+    if view.owner != by:
+        raise NotAllowed(_("Only %s can delete this view.") % view.owner)
+    view.delete()

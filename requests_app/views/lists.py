@@ -1,0 +1,97 @@
+"""The queue and the other lists of requests: filters, tabs, saved views, pages by keyset."""
+
+from __future__ import annotations
+
+from django.db.models import Count
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.models import User
+from core.htmx import go, render_part
+from core.http import Request
+from core.paging import keyset_page
+
+from ..forms.lists import ListFilter, SavedViewForm
+from ..models import SavedView, SupportRequest
+from ..querysets import SupportRequestQuerySet
+from ..rules.lists import TABS, Scope
+from ..services import saved_views
+
+ADDRESSES = {
+    Scope.QUEUE: "queue:index",
+    Scope.MINE: "requests:mine",
+    Scope.WORK: "requests:work",
+    Scope.ALL: "requests:all",
+}
+
+
+def rows_of(scope: Scope, user: User) -> SupportRequestQuerySet:
+    """All submitted requests of a list that the person may see, whatever the filters."""
+    visible: SupportRequestQuerySet = SupportRequest.objects.submitted()
+    if scope == Scope.QUEUE:
+        return visible.for_queue(user)
+    if scope == Scope.MINE:
+        return visible.requested_by(user)
+    return visible.supported_by(user) if scope == Scope.WORK else visible.visible_to(user)
+
+
+@require_GET
+def listing(request: Request, scope: str) -> HttpResponse:
+    """One list: its tabs with numbers, its filters, one page of rows."""
+    user, which = request.user, Scope(scope)
+    filters = ListFilter(request.GET, scope=which, user=user)
+    narrowed = filters.everything_but_the_tab(rows_of(which, user), user)
+    page = keyset_page(filters.rows(narrowed).for_list(), request, order=filters.order)
+    context = {
+        "scope": which,
+        "filters": filters,
+        "page": page,
+        "tabs": tabs(narrowed, filters.current_tab),
+        "views": SavedView.objects.offered_to(user, which),
+        "view_form": SavedViewForm(initial={"query": request.GET.urlencode()}),
+        "bulk": which == Scope.QUEUE,
+    }
+    return render_part(request, "requests_app/lists/list.html", context, part="results")
+
+
+def tabs(rows: SupportRequestQuerySet, current: str) -> list[dict[str, object]]:
+    """Name, number and state of each tab; what has ended is not counted, it only grows."""
+    found = dict(rows.open().order_by().values_list("state").annotate(number=Count("pk")))
+    return [
+        {
+            "key": key,
+            "label": tab.label,
+            "active": key == current,
+            "number": None if key == "ended" else sum(found.get(state, 0) for state in tab.states),
+        }
+        for key, tab in TABS.items()
+    ]
+
+
+@require_POST
+def save_view(request: Request, scope: str) -> HttpResponse:
+    """Keep the present filters under a name."""
+    which, form = Scope(scope), SavedViewForm(request.POST)
+    back = f"{reverse(ADDRESSES[which])}?{request.POST.get('query', '')[:1000]}"
+    if not form.is_valid():
+        return go(request, back, message=_("Give the view a name of at most 60 characters."), level="danger")
+    view = saved_views.keep(by=request.user, scope=which, **form.cleaned_data)
+    return go(request, "requests:view", view.token, message=_("The view “%s” is saved.") % view.name)
+
+
+@require_GET
+def view(request: Request, token: str) -> HttpResponse:
+    """The stable link of a saved view: leads to its list with its filters."""
+    found = get_object_or_404(SavedView.objects.usable_by(request.user), token=token)
+    return redirect(f"{reverse(ADDRESSES[Scope(found.scope)])}?{found.query}&view={found.token}")
+
+
+@require_POST
+def drop_view(request: Request, token: str) -> HttpResponse:
+    """Delete one's own saved view."""
+    found = get_object_or_404(SavedView.objects.usable_by(request.user), token=token)
+    saved_views.drop(found, by=request.user)
+    return go(request, ADDRESSES[Scope(found.scope)], message=_("The view “%s” is deleted.") % found.name)

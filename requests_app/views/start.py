@@ -1,0 +1,74 @@
+"""The first page of the day: what waits for me, in each part that I have."""
+
+from __future__ import annotations
+
+from django.db.models import Count, Min, QuerySet
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from accounts.models import User
+from accounts.rules.roles import Role
+from core.http import Request
+
+from ..models import Subtask, SupportRequest
+from ..reach import reach_of
+from ..rules.states import State, SubtaskState
+
+ROWS = 8
+NEEDS_REQUESTER = [State.RETURNED, State.DELIVERED]
+
+
+@require_GET
+def start(request: Request) -> HttpResponse:
+    """Rep: what needs my answer, drafts, my open requests. Coordinator: the queue in numbers. Supporter: my work."""
+    user = request.user
+    context = {
+        "needs_me": _mine(user).filter(state__in=NEEDS_REQUESTER).order_by("updated_at")[:ROWS],
+        "drafts": _drafts(user)[:ROWS],
+        "under_way": _mine(user)
+        .open()
+        .exclude(state__in=[State.RETURNED, State.DELIVERED])
+        .order_by("-submitted_at")[:ROWS],
+        "work": _work(user)[:ROWS],
+        "subtasks": _subtasks(user)[:ROWS],
+        "queue": _queue(user),
+        "now": timezone.now(),
+        "asks": bool(user.roles & {Role.SALES_REP, Role.SALES_MANAGER}),
+    }
+    return render(request, "requests_app/start.html", context)
+
+
+def _mine(user: User) -> QuerySet[SupportRequest]:
+    return SupportRequest.objects.requested_by(user).for_list()
+
+
+def _drafts(user: User) -> QuerySet[SupportRequest]:
+    return _mine(user).filter(state=State.DRAFT).order_by("-updated_at")
+
+
+def _work(user: User) -> QuerySet[SupportRequest]:
+    owed = [State.ASSIGNED, State.IN_PROGRESS]
+    return (
+        SupportRequest.objects.supported_by(user).filter(state__in=owed).with_due_at().for_list().order_by("due", "id")
+    )
+
+
+def _subtasks(user: User) -> QuerySet[Subtask]:
+    asked = Subtask.objects.filter(state=SubtaskState.OPEN, unit__in=reach_of(user).home_unit_ids)
+    return asked.select_related("support_request", "unit", "asked_by").order_by("due_at", "id")
+
+
+def _queue(user: User) -> dict[str, object] | None:
+    """How many wait for triage and for a supporter, and since when the oldest; None for who has no queue."""
+    if not reach_of(user).queue_ids and not user.is_administrator:
+        return None
+    rows = SupportRequest.objects.for_queue(user).filter(state__in=[State.SUBMITTED, State.ACCEPTED]).order_by()
+    found = {
+        state: (number, since)
+        for state, number, since in rows.values_list("state").annotate(Count("pk"), Min("submitted_at"))
+    }
+    unrouted = rows.filter(queue=None).count() if user.is_administrator else 0
+    triage, assign = found.get(State.SUBMITTED, (0, None)), found.get(State.ACCEPTED, (0, None))
+    return {"triage": triage[0], "oldest": triage[1], "assign": assign[0], "unrouted": unrouted}

@@ -16,4 +16,9 @@ def _kinds() -> list[tuple[str, Sentence]]:
 class PreferencesForm(forms.Form):
     """Which kinds of message come by e-mail as well."""
 
-    by_mail = forms.MultipleChoiceField(label=_("By e-mail"), choices=_kinds, required=False)
+    by_mail = forms.MultipleChoiceField(
+        label=_("By e-mail"),
+        choices=_kinds,
+        required=False,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"}),
+    )

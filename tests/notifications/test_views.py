@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -161,6 +162,10 @@ def test_preferences_show_and_save_the_choice(client: Client, ann: User) -> None
     page = client.get(url)
     assert page.context["form"].initial == {"by_mail": ["test.mailed"]}
     assert "Not mailed unless switched on" in page.content.decode()
+    assert re.findall(r'type="checkbox" name="by_mail" value="(\S+)"[^>]* (checked)?', page.content.decode()) == [
+        ("test.mailed", "checked"),
+        ("test.quiet", ""),
+    ]
     assert client.post(url, {"by_mail": ["test.quiet"]}).status_code == 302
     assert inbox.chosen(ann) == ["test.quiet"]
     response = client.post(url, {}, headers=HTMX)

@@ -33,7 +33,7 @@ class RequestsConfig(AppConfig):
         for field, values in TONES.items():
             tones.register(field, values)
         work = Section.WORK
-        navigation.register(Item(work, _("Start"), "requests:start", "house", 10))
+        navigation.register(Item(work, _("Start"), "start:start", "house", 10))
         navigation.register(Item(work, pgettext_lazy("menu", "Queue"), "queue:index", "inboxes", 20, coordinates))
         navigation.register(Item(work, _("My work"), "requests:work", "tools", 30))
         navigation.register(Item(work, _("My requests"), "requests:mine", "send", 40))

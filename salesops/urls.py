@@ -8,6 +8,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("i18n/setlang/", login_not_required(set_language), name="set_language"),
     path("accounts/", include("allauth.urls")),
     path("notifications/", include("notifications.urls")),
+    path("", include("requests_app.urls.start")),
+    path("queue/", include("requests_app.urls.queue")),
+    path("requests/", include("requests_app.urls.requests")),
 ]
 
 handler500 = "core.views.server_error"

@@ -44,6 +44,7 @@ class ListFilter(Form):
         Customer.objects.none(), label=_("Customer"), required=False, widget=PickerSelect("customers:picker")
     )
     due = forms.ChoiceField(label=_("Due"), choices=[("", _("Any time")), *Due.choices], required=False)
+    unrouted = forms.BooleanField(label=_("Without a queue"), required=False)
     sort = forms.ChoiceField(label=_("Order"), choices=Sort.choices, required=False)
 
     def __init__(self, data: Any, *, scope: Scope, user: User) -> None:
@@ -52,6 +53,8 @@ class ListFilter(Form):
         self._field("content").queryset = SupportContent.objects.all()
         self._field("unit").queryset = Unit.objects.filter(kind=Unit.Kind.BUSINESS_UNIT)
         self._field("customer").queryset = Customer.objects.visible_to(user)
+        if scope not in (Scope.QUEUE, Scope.ALL) or not user.is_administrator:
+            del self.fields["unrouted"]  # only administrators have requests without a queue
         self.is_valid()
 
     def _field(self, name: str) -> Any:
@@ -89,6 +92,8 @@ class ListFilter(Form):
         rows = rows.filter(**{name: value for name, value in conditions.items() if value})
         if person := data.get("supporter"):
             rows = rows.filter(supporters__user=person, supporters__removed_at=None)
+        if data.get("unrouted"):
+            rows = rows.filter(queue=None)
         return self._due(rows, timezone.now())
 
     def rows(self, rows: SupportRequestQuerySet) -> QuerySet[SupportRequest]:

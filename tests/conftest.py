@@ -2,7 +2,6 @@
 
 import ipaddress
 import os
-import shutil
 import socket
 from pathlib import Path
 from typing import Any
@@ -45,10 +44,8 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    """Stop them, open the network, clear away what the session wrote."""
-    if session_settings.IS_FIRST:
-        _servers.stop()
-        shutil.rmtree(session_settings.VAR_DIR, ignore_errors=True)
+    """Stop them and open the network."""
+    _servers.stop()
     socket.socket.connect = _connect  # type: ignore[method-assign]
 
 

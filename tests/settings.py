@@ -4,7 +4,9 @@ Servers that the environment does not name (DATABASE_URL, REDIS_URL) are started
 addresses that are reserved here; worker processes of pytest-xdist inherit them.
 """
 
+import atexit
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -13,6 +15,7 @@ from salesops.local.embedded import reserve
 IS_FIRST = "PYTEST_XDIST_WORKER" not in os.environ
 if IS_FIRST:
     os.environ["VAR_DIR"] = tempfile.mkdtemp(prefix="salesops-test-")
+    atexit.register(shutil.rmtree, os.environ["VAR_DIR"], ignore_errors=True)
     Path(os.environ["VAR_DIR"]).chmod(0o755)  # the database server runs as another account when we are root
 RESERVED = reserve(os.environ)  # names of the variables that were not set
 os.environ.update({"EMAIL_URL": "memory:", "PORT": "8000", "BASE_URL": "http://localhost:8000", "LOG_LEVEL": "WARNING"})

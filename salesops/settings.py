@@ -4,6 +4,7 @@ README.md has the table of the variables; a bad value refuses to start and names
 """
 
 from pathlib import Path
+from typing import Any
 from zoneinfo import available_timezones
 
 import structlog
@@ -108,7 +109,7 @@ DATABASES = {
 
 # Redis makes things fast and wakes the workers; it may be empty or away at any moment
 REDIS_URL = env.url("REDIS_URL", "redis://127.0.0.1:6379/0", schemes={"redis", "rediss", "unix"}).geturl()
-CACHES = {
+CACHES: dict[str, dict[str, Any]] = {
     "default": {
         "BACKEND": "salesops.cache.TolerantRedisCache",
         "LOCATION": REDIS_URL,
@@ -243,7 +244,7 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("MAIL_FROM", "Sales Support <suppor
 
 # Logs: one JSON object a line, or text for eyes
 LOG_FORMAT = env.choice("LOG_FORMAT", "json", known={"json", "text"})
-_LOG_STEPS = [
+_LOG_STEPS: list[structlog.types.Processor] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
     structlog.stdlib.add_logger_name,

@@ -38,7 +38,7 @@ def _connect_locally(self: socket.socket, address: Any) -> None:
 
 def pytest_sessionstart(session: pytest.Session) -> None:
     """Close the network and start the servers that the environment does not name."""
-    socket.socket.connect = _connect_locally  # type: ignore[method-assign]
+    socket.socket.connect = _connect_locally  # type: ignore[assignment, method-assign]
     if session_settings.IS_FIRST and not session.config.option.collectonly:
         start_reserved(_servers, os.environ, session_settings.RESERVED, Path(session_settings.VAR_DIR))
 

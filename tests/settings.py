@@ -27,7 +27,8 @@ from salesops.settings import ALLOWED_HOSTS, CACHES, STATIC_ROOT, STORAGES  # no
 
 ALLOWED_HOSTS.append("testserver")
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)
-CACHES["default"]["KEY_PREFIX"] = f"test-{Path.cwd().name}-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+KEY_PREFIX = f"test-{Path.cwd().name}-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+CACHES["default"]["KEY_PREFIX"] = KEY_PREFIX
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-CELERY_BROKER_TRANSPORT_OPTIONS = {"global_keyprefix": f"{CACHES['default']['KEY_PREFIX']}:"}
+CELERY_BROKER_TRANSPORT_OPTIONS = {"global_keyprefix": f"{KEY_PREFIX}:"}  # type: ignore[dict-item]

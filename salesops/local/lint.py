@@ -38,7 +38,7 @@ def main() -> int:
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     reserve(environment)  # addresses that nothing listens on: no check needs a database
     with ThreadPoolExecutor(max_workers=2) as pool:
-        verdicts = list(pool.map(lambda item: check(*item, environment), CHECKS.items()))
+        verdicts = list(pool.map(lambda item: check(item[0], item[1], environment), CHECKS.items()))
     return 0 if all(verdicts) else 1
 
 

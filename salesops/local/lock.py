@@ -20,7 +20,7 @@ def main(arguments: list[str]) -> None:
         subprocess.run([TOOL / "bin" / "python", "-m", "pip", "install", "--quiet", "uv"], check=True)
     for name in ("requirements", "requirements-dev"):
         product = ["--constraint=requirements.txt"] if name.endswith("dev") else []
-        command = [uv, *COMPILE, *PLAIN, *product, *arguments, f"{name}.in", f"--output-file={name}.txt"]
+        command = [str(uv), *COMPILE, *PLAIN, *product, *arguments, f"{name}.in", f"--output-file={name}.txt"]
         subprocess.run(command, cwd=ROOT, env={**os.environ, "VIRTUAL_ENV": sys.prefix}, check=True)
 
 

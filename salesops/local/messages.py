@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import polib
 from babel.messages.extract import extract
@@ -21,7 +22,7 @@ CATALOGUE = ROOT / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po"
 FOLDERS = ("salesops", "core", "accounts", "notifications", "customers", "requests_app", "templates")
 PLURAL = ("ngettext", "ngettext_lazy")
 IN_CONTEXT = ("pgettext", "pgettext_lazy")
-KEYWORDS: dict[str, tuple[object, ...] | None] = {
+KEYWORDS: dict[str, Any] = {
     **dict.fromkeys(("_", "gettext", "gettext_lazy", "gettext_noop", "ugettext"), None),
     **dict.fromkeys(PLURAL, (1, 2)),
     **dict.fromkeys(IN_CONTEXT, ((1, "c"), 2)),

@@ -37,12 +37,12 @@ class QueueKey(NamedTuple):
     """What a queue waits for, and the path of the unit from which managers are looked up."""
 
     id: int
-    post: int | None
-    post_path: str | None
-    team_path: str | None
-    person: int | None
-    person_path: str | None
-    person_active: bool | None
+    post: int | None = None
+    post_path: str | None = None
+    team_path: str | None = None
+    person: int | None = None
+    person_path: str | None = None
+    person_active: bool | None = None
 
     @property
     def path(self) -> str:
@@ -119,6 +119,17 @@ def seats_of(queues: QuerySet[Queue], at: datetime) -> dict[int, tuple[Seat, ...
         "pk", "post_id", "post__unit__path", "team__path", "person_id", "person__unit__path", "person__is_active"
     )
     return {key.id: organisation.seats(key) for key in (QueueKey(*row) for row in keys)}
+
+
+def seats_for(holder: Post | Unit | User, at: datetime) -> tuple[Seat, ...]:
+    """Who would answer at that moment for the queue of a post, team or person, whether it exists or not."""
+    if isinstance(holder, Post):
+        key = QueueKey(0, post=holder.pk, post_path=holder.unit.path)
+    elif isinstance(holder, Unit):
+        key = QueueKey(0, team_path=holder.path)
+    else:
+        key = QueueKey(0, person=holder.pk, person_path=holder.unit.path, person_active=holder.is_active)
+    return Organisation.at(at).seats(key)
 
 
 def members(queue: Queue | None, at: datetime) -> list[User]:

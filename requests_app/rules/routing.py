@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from typing import Any, Protocol, TypedDict, TypeVar
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
 
 
 class Row(Protocol):
@@ -33,17 +35,17 @@ class Row(Protocol):
 R = TypeVar("R", bound=Row)
 
 
-class Lost(StrEnum):
+class Lost(TextChoices):
     """Why a row does not answer, in the order in which it is asked."""
 
-    OTHER_CONTENT = "other_content"
-    NOT_YET = "not_yet"
-    OVER = "over"
-    OTHER_UNIT = "other_unit"
-    OTHER_VALUE = "other_value"
-    ANY_UNIT = "any_unit"
-    FARTHER_UNIT = "farther_unit"
-    ANY_VALUE = "any_value"
+    OTHER_CONTENT = "other_content", _("It is for another content.")
+    NOT_YET = "not_yet", _("It has not begun.")
+    OVER = "over", _("It has ended.")
+    OTHER_UNIT = "other_unit", _("It is for another unit.")
+    OTHER_VALUE = "other_value", _("It is for other customers.")
+    ANY_UNIT = "any_unit", _("A row that names the unit comes before one for any unit.")
+    FARTHER_UNIT = "farther_unit", _("A row of a nearer unit comes before it.")
+    ANY_VALUE = "any_value", _("A row that names the customer value comes before one for any customer.")
 
 
 PASSED_OVER = (Lost.ANY_UNIT, Lost.FARTHER_UNIT, Lost.ANY_VALUE)
@@ -118,11 +120,9 @@ class Explanation(TypedDict):
     passed_over: list[PassedOver]
 
 
-def explain(
-    rows: Iterable[Row], *, content: int, unit_chain: Sequence[int], customer_value: str, day: date
-) -> Explanation:
-    """Which row answers, on what it matched, and which matching rows were passed over and why."""
-    verdicts = judge(rows, Question(content, unit_chain, customer_value, day))
+def explain(verdicts: Iterable[tuple[Row, Lost | None]]) -> Explanation:
+    """Of the verdicts of `judge`: which row answers, on what it matched, which rows were passed over and why."""
+    verdicts = list(verdicts)
     winner = next((row for row, lost in verdicts if lost is None), None)
     return {
         "row": winner.pk if winner else None,
@@ -141,15 +141,15 @@ def overlap(one: Row, other: Row) -> bool:
     return starts_before and ends_after
 
 
-class Fault(StrEnum):
+class Fault(TextChoices):
     """What can be wrong in the table."""
 
-    GAP = "gap"
-    OVERLAP = "overlap"
-    NO_POST = "no_post"
-    NO_HOLDER = "no_holder"
-    INACTIVE = "inactive"
-    EXPIRED = "expired"
+    GAP = "gap", _("No row")
+    OVERLAP = "overlap", _("Overlaps another row")
+    NO_POST = "no_post", _("No such post")
+    NO_HOLDER = "no_holder", _("Nobody holds it")
+    INACTIVE = "inactive", _("No longer active")
+    EXPIRED = "expired", _("Ended")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import Delegation, Position, Post, Unit, User
 from requests_app.models import Queue, RoutingRow, SupportContent
-from requests_app.queues import seats_of
+from requests_app.queues import seats_for
 from requests_app.rules import routing as rules
 from requests_app.rules.queues import Basis, Seat
 from requests_app.rules.route_reason import Absence, Names, Reason
@@ -19,7 +19,12 @@ from .queues import queue_for
 from .routing_words import names
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterable, Sequence
+
+    from django.db.models import QuerySet
+
+
+Holder = Post | Unit | User
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +36,17 @@ class Route:
     reason: Reason
 
 
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Where a request would go: the winning row, whom it names there, who answers now, and every row judged."""
+
+    row: RoutingRow | None
+    holder: Holder | None
+    seats: tuple[Seat, ...]
+    reason: Reason
+    judged: list[tuple[RoutingRow, rules.Lost | None]]
+
+
 def unit_chain(unit: Unit | None) -> tuple[int, ...]:
     """Ids of the unit and of those above it, nearest first; nothing for somebody outside the business units."""
     return tuple(reversed(unit.ancestor_ids)) if unit else ()
@@ -38,41 +54,49 @@ def unit_chain(unit: Unit | None) -> tuple[int, ...]:
 
 def route(*, content: SupportContent, business_unit: Unit | None, customer_value: str, at: datetime) -> Route:
     """Find where a request of this content goes at that moment; makes the queue if it is the first to go there."""
-    rows = RoutingRow.objects.filter(content=content).select_related("unit")
-    chain = unit_chain(business_unit)
+    found = plan(content=content, business_unit=business_unit, customer_value=customer_value, at=at)
+    queue = queue_for(found.holder) if found.holder and found.reason["outcome"] == "row" else None
+    return Route(found.row, queue, found.reason)
+
+
+def plan(*, content: SupportContent, business_unit: Unit | None, customer_value: str, at: datetime) -> Plan:
+    """Where `route` would send it, without writing anything."""
+    chain, rows = unit_chain(business_unit), list(_rows_of(content))
     question = rules.Question(content.pk, chain, customer_value, timezone.localdate(at))
-    candidates = list(rows)
-    explanation = rules.explain(
-        candidates, content=content.pk, unit_chain=chain, customer_value=customer_value, day=question.day
-    )
-    reason: Reason = {"content": content.code, "row": explanation["row"]}
-    reason["passed_over"] = list(explanation["passed_over"])
-    winner = next((row for row in candidates if row.pk == explanation["row"]), None)
+    judged = rules.judge(rows, question)
+    explanation = rules.explain(judged)
+    winner = judged[0][0] if explanation["row"] is not None else None
+    reason: Reason = {"content": content.code, "row": explanation["row"], "passed_over": [*explanation["passed_over"]]}
     if winner is None:
         unit = names(business_unit) if business_unit else None
-        return Route(None, None, {**reason, "outcome": "no_row", "unit": unit, "value": customer_value})
+        return Plan(None, None, (), {**reason, "outcome": "no_row", "unit": unit, "value": customer_value}, judged)
     reason["unit"] = names(winner.unit) if winner.unit else None
     reason["value"] = winner.customer_value
-    return _to_coordinator(winner, chain, at, reason)
-
-
-def _to_coordinator(row: RoutingRow, chain: Sequence[int], at: datetime, reason: Reason) -> Route:
-    holder = holder_of(row, chain)
+    holder = holder_of(winner, chain)
     if holder is None:
-        coordinator = names(cast("Position", row.coordinator_position))
-        return Route(row, None, {**reason, "outcome": "no_post", "coordinator": coordinator})
-    queue = queue_for(holder)
-    seated = seats_of(Queue.objects.filter(pk=queue.pk), at)[queue.pk]
-    reason["coordinator"] = _holder_names(holder)
-    reason["absences"] = _absences(holder, seated, at)
+        coordinator = names(cast("Position", winner.coordinator_position))
+        return Plan(winner, None, (), {**reason, "outcome": "no_post", "coordinator": coordinator}, judged)
+    seated = seats_for(holder, at)
+    return Plan(winner, holder, seated, {**reason, **_who(holder, seated, at)}, judged)
+
+
+def _rows_of(content: SupportContent) -> QuerySet[RoutingRow]:
+    return RoutingRow.objects.filter(content=content).select_related(
+        "unit", "coordinator_position", "coordinator_team", "coordinator_person__unit"
+    )
+
+
+def _who(holder: Holder, seated: Sequence[Seat], at: datetime) -> Reason:
+    """The part of the reason that names people: the coordinator, who of them is away, and who acts."""
+    reason: Reason = {"coordinator": _holder_names(holder), "absences": _absences(holder, seated, at)}
     if not seated or seated[0].basis is Basis.ADMINISTRATOR:
-        return Route(row, None, {**reason, "outcome": "nobody"})
+        return {**reason, "outcome": "nobody"}
     if seated[0].basis is Basis.MANAGER:
         reason["manager"] = names(User.objects.get(pk=seated[0].person))
-    return Route(row, queue, {**reason, "outcome": "row"})
+    return {**reason, "outcome": "row"}
 
 
-def holder_of(row: RoutingRow, chain: Sequence[int]) -> Post | Unit | User | None:
+def holder_of(row: RoutingRow, chain: Sequence[int]) -> Holder | None:
     """The post, team or person that a row means for a business unit; None when its position has no post there."""
     if row.coordinator_position:
         return next(iter(posts_of([row.coordinator_position], chain)), None)
@@ -80,23 +104,33 @@ def holder_of(row: RoutingRow, chain: Sequence[int]) -> Post | Unit | User | Non
 
 
 def posts_of(positions: Collection[Position], chain: Sequence[int]) -> list[Post]:
-    """For each active position its post: of the nearest unit up the chain if there is one in each, else the one."""
-    posts = Post.objects.filter(position__in=positions, position__is_active=True)
+    """For each position the post that it means for a business unit, see `nearest_posts`."""
+    posts = Post.objects.filter(position__in=positions).select_related("position", "unit").order_by("unit__path")
+    return nearest_posts(posts, chain)
+
+
+def nearest_posts(posts: Iterable[Post], chain: Sequence[int]) -> list[Post]:
+    """Of each active position one post: that of the nearest unit up the chain if there is one in each, else the one.
+
+    `posts` come with position and unit, ordered by the unit's path.
+    """
     found: dict[int, tuple[int, Post]] = {}
-    for post in posts.select_related("position", "unit").order_by("unit__path"):
+    for post in posts:
         distance = _distance(post, chain)
         if distance is not None and (post.position_id not in found or distance < found[post.position_id][0]):
             found[post.position_id] = (distance, post)
-    return [post for _distance_, post in found.values()]
+    return [post for _steps, post in found.values()]
 
 
 def _distance(post: Post, chain: Sequence[int]) -> int | None:
+    if not post.position.is_active:
+        return None
     if not post.position.per_unit:
         return 0
     return chain.index(post.unit_id) if post.unit_id in chain else None
 
 
-def _holder_names(holder: Post | Unit | User) -> Names:
+def _holder_names(holder: Holder) -> Names:
     if not isinstance(holder, Post):
         return names(holder)
     position = names(holder.position)
@@ -105,7 +139,7 @@ def _holder_names(holder: Post | Unit | User) -> Names:
     return {"en": f"{position['en']} · {holder.unit.name_en}", "zh": f"{position['zh']} · {holder.unit.name_zh}"}
 
 
-def _absences(holder: Post | Unit | User, seated: Sequence[Seat], at: datetime) -> list[Absence]:
+def _absences(holder: Holder, seated: Sequence[Seat], at: datetime) -> list[Absence]:
     """The holders of a post, or the person, who are passed over, with the one who stands in."""
     if isinstance(holder, Unit):
         return []

@@ -3,7 +3,7 @@ database's exclusion constraint stands behind it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
 from typing import Any
@@ -27,7 +27,7 @@ NO_TIE = "routing_row_no_tie"
 def add_row(values: RowValues, *, by: User) -> RoutingRow:
     """Add a row. Raises NotAllowed, and DomainError on a tie, an empty period or somebody inactive."""
     can_change_table(by).require()
-    _lock(values.content)
+    lock(values.content)
     return insert(values, by=by)
 
 
@@ -46,13 +46,15 @@ def insert(values: RowValues, *, by: User | None, tie_check: bool = True) -> Rou
 def change_row(row: RoutingRow, values: RowValues, *, by: User, version: int) -> RoutingRow:
     """Let a row say something else. Raises Stale unless `version` is the row's; else as `add_row`."""
     can_change_table(by).require()
-    _lock(row.content, values.content)
+    lock(row.content, values.content)
     return update(_fresh(row, version), values, by=by)
 
 
 def update(fresh: RoutingRow, values: RowValues, *, by: User | None, tie_check: bool = True) -> RoutingRow:
     """Change a row that is fresh and whose content is locked; nothing is recorded when nothing changes."""
     before, after = described(RowValues.of(fresh)), described(values)
+    if values.valid_until != fresh.valid_until:
+        _check_last_day(values.valid_until)
     if before != after:
         fresh.version += 1
         _write(fresh, values, tie_check=tie_check)
@@ -64,10 +66,9 @@ def update(fresh: RoutingRow, values: RowValues, *, by: User | None, tie_check: 
 def end_row(row: RoutingRow, *, by: User, last_day: date, version: int) -> RoutingRow:
     """Let a row answer for the last time on `last_day`: yesterday at the earliest, so that the past stays as it was."""
     can_change_table(by).require()
-    _lock(row.content)
+    lock(row.content)
     fresh = _fresh(row, version)
-    if last_day < timezone.localdate() - timedelta(days=1):
-        raise DomainError(_("A row cannot end earlier than yesterday: it has already sent requests since."))
+    _check_last_day(last_day)
     if fresh.valid_from and last_day < fresh.valid_from:
         raise DomainError(_("The row has not begun by then. Remove it instead."))
     before = fresh.valid_until
@@ -81,7 +82,7 @@ def end_row(row: RoutingRow, *, by: User, last_day: date, version: int) -> Routi
 def remove_row(row: RoutingRow, *, by: User, version: int) -> None:
     """Take away a row that has not begun. One that answers or answered is ended instead (DomainError)."""
     can_change_table(by).require()
-    _lock(row.content)
+    lock(row.content)
     fresh = _fresh(row, version)
     if fresh.valid_from is None or fresh.valid_from <= timezone.localdate():
         raise DomainError(_("This row is in use. End it instead, so that its history stays readable."))
@@ -134,6 +135,12 @@ def check_values(values: RowValues) -> None:
         raise DomainError(_("%(name)s is no longer active. Choose another.") % {"name": gone})
 
 
+def _check_last_day(day: date | None) -> None:
+    """A row that answered until now cannot be said to have ended long ago."""
+    if day is not None and day < timezone.localdate() - timedelta(days=1):
+        raise DomainError(_("A row cannot end earlier than yesterday: it has answered since."))
+
+
 def _write(row: RoutingRow, values: RowValues, *, tie_check: bool) -> None:
     check_values(values)
     row.content, row.unit, row.customer_value = values.content, values.unit, values.customer_value
@@ -156,7 +163,7 @@ def _save(row: RoutingRow, *, tie_check: bool = True) -> None:
         row.save()
 
 
-def _lock(*contents: SupportContent) -> None:
+def lock(*contents: SupportContent) -> None:
     """The content's row lock makes changes of its routing rows wait for each other."""
     keys = sorted({content.pk for content in contents})
     list(SupportContent.objects.filter(pk__in=keys).order_by("pk").select_for_update(of=("self",), no_key=True))
@@ -185,11 +192,3 @@ def _record(
         if before.get(key) not in empty or after.get(key) not in empty
     }
     RoutingChange.objects.create(kind=kind, content=row.content, row_key=row.pk, actor=by, changes=changes)
-
-
-def rows_for_display() -> Sequence[RoutingRow]:
-    """All rows with what a page or a sheet names of them (three queries)."""
-    rows = RoutingRow.objects.select_related(
-        "content", "unit", "coordinator_position", "coordinator_team", "coordinator_person"
-    )
-    return list(rows.prefetch_related("supporter_positions", "cooperating_units").order_by("content__position", "pk"))

@@ -94,14 +94,10 @@ def test_judge_tells_for_every_row_of_the_content_why_it_lost() -> None:
 
 
 def test_explain_names_the_winner_and_the_rows_passed_over() -> None:
-    told = explain([ANY, OWN_GOLD, Line(9, unit_id=99)], content=1, unit_chain=CHAIN, customer_value="gold", day=DAY)
+    question = Question(1, CHAIN, "gold", DAY)
+    told = explain(judge([ANY, OWN_GOLD, Line(9, unit_id=99)], question))
     assert told == {"row": 6, "unit": 30, "value": "gold", "passed_over": [{"row": 1, "why": "any_unit"}]}
-    assert explain([], content=1, unit_chain=CHAIN, customer_value="gold", day=DAY) == {
-        "row": None,
-        "unit": None,
-        "value": "",
-        "passed_over": [],
-    }
+    assert explain([]) == {"row": None, "unit": None, "value": "", "passed_over": []}
 
 
 DATES = st.none() | st.dates(date(2026, 11, 1), date(2026, 11, 9))

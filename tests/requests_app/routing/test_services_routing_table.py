@@ -170,6 +170,12 @@ def test_end_row_refuses_to_rewrite_the_past_or_to_end_before_it_begins(admin: U
         routing_table.end_row(row, by=admin, last_day=TODAY() - timedelta(days=2), version=1)
     with pytest.raises(DomainError, match="has not begun"):
         routing_table.end_row(later, by=admin, last_day=TODAY(), version=1)
+    past = replace(RowValues.of(row), valid_until=TODAY() - timedelta(days=2))
+    with pytest.raises(DomainError, match="earlier than yesterday"):
+        routing_table.change_row(row, past, by=admin, version=1)
+    reopened = routing_table.end_row(row, by=admin, last_day=TODAY() - timedelta(days=1), version=1)
+    reopened = routing_table.change_row(reopened, replace(past, valid_until=None), by=admin, version=2)
+    assert reopened.valid_until is None
 
 
 def test_end_row_that_is_prolonged_into_another_is_a_tie(admin: User) -> None:
@@ -249,7 +255,7 @@ def test_two_who_save_the_same_tie_leave_one_row() -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_without_the_lock_the_constraint_still_leaves_one_row(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(routing_table, "_lock", lambda *contents: None)
+    monkeypatch.setattr(routing_table, "lock", lambda *contents: None)
     admin, said = make_user(Role.ADMINISTRATOR), values(content=make_content("T3"))
     told = _race(4, lambda: routing_table.add_row(said, by=admin))
     assert told.count("saved") == RoutingRow.objects.count() == 1

@@ -7,11 +7,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core.verdicts import YES, Verdict, no
+from requests_app.models import SupportRequest
+from requests_app.rules.lifecycle import MOVES
+from requests_app.rules.parts import DESK, Part
+from requests_app.rules.states import ENDED, OPEN, STAFFED, WORKING, State
 
-from ..models import SupportRequest
-from ..rules.lifecycle import MOVES
-from ..rules.parts import DESK, Part
-from ..rules.states import ENDED, OPEN, STAFFED, WORKING, State
 from .viewing import standing
 
 REQUESTER = frozenset({Part.REQUESTER})

@@ -8,12 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core.verdicts import YES, Verdict, no
-
-from ..models import SupportRequest
-from ..queues import on_behalf_of as coordinates_for
-from ..reach import reach_of
-from ..rules.parts import DESK, Part
-from ..rules.states import State
+from requests_app.models import SupportRequest
+from requests_app.queues import on_behalf_of as coordinates_for
+from requests_app.reach import reach_of
+from requests_app.rules.parts import DESK, Part
+from requests_app.rules.states import State
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,3 +66,11 @@ def test_queue_has_exactly_one_holder_and_holders_have_one_queue() -> None:
 def test_change_of_an_unknown_kind_is_refused() -> None:
     with pytest.raises(IntegrityError, match="routing_change_known_kind"):
         RoutingChange.objects.create(kind="guessed", content=make_content(), row_key=1)
+
+
+def test_history_is_only_added_to() -> None:
+    change = RoutingChange.objects.create(kind="added", content=make_content(), row_key=1)
+    with pytest.raises(IntegrityError, match="routing_change_stays"), transaction.atomic():
+        RoutingChange.objects.filter(pk=change.pk).update(row_key=2)
+    with pytest.raises(IntegrityError, match="routing_change_stays"), transaction.atomic():
+        change.delete()

@@ -12,6 +12,8 @@ export function startPickers() {
 function dress(select) {
   if (select.tomselect || !window.TomSelect) return;
   const url = select.dataset.pickerUrl;
+  const label = select.labels?.[0]?.textContent.trim() || select.getAttribute("aria-label") || "";
+  select.setAttribute("aria-label", label); // its <label> moves on to the visible input
   const picker = new window.TomSelect(select, {
     maxOptions: 200,
     plugins: select.multiple ? ["remove_button"] : ["dropdown_input"],
@@ -23,7 +25,6 @@ function dress(select) {
     shouldLoad: (typed) => typed.length > 0,
     render: { option, item, no_results: nothing },
     onInitialize() {
-      const label = select.labels?.[0]?.textContent.trim() || select.getAttribute("aria-label") || "";
       this.control_input.setAttribute("aria-label", label);
     },
   });

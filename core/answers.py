@@ -18,7 +18,7 @@ from .http import is_htmx
 
 logger = logging.getLogger(__name__)
 RETRY_AFTER = 10  # seconds
-_SECRET = ("password", "csrfmiddlewaretoken", "code", "credential", "idempotency_key", "version", "next")
+_TECHNICAL = {"csrfmiddlewaretoken", "code", "credential", "idempotency_key", "version", "next"}
 
 
 def refused(request: HttpRequest, error: DomainError) -> HttpResponse:
@@ -69,7 +69,7 @@ def typed_texts(request: HttpRequest) -> list[str]:
         posted = [(name, text) for name, texts in request.POST.lists() for text in texts]
     except (SuspiciousOperation, RequestDataTooBig, MultiPartParserError, UnreadablePostError):
         return []
-    typed = {text.strip() for name, text in posted if not name.endswith(_SECRET)}
+    typed = {text.strip() for name, text in posted if name not in _TECHNICAL and "password" not in name}
     return sorted((text for text in typed if len(text) >= 12 or "\n" in text), key=len, reverse=True)
 
 

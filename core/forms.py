@@ -6,12 +6,12 @@ A template shows a form with `{% include "components/form.html" with form=form %
 from __future__ import annotations
 
 import uuid
-from itertools import islice
-from typing import Any
+from typing import Any, cast
 
 from crispy_forms.helper import FormHelper
 from django import forms
 from django.core.validators import ProhibitNullCharactersValidator
+from django.forms.models import ModelChoiceIterator
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -29,16 +29,15 @@ def _helper() -> FormHelper:
 
 def _fit(field: forms.Field) -> None:
     """Give a field the browser's own pickers, room to grow, and our words for NUL."""
-    if isinstance(field, forms.DateTimeField) and not isinstance(field.widget, forms.HiddenInput):
-        field.widget = forms.DateTimeInput({"type": "datetime-local"}, DATE_TIME_LOCAL)
-        field.widget.is_required = field.required
-    elif isinstance(field, forms.DateField):
-        field.widget = forms.DateInput({"type": "date"}, "%Y-%m-%d")
-        field.widget.is_required = field.required
+    attrs = field.widget.attrs
+    if not field.widget.is_hidden and isinstance(field, forms.DateTimeField):
+        field.widget = forms.DateTimeInput(attrs | {"type": "datetime-local"}, DATE_TIME_LOCAL)
+    elif not field.widget.is_hidden and isinstance(field, forms.DateField):
+        field.widget = forms.DateInput(attrs | {"type": "date"}, "%Y-%m-%d")
     elif isinstance(field.widget, forms.Textarea):
-        field.widget.attrs |= {"data-autosize": True, "rows": field.widget.attrs.get("rows", 3)}
-        field.widget.attrs["rows"] = min(int(field.widget.attrs["rows"]), 5)
-        field.widget.attrs.pop("cols", None)
+        attrs |= {"data-autosize": True, "rows": min(int(attrs.get("rows", 3)), 5)}
+        attrs.pop("cols", None)
+    field.widget.is_required = field.required
     for validator in field.validators:
         if isinstance(validator, ProhibitNullCharactersValidator):
             validator.message = _("This text holds characters that cannot be saved (NUL). Type it again, please.")
@@ -48,7 +47,6 @@ class _House:
     """What our forms add to Django's."""
 
     fields: dict[str, forms.Field]
-    use_required_attribute = True
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
@@ -96,14 +94,13 @@ class PickerSelect(forms.Select):
             self.choices = everything
 
     def _part(self, value: list[str]) -> list[Any]:
-        first = list(islice(iter(self.choices), self.limit + 1))
-        shown = {str(choice[0]) for choice in first}
-        missing = [chosen for chosen in value if chosen and chosen not in shown]
-        field = getattr(self.choices, "field", None)
-        if not missing or field is None:
-            return first
-        rows = field.queryset.filter(**{f"{field.to_field_name or 'pk'}__in": missing})
-        return first + [(field.prepare_value(row), field.label_from_instance(row)) for row in rows]
+        field: Any = cast("ModelChoiceIterator[Any]", self.choices).field
+        rows = list(field.queryset.all()[: self.limit])
+        shown = {str(row.pk) for row in rows}
+        chosen = [pk for pk in value if pk not in shown and pk.isdecimal()]
+        rows += field.queryset.filter(pk__in=chosen) if chosen else []
+        blank = [] if field.empty_label is None else [("", field.empty_label)]
+        return blank + [(row.pk, field.label_from_instance(row)) for row in rows]
 
 
 class PickerSelectMultiple(PickerSelect, forms.SelectMultiple):

@@ -90,7 +90,7 @@ def money(amount: Decimal | float | None, currency: str) -> str:
     """`{% money amount "CNY" %}`: ¥12,000.00 with the reader's separators."""
     if amount is None:
         return "–"
-    number = formats.number_format(abs(amount), decimal_pos=2, use_l10n=True, force_grouping=True)
+    number = formats.number_format(Decimal(amount).copy_abs(), decimal_pos=2, use_l10n=True, force_grouping=True)
     sign = "−" if amount < 0 else ""
     symbol = _SYMBOLS.get(currency, f"{currency}\u00a0")
     return f"{sign}{symbol}{number}"

@@ -1,0 +1,23 @@
+"""Cleaning of what people type."""
+
+import pytest
+
+from core import text
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [("a\r\nb\rc", "a\nb\nc"), ("  a \n", "a"), ("a\x00b", "ab"), ("", "")],
+)
+def test_clean_keeps_the_text_without_nul_and_odd_line_ends(typed: str, kept: str) -> None:
+    assert text.clean(typed) == kept
+
+
+def test_one_line_joins_lines_and_cuts_with_an_ellipsis() -> None:
+    assert text.one_line(" a\n\n b\tc ") == "a b c"
+    assert text.one_line("abcdef", limit=6) == "abcdef"
+    assert text.one_line("abcd efg", limit=6) == "abcd…"
+
+
+def test_folded_makes_width_and_case_equal() -> None:
+    assert text.folded("ＡＢＣ有限公司（中国）\x00") == "abc有限公司(中国)"

@@ -1,0 +1,67 @@
+"""Pages that only tests open: each gives one of the answers that core is responsible for."""
+
+from django import forms
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.urls import include, path
+
+from core.forms import GuardedForm
+from core.htmx import go, render_part, toast, trigger
+from core.http import Request, picker_response
+from tests.core.exceptions import EXCEPTIONS
+
+handler500 = "core.views.server_error"
+
+
+class NoteForm(GuardedForm):
+    title = forms.CharField(max_length=20, label="Title")
+    note = forms.CharField(widget=forms.Textarea, label="Note", required=False)
+
+
+@login_not_required
+def plain(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("plain")
+
+
+def late(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("late")
+
+
+@login_not_required
+def refusing(request: HttpRequest) -> HttpResponse:
+    raise EXCEPTIONS[request.GET["with"]]
+
+
+@login_not_required
+def writing(request: Request) -> HttpResponse:
+    form = NoteForm(request.POST or None)
+    if form.is_valid():
+        return go(request, "plain", message="Saved.", level="info")
+    return render_part(request, "tests/note.html", {"form": form}, part="form", status=422 if form.errors else 200)
+
+
+@login_not_required
+def leading(request: Request) -> HttpResponse:
+    return go(request, "/plain/")
+
+
+@login_not_required
+def toasting(request: HttpRequest) -> HttpResponse:
+    return trigger(trigger(toast(HttpResponse(), "好的", "warning"), "bell"), "counts", 3)
+
+
+@login_not_required
+def picking(request: HttpRequest) -> HttpResponse:
+    return picker_response([(7, "李明", "East")])
+
+
+urlpatterns = [
+    path("plain/", plain, name="plain"),
+    path("late/", late, name="late"),
+    path("refusing/", refusing, name="refusing"),
+    path("writing/", writing, name="writing"),
+    path("leading/", leading, name="leading"),
+    path("toasting/", toasting, name="toasting"),
+    path("picking/", picking, name="picking"),
+    path("accounts/", include("allauth.urls")),
+]

@@ -23,6 +23,11 @@ def coordinates(user: Any) -> bool:
     return bool(user.roles & {Role.COORDINATOR, Role.ADMINISTRATOR}) or len(reach_of(user).acts_for) > 1
 
 
+def administers(user: Any) -> bool:
+    """Whether the person may change catalogue and routing."""
+    return bool(user.is_administrator)
+
+
 class RequestsConfig(AppConfig):
     name = "requests_app"
     verbose_name = _("Support requests")
@@ -38,3 +43,7 @@ class RequestsConfig(AppConfig):
         navigation.register(Item(work, _("My work"), "requests:work", "tools", 30))
         navigation.register(Item(work, _("My requests"), "requests:mine", "send", 40))
         navigation.register(Item(work, _("All requests"), "requests:all", "card-list", 50))
+        navigation.register(Item(work, _("Service catalogue"), "catalogue:index", "journal-bookmark", 60))
+        navigation.register(
+            Item(Section.ADMINISTRATION, _("Catalogue"), "catalogue:manage", "list-columns", 40, administers)
+        )

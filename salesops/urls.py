@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("requests_app.urls.start")),
     path("queue/", include("requests_app.urls.queue")),
     path("requests/", include("requests_app.urls.requests")),
+    path("catalogue/", include("requests_app.urls.catalogue")),
 ]
 
 handler500 = "core.views.server_error"

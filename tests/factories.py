@@ -16,7 +16,7 @@ from django.utils import timezone
 from accounts.models import Delegation, Position, Post, RoleAssignment, Unit, User
 from accounts.rules.roles import Role
 from notifications.models import Message
-from requests_app.models import RoutingRow, SupportContent
+from requests_app.models import FormVersion, RoutingRow, SupportContent
 
 _serial = count(1)
 
@@ -176,3 +176,32 @@ def make_message(recipient: User | None = None, **fields: Any) -> Message:
     number = next(_serial)
     defaults = {"kind": "test.mailed", "dedupe_key": f"test:{number}", "subject": f"Fact {number}", "url": "/"}
     return Message.objects.create(recipient=recipient or make_user(), **defaults | fields)
+
+
+def make_form_version(
+    content: SupportContent | None = None,
+    *,
+    schema: dict[str, Any] | None = None,
+    published: bool = True,
+    **fields: Any,
+) -> FormVersion:
+    """A form of a content: one required text "topic" in a group "subject", unless a schema is given; in use."""
+    content = content or make_content()
+    fields.setdefault("number", content.form_versions.count() + 1)
+    if published:
+        fields.setdefault("published_at", timezone.now())
+        fields.setdefault("is_current", True)
+    return FormVersion.objects.create(content=content, schema=schema or SMALL_SCHEMA, **fields)
+
+
+SMALL_SCHEMA: dict[str, Any] = {
+    "groups": [
+        {
+            "key": "subject",
+            "label": {"en": "Subject", "zh": "主题"},
+            "fields": [
+                {"key": "topic", "type": "text", "label": {"en": "Topic", "zh": "议题"}, "required": True},
+            ],
+        }
+    ]
+}

@@ -6,6 +6,8 @@ import { startForms } from "./forms.js";
 import { startKeyboard } from "./keyboard.js";
 import { startLists } from "./lists.js";
 import { startPickers } from "./pickers.js";
+import { startRows } from "./form-rows.js";
+import { startShownWhen } from "./shown-when.js";
 import { startToasts } from "./toasts.js";
 
 document.querySelectorAll("[data-needs-script]").forEach((element) => (element.hidden = false));
@@ -13,6 +15,8 @@ startToasts();
 startDialogs();
 startForms();
 startPickers();
+startRows();
+startShownWhen();
 startDrafts();
 startKeyboard();
 startLists();

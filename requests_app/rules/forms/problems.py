@@ -14,7 +14,8 @@ from .wire import SchemaError, parse
 
 KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
 CURRENCY = re.compile(r"[A-Z]{3}")
-COMPARABLE = {FieldType.CHOICE, FieldType.CHOICES, FieldType.NUMBER, FieldType.TEXT}
+CHOOSABLE = {FieldType.CHOICE, FieldType.CHOICES}
+COMPARABLE = CHOOSABLE | {FieldType.NUMBER, FieldType.TEXT}
 COUNTABLE = {FieldType.NUMBER, FieldType.MONEY, FieldType.COMPUTED}
 LABEL_LIMIT, HELP_LIMIT, FIELDS_LIMIT = 120, 300, 60
 
@@ -151,7 +152,7 @@ def _of_condition(field: Field, condition: Condition, other: Field) -> Iterator[
         yield _("%(key)s: it cannot depend on the file “%(other)s”.") % names
     if condition.operator == Operator.FILLED:
         return
-    if other.type not in COMPARABLE:
+    if other.type not in (COMPARABLE if condition.operator == Operator.EQUALS else CHOOSABLE):
         yield _("%(key)s: it can depend only on whether “%(other)s” is filled in.") % names
     if not condition.values or (condition.operator == Operator.EQUALS and len(condition.values) > 1):
         yield _("%(key)s: name the answer to “%(other)s” that shows it.") % names

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 TEXT_LIMIT, LONG_TEXT_LIMIT, CONTACT_LIMIT = 300, 8000, 120
 NUMBER_LIMIT = Decimal(10) ** 12
 DECIMALS_LIMIT, ROWS_LIMIT = 4, 50
+CURRENCIES = ("CNY", "USD", "EUR", "HKD", "GBP", "JPY", "SGD")  # offered by the editor; the first is the ordinary one
 
 
 class FieldType(TextChoices):
@@ -119,6 +120,9 @@ class Field:
         """Characters allowed in a text."""
         ceiling = TEXT_LIMIT if self.type == FieldType.TEXT else LONG_TEXT_LIMIT
         return min(self.max_length or ceiling, ceiling)
+
+    def column(self, key: str) -> Field | None:
+        return next((column for column in self.columns if column.key == key), None)
 
     def option_label(self, value: str) -> Text:
         """The label of an option; the bare value when the option is unknown."""

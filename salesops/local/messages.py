@@ -17,7 +17,8 @@ from babel.messages.extract import extract
 from django.conf import settings
 from django.utils.translation.template import templatize
 
-ROOT = Path(__file__).resolve().parents[2]
+from salesops.local.translations import ROOT, compile_stale
+
 CATALOGUE = ROOT / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po"
 FOLDERS = ("salesops", "core", "accounts", "notifications", "customers", "requests_app", "templates")
 PLURAL = ("ngettext", "ngettext_lazy")
@@ -137,17 +138,6 @@ def _faults(entry: polib.POEntry, message: Message) -> Iterator[str]:
 def read(path: Path = CATALOGUE) -> polib.POFile:
     """The catalogue, empty when there is none yet."""
     return polib.pofile(str(path), wrapwidth=110) if path.is_file() else polib.POFile(wrapwidth=110)
-
-
-def compile_stale(root: Path = ROOT) -> int:
-    """Write .mo files beside newer .po files; returns how many."""
-    count = 0
-    for path in (root / "locale").rglob("*.po"):
-        compiled = path.with_suffix(".mo")
-        if not compiled.is_file() or compiled.stat().st_mtime_ns < path.stat().st_mtime_ns:
-            polib.pofile(str(path)).save_as_mofile(str(compiled))
-            count += 1
-    return count
 
 
 def main(arguments: list[str]) -> int:

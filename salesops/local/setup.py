@@ -5,7 +5,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from salesops.local import assets, messages
+from salesops.local import assets, translations
 
 
 @contextmanager
@@ -26,7 +26,7 @@ def prepare() -> None:
     with step("Styles and scripts"):
         assets.install()
     with step("Translations"):
-        messages.compile_stale()
+        translations.compile_stale()
 
 
 def main() -> None:

@@ -30,9 +30,16 @@ class AssetsMissing(RuntimeError):
 
 
 def npm(*arguments: str) -> None:
-    """Run npm of the Node.js wheel in the checkout."""
+    """Run npm of the Node.js wheel in the checkout; it trusts the certificate authorities that the machine trusts."""
     command = [str(NODE), str(NPM), *arguments]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, env={**os.environ, "CI": "1"}, check=False)
+    done = subprocess.run(
+        command,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        env={"NODE_USE_SYSTEM_CA": "1", **os.environ, "CI": "1"},
+        check=False,
+    )
     if done.returncode:
         raise AssetsMissing(f"npm {arguments[0]} failed: {(done.stderr or done.stdout).strip()[-2000:]}")
 

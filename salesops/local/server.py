@@ -65,7 +65,8 @@ class Embedded:
     def start(self, supervisor: Supervisor) -> None:
         """One after the other; their addresses go where `manage.py` finds them while they run."""
         for server in self.servers:
-            with setup.step(type(server).__name__):
+            place = f" in {server.home.data}" if server.home.data != VAR / "servers" else ""
+            with setup.step(f"{type(server).__name__}{place}"):
                 server.start(supervisor)
         if self.addresses:
             file = os.open(RUN / "server.env", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)

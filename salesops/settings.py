@@ -206,7 +206,6 @@ CONTENT_SECURITY_POLICY = {
 }
 
 # How much of the machine script/server takes
-LISTEN = env.text("LISTEN", "127.0.0.1")
 WEB_WORKERS = env.integer("WEB_WORKERS", 2, minimum=1, maximum=64)
 WEB_THREADS = env.integer("WEB_THREADS", 8, minimum=1, maximum=64)
 WORKER_PROCESSES = env.integer("WORKER_PROCESSES", 2, minimum=1, maximum=64)

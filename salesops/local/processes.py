@@ -46,6 +46,7 @@ class Service:
     folder: Path = Path("/")
     user: str | None = None
     standard_input: str = ""
+    listens_on: socket.socket | None = None  # inherited under its number
     stop_signal: signal.Signals = signal.SIGTERM
     is_foundation: bool = False  # a server that the others need to the last
 
@@ -91,6 +92,7 @@ class Child:
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
+                pass_fds=[service.listens_on.fileno()] if service.listens_on else [],
                 preexec_fn=lambda: _prctl(PR_SET_PDEATHSIG, service.stop_signal),
                 **as_account(service.user),  # type: ignore[call-overload]
             )

@@ -2,17 +2,21 @@
 
 import argparse
 import fcntl
+import http.client
 import os
+import socket
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 
+from salesops import env
 from salesops.local import assets, setup
 from salesops.local.embedded import Home, PostgreSQL, Valkey, kept_password
-from salesops.local.processes import Service, StartFailed, StopAsked, Supervisor, answers, free_port
+from salesops.local.processes import Service, StartFailed, StopAsked, Supervisor
 
 ROOT = Path(__file__).resolve().parents[2]
 VAR = Path(os.environ.get("VAR_DIR") or ROOT / "var")
@@ -39,12 +43,37 @@ def only_one() -> Iterator[None]:
             (RUN / "server.env").unlink(missing_ok=True)
 
 
-def choose_port(default: int = 8000) -> None:
-    """PORT, which must be free when it is given, else the first free one from 8000."""
-    if os.environ.get("PORT"):
-        return
-    port = next((port for port in range(default, default + 100) if not answers(("127.0.0.1", port))), free_port())
-    os.environ["PORT"] = str(port)
+def listen() -> socket.socket:
+    """Take the web's address at once: PORT when it is given, else the first free one from 8000.
+
+    The socket stays ours and is handed to the web, so nobody else can come between and nobody is refused while the
+    web starts again.
+    """
+    host = env.text("LISTEN", "127.0.0.1")
+    given = bool(env.text("PORT", ""))
+    first = env.integer("PORT", 8000, minimum=1, maximum=65535)
+    for port in range(first, first + 1 if given else first + 100):
+        try:
+            listening = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+        except (OSError, OverflowError) as problem:
+            why = problem
+        else:
+            os.environ["PORT"] = str(port)
+            return listening
+    raise Refused(f"PORT: cannot listen on {host}, port {first}: {why}.")
+
+
+def responds(address: tuple[str, int]) -> bool:
+    """The web gives an answer, whatever it is."""
+    connection = http.client.HTTPConnection(*address, timeout=5)
+    try:
+        connection.request("HEAD", "/")
+        connection.getresponse()
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+    return True
 
 
 class Embedded:
@@ -74,28 +103,25 @@ class Embedded:
                 stream.writelines(f"{name}={value}\n" for name, value in self.addresses.items())
 
 
-def check_settings() -> None:
-    """Read all settings once, so that a bad value stops everything before anything runs."""
-    try:
-        from salesops import settings
-    except ImproperlyConfigured as problem:
-        raise Refused(str(problem)) from problem
-    if answers(("127.0.0.1", settings.PORT)):
-        raise Refused(f"PORT: something listens on {settings.PORT} already.")
-
-
-def application() -> list[Service]:
+def application(listening: socket.socket) -> list[Service]:
     """Web, worker and beat."""
-    from salesops.settings import DEBUG, LISTEN, PORT, WEB_THREADS, WEB_WORKERS, WORKER_PROCESSES
+    from salesops.settings import DEBUG, WEB_THREADS, WEB_WORKERS, WORKER_PROCESSES
 
-    web = [f"--bind={LISTEN}:{PORT}", f"--workers={WEB_WORKERS}", f"--threads={WEB_THREADS}", "--worker-class=gthread"]
+    web = [
+        f"--bind=fd://{listening.fileno()}",
+        f"--workers={WEB_WORKERS}",
+        f"--threads={WEB_THREADS}",
+        "--worker-class=gthread",
+    ]
     web += ["--graceful-timeout=6", "--timeout=60", "--no-control-socket", "--worker-tmp-dir=/dev/shm"]
     web += ["--reload"] if DEBUG else ["--preload"]
     celery = [str(BIN / "celery"), "--app=salesops", "--quiet"]
     worker = ["worker", f"--concurrency={WORKER_PROCESSES}", "--without-gossip", "--without-mingle", "--loglevel=INFO"]
     beat = ["beat", f"--schedule={RUN / 'beat'}", "--pidfile=", "--loglevel=INFO"]
     return [
-        Service("web", (str(BIN / "gunicorn"), "salesops.wsgi", *web), LOGS / "web.log", folder=ROOT),
+        Service(
+            "web", (str(BIN / "gunicorn"), "salesops.wsgi", *web), LOGS / "web.log", folder=ROOT, listens_on=listening
+        ),
         Service("worker", (*celery, *worker), LOGS / "worker.log", folder=ROOT),
         Service("beat", (*celery, *beat), LOGS / "beat.log", folder=ROOT),
     ]
@@ -112,14 +138,14 @@ def prepare(supervisor: Supervisor, *, empty: bool) -> str:
     return told.read_text(encoding="utf-8")
 
 
-def serve(supervisor: Supervisor, *, empty: bool) -> None:
+def serve(supervisor: Supervisor, listening: socket.socket, *, empty: bool) -> None:
     """Start everything in order, say where it is, and keep it running until asked to stop."""
-    from salesops.settings import BASE_URL, PORT
+    from salesops.settings import BASE_URL
 
     accounts = prepare(supervisor, empty=empty)
     with setup.step("Web, worker, beat"):
-        web, *_others = [supervisor.add(service) for service in application()]
-        web.wait_until(lambda: answers(("127.0.0.1", PORT)), seconds=60)
+        web, *_others = [supervisor.add(service) for service in application(listening)]
+        web.wait_until(lambda: responds(listening.getsockname()[:2]), seconds=60)
     print(f"\n{accounts}\nSales support runs at {BASE_URL}  (logs in {LOGS}, stop with Ctrl-C)", flush=True)
     supervisor.watch()
 
@@ -133,15 +159,15 @@ def main(arguments: list[str]) -> None:
     supervisor.listen()
     try:
         with only_one():
-            choose_port()
+            listening = listen()
             embedded = Embedded()
-            check_settings()
+            import_module("salesops.settings")  # a bad value stops everything before anything runs
             setup.prepare()
             embedded.start(supervisor)
-            serve(supervisor, empty=options.empty)
+            serve(supervisor, listening, empty=options.empty)
     except StopAsked:
         print("\nStopping …", flush=True)
-    except (Refused, StartFailed, assets.AssetsMissing) as problem:
+    except (Refused, ImproperlyConfigured, StartFailed, assets.AssetsMissing) as problem:
         sys.exit(f"{problem}")
     finally:
         supervisor.stop()

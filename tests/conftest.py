@@ -3,11 +3,13 @@
 import ipaddress
 import os
 import socket
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.utils import timezone, translation
 
 from salesops.local.embedded import start_reserved
 from salesops.local.processes import Supervisor
@@ -50,7 +52,10 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _empty_cache(request: pytest.FixtureRequest) -> None:
-    """Limits on attempts do not travel from one test with a database to the next."""
+def _nothing_travels(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Neither limits on attempts nor a reader's language and time zone go from one test to the next."""
     if {"db", "transactional_db"} & set(request.fixturenames):
         cache.clear()
+    yield
+    translation.deactivate()
+    timezone.deactivate()

@@ -166,10 +166,14 @@ def _opened(log: Path | None) -> Iterator[IO[bytes] | None]:
         yield stream
 
 
+def _say(line: str) -> None:
+    print(line, flush=True)
+
+
 class Supervisor:
     """Keeps children running until a signal asks for the end."""
 
-    def __init__(self, say: Callable[[str], None] = print) -> None:
+    def __init__(self, say: Callable[[str], None] = _say) -> None:
         self.children: list[Child] = []
         self._say = say
         self._listens = False

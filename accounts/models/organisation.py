@@ -32,6 +32,11 @@ class UnitQuerySet(models.QuerySet["Unit"]):
         leading = [unit for role, unit in user.roles_in_units if role in LEADING]
         return self.below(*self.filter(Q(manager=user) | Q(pk__in=leading)))
 
+    def business_unit_of(self, user: User) -> Unit | None:
+        """The nearest business unit at or above the person's home unit."""
+        above = self.filter(pk__in=user.unit.ancestor_ids, kind=UnitKind.BUSINESS_UNIT)
+        return above.order_by("-path").first()
+
 
 class Unit(BilingualNames):
     """A node of the organisation tree."""

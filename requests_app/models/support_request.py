@@ -95,6 +95,9 @@ class SupportRequest(models.Model):
     version = models.PositiveIntegerField(
         default=1, help_text="Raised by every change; forms carry the one they were rendered from."
     )
+    kept_by_form = models.UUIDField(
+        null=True, blank=True, editable=False, help_text="The form that kept the draft last may keep it again."
+    )
 
     objects: ClassVar[models.Manager[SupportRequest]] = SupportRequestQuerySet.as_manager()  # type: ignore[assignment]
 

@@ -23,8 +23,7 @@ def problems(support_request: SupportRequest) -> list[Sentence]:
         found.append(_("%s is not offered any more.") % content)
     if not support_request.title.strip():
         found.append(_("The title is missing."))
-    if content.needs_customer and support_request.customer is None:
-        found.append(_("The customer is missing."))
+    found += _of_customer(support_request)
     if content.precondition_en and not support_request.precondition_confirmed:
         found.append(_("The precondition is not confirmed: %s") % content.precondition)
     if support_request.origin != SupportRequest.Origin.EMAIL:
@@ -32,13 +31,25 @@ def problems(support_request: SupportRequest) -> list[Sentence]:
     return found
 
 
+def _of_customer(support_request: SupportRequest) -> list[Sentence]:
+    customer = support_request.customer
+    if customer is None:
+        return [_("The customer is missing.")] if support_request.content.needs_customer else []
+    if not customer.owner.is_active:
+        words = {"customer": customer, "owner": customer.owner}
+        return [_("%(customer)s belongs to %(owner)s, who has left. Ask your manager to pass the customer on.") % words]
+    return []
+
+
 def _open_questions(support_request: SupportRequest) -> list[Sentence]:
     form = parse(support_request.form_version.schema)
-    files = set(support_request.attachments.filter(removed_at=None).values_list("field_key", flat=True))
-    zone = timezone.get_current_timezone()
-    _answers, errors = clean(form, support_request.answers, zone=zone, attached=files)
+    attached = frozenset(support_request.attachments.filter(removed_at=None).values_list("field_key", flat=True))
+    checked = clean(form, support_request.answers, zone=timezone.get_current_timezone(), attached=attached)
     labels = {field.key: field.label for field in form.fields}
-    return [f"{labels[path.split('.')[0]]}: {' '.join(messages)}" for path, messages in errors.items()]
+    return [
+        _("%(question)s: %(problem)s") % {"question": labels[path.partition(".")[0]], "problem": " ".join(messages)}
+        for path, messages in checked.errors.items()
+    ]
 
 
 def require(support_request: SupportRequest) -> None:

@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from core.errors import DomainError
+from core.errors import DomainError, Stale
+from customers.models import Customer
 
 from ..models import FormVersion, SupportContent, SupportRequest
 from ..policies.lifecycle import can_change
+from ..rules.forms.display import differences
+from ..rules.forms.schema import FieldType
+from ..rules.forms.wire import parse
+from . import attachments
+from .receipts import once
 
 FIELDS = frozenset(
     {"title", "description", "answers", "precondition_confirmed", "customer", "project", "urgency", "wanted_by"}
 )
+NOT_COPIED = frozenset({FieldType.DATE, FieldType.DATETIME, FieldType.FILE})
 
 
 def current_form(content: SupportContent) -> FormVersion:
@@ -29,7 +37,7 @@ def current_form(content: SupportContent) -> FormVersion:
 
 @transaction.atomic
 def begin(*, by: User, content: SupportContent, **values: Any) -> SupportRequest:
-    """A new draft with the content's current form; `values` pre-fill any of FIELDS."""
+    """A new draft with the content's current form; `values` pre-fill any of FIELDS, others are a KeyError."""
     if not by.is_active:
         raise DomainError(_("Your account is not active."))
     return SupportRequest.objects.create(
@@ -37,32 +45,61 @@ def begin(*, by: User, content: SupportContent, **values: Any) -> SupportRequest
         form_version=current_form(content),
         requester=by,
         requester_unit=by.unit,
-        **{name: value for name, value in values.items() if name in FIELDS},
+        **_known(values),
     )
 
 
+def of_form(*, by: User, content: SupportContent, form: UUID | None) -> SupportRequest:
+    """The draft that this form began, or a new one: however often the form is kept, it makes one draft.
+
+    `form` is the key a page was rendered with. DomainError when its draft was discarded meanwhile.
+    """
+    if form is None:
+        return begin(by=by, content=content)
+    key = once(by=by, key=f"form-{form.hex}", body="", act=lambda: str(begin(by=by, content=content).pk))
+    draft = SupportRequest.objects.filter(pk=int(key), requester=by).first()
+    if draft is None:
+        raise DomainError(_("This draft was discarded. Start the request anew."))
+    return draft
+
+
 def copy_of(support_request: SupportRequest, *, by: User) -> SupportRequest:
-    """A new draft with what was asked before; dates, files and the confirmed precondition are not carried over."""
+    """A new draft with what was asked before, as far as the current form still asks it.
+
+    Dates, files and the confirmed precondition are not carried over, nor a customer whom `by` cannot see.
+    """
+    content = support_request.content
+    asked = parse(current_form(content).schema).fields
+    copied = {field.key for field in asked if field.type not in NOT_COPIED}
+    customers = Customer.objects.visible_to(by)
     return begin(
         by=by,
-        content=support_request.content,
+        content=content,
         title=support_request.title,
         description=support_request.description,
-        answers=support_request.answers,
-        customer=support_request.customer,
+        answers={key: answer for key, answer in support_request.answers.items() if key in copied},
+        customer=customers.filter(pk=support_request.customer_id).first(),
         project=support_request.project,
     )
 
 
 @transaction.atomic
-def keep(support_request: SupportRequest, *, by: User, **values: Any) -> SupportRequest:
-    """Store what is typed so far; nothing needs to be complete. Unknown names are a programming error (KeyError)."""
+def keep(
+    support_request: SupportRequest, *, by: User, version: int | None = None, form: UUID | None = None, **values: Any
+) -> SupportRequest:
+    """Store what is typed so far; nothing needs to be complete. Names outside FIELDS are a KeyError.
+
+    `version` is what the form was rendered from and `form` its key. Another version is Stale, with what stands
+    there now, unless this very form made it or the texts are the same.
+    """
     fresh = SupportRequest.objects.locked(support_request.pk)
     can_change(by, fresh, "edit_draft").require()
-    for name, value in values.items():
-        if name not in FIELDS:
-            raise KeyError(name)
+    ours = version in (None, fresh.version) or (form is not None and form == fresh.kept_by_form)
+    if not ours and (current := _other_texts(fresh, _known(values))):
+        raise Stale(_("This draft was changed in another window. Compare before you go on."), current=current)
+    for name, value in _known(values).items():
         setattr(fresh, name, value)
+    fresh.kept_by_form = form
     fresh.version += 1
     fresh.updated_at = timezone.now()
     fresh.save()
@@ -74,4 +111,24 @@ def discard(support_request: SupportRequest, *, by: User) -> None:
     """Throw a draft away with its files; it never had a number."""
     fresh = SupportRequest.objects.locked(support_request.pk)
     can_change(by, fresh, "edit_draft").require()
+    attachments.forget_files(fresh)
     fresh.delete()
+
+
+def _known(values: dict[str, Any]) -> dict[str, Any]:
+    if unknown := values.keys() - FIELDS:
+        raise KeyError(unknown)
+    return values
+
+
+def _other_texts(fresh: SupportRequest, values: dict[str, Any]) -> dict[str, object]:
+    """Label to what stands there now, for each field that would be overwritten with something else."""
+    texts: dict[str, object] = {
+        str(SupportRequest._meta.get_field(name).verbose_name): getattr(fresh, name)
+        for name, value in values.items()
+        if name != "answers" and getattr(fresh, name) != value
+    }
+    form = parse(fresh.form_version.schema)
+    for change in differences(form, values.get("answers", fresh.answers), fresh.answers):
+        texts[str(change.label)] = change.after or _("(empty)")
+    return texts

@@ -4,23 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from accounts.models import Unit, User
+from accounts.models import Unit
 
 from ..models import CooperatingUnit, Responsibility, SupportRequest
 from .routing import route
-
-
-def business_unit_of(user: User) -> Unit | None:
-    """The nearest business unit at or above the person's home unit."""
-    chain = Unit.objects.filter(pk__in=user.unit.ancestor_ids, kind=Unit.Kind.BUSINESS_UNIT)
-    return chain.order_by("-path").first()
 
 
 def place(support_request: SupportRequest, *, at: datetime) -> None:
     """Fill in unit, queue and reason from the routing table. No row: no queue, that is the administrators'."""
     customer = support_request.customer
     support_request.requester_unit = support_request.requester.unit
-    support_request.business_unit = customer.unit if customer else business_unit_of(support_request.requester)
+    support_request.business_unit = customer.unit if customer else Unit.objects.business_unit_of(support_request.requester)
     support_request.customer_value = customer.value if customer else ""
     found = route(
         content=support_request.content,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -15,6 +16,10 @@ from core.errors import DomainError
 from ..models import FormReceipt
 
 
+UNTYPED = frozenset({"csrfmiddlewaretoken", "idempotency_key", "version"})
+KEPT_FOR = timedelta(days=7)
+
+
 class OtherContent(DomainError):
     """The key was used before with other content (HTTP 422)."""
 
@@ -22,10 +27,13 @@ class OtherContent(DomainError):
 
 
 def body_hash(data: Mapping[str, Any]) -> str:
-    """SHA-256 of a form's fields in a canonical order; the key itself and the CSRF token are left out."""
+    """SHA-256 of a form's fields in a canonical order; the key itself, the CSRF token and the version are left out.
+
+    Saving while typing raises the version between two clicks: the text is what makes the form the same.
+    """
     fields = sorted((name, str(data.getlist(name) if hasattr(data, "getlist") else data[name])) for name in data)
     text = "\n".join(
-        f"{name}={value}" for name, value in fields if name not in {"csrfmiddlewaretoken", "idempotency_key"}
+        f"{name}={value}" for name, value in fields if name not in UNTYPED
     )
     return hashlib.sha256(text.encode()).hexdigest()
 
@@ -49,3 +57,9 @@ def once(*, by: User, key: str, body: str, act: Callable[[], str]) -> str:
     receipt.location = act()
     receipt.save(update_fields=["location"])
     return receipt.location
+
+
+def forget_old(*, now: datetime) -> int:
+    """Nobody sends a form again after a week. Returns how many receipts went."""
+    forgotten, _by_model = FormReceipt.objects.filter(at__lt=now - KEPT_FOR).delete()
+    return forgotten

@@ -1,0 +1,153 @@
+"""Files of a request: added, replaced by a new version, removed. Each is one event, except on a draft."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from accounts.models import User
+from core.errors import DomainError
+from core.files import Checked, check
+
+from ..models import Attachment, AttachmentVersion, SupportRequest
+from ..policies.files import can_change_file
+from ..policies.lifecycle import can_change
+from ..policies.viewing import can_read_internal
+from ..rules.states import State
+from . import vault
+from .changing import changing
+from .recording import target
+
+MOST_FILES = 50
+"""Of one request, removed ones not counted."""
+MOST_VERSIONS = 100
+"""Of one file."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Filing:
+    """The locked request that a file is added to or taken from, and the moment of it."""
+
+    request: SupportRequest
+    now: datetime
+
+
+@contextmanager
+def _filing(support_request: SupportRequest, kind: str, *, by: User, name: str, internal: bool) -> Iterator[_Filing]:
+    """The same door for drafts, which leave no event, and for requests, which leave one."""
+    with transaction.atomic():
+        fresh = SupportRequest.objects.locked(support_request.pk)
+        if fresh.state == State.DRAFT:
+            can_change(by, fresh, "attach").require()
+            yield _Filing(fresh, timezone.now())
+        else:
+            with changing(fresh, "attach", kind, by=by) as change:
+                change.facts = {"target": target(name), "internal": internal}
+                yield _Filing(change.request, change.now)
+
+
+def add(
+    support_request: SupportRequest,
+    *,
+    by: User,
+    upload: UploadedFile[Any],
+    field_key: str = "",
+    internal: bool = False,
+) -> Attachment:
+    """Keep an uploaded file with the request, for the form field `field_key` if one asked for it.
+
+    `internal` files are read like internal notes. Raises core.file_contents.Unacceptable (422) for a file we do
+    not take, DomainError for too many, NotAllowed for people without a part in the work.
+    """
+    checked = check(upload)
+    with _filing(support_request, "file_added", by=by, name=checked.name, internal=internal) as filing:
+        if internal:
+            can_read_internal(by, filing.request).require()
+        if filing.request.attachments.filter(removed_at=None).count() >= MOST_FILES:
+            message = ngettext(
+                "A request has at most %d file. Put several into one archive.",
+                "A request has at most %d files. Put several into one archive.",
+                MOST_FILES,
+            )
+            raise DomainError(message % MOST_FILES)
+        attachment = Attachment.objects.create(
+            support_request=filing.request,
+            field_key=field_key,
+            internal=internal,
+            name=checked.name,
+            added_by=by,
+            added_at=filing.now,
+        )
+        _keep_version(attachment, upload, checked, by=by, at=filing.now, number=1)
+    return attachment
+
+
+def replace(attachment: Attachment, *, by: User, upload: UploadedFile[Any]) -> AttachmentVersion:
+    """A new version; earlier ones stay readable. The file takes the new name. Raises as `add` does."""
+    checked = check(upload)
+    with _filing(
+        attachment.support_request, "file_replaced", by=by, name=checked.name, internal=attachment.internal
+    ) as filing:
+        fresh = _present(attachment, by)
+        number = fresh.versions.count() + 1
+        if number > MOST_VERSIONS:
+            raise DomainError(_("This file has very many versions already. Add it as a new file."))
+        fresh.name = checked.name
+        fresh.save(update_fields=["name"])
+        return _keep_version(fresh, upload, checked, by=by, at=filing.now, number=number)
+
+
+def remove(attachment: Attachment, *, by: User) -> None:
+    """Take a file away: gone for good from a draft, kept unseen on a request (a delivered file is evidence: it stays)."""
+    with _filing(
+        attachment.support_request, "file_removed", by=by, name=attachment.name, internal=attachment.internal
+    ) as filing:
+        fresh = _present(attachment, by)
+        if fresh.delivery_id:
+            raise DomainError(_("What was delivered stays. Add a new version instead."))
+        if filing.request.state == State.DRAFT:
+            vault.drop(fresh.versions.values_list("stored_as", flat=True))
+            fresh.delete()
+        else:
+            fresh.removed_at = filing.now
+            fresh.save(update_fields=["removed_at"])
+
+
+def forget_files(support_request: SupportRequest) -> None:
+    """The request's rows are about to be deleted: let their files go with them."""
+    versions = AttachmentVersion.objects.filter(attachment__support_request=support_request)
+    vault.drop(versions.values_list("stored_as", flat=True))
+
+
+def _present(attachment: Attachment, by: User) -> Attachment:
+    """The fresh row; the request's lock orders those who change its files."""
+    fresh = Attachment.objects.select_related("support_request").get(pk=attachment.pk)
+    if fresh.removed_at:
+        raise DomainError(_("Someone was faster: the file was removed."))
+    can_change_file(by, fresh).require()
+    return fresh
+
+
+def _keep_version(
+    attachment: Attachment, upload: UploadedFile[Any], checked: Checked, *, by: User, at: datetime, number: int
+) -> AttachmentVersion:
+    return AttachmentVersion.objects.create(
+        attachment=attachment,
+        number=number,
+        stored_as=vault.put(upload),
+        original_name=checked.name,
+        content_type=checked.content_type,
+        size=checked.size,
+        sha256=checked.sha256,
+        uploaded_by=by,
+        uploaded_at=at,
+    )

@@ -56,6 +56,12 @@ def query(text: str) -> str:
     return " & ".join(part for part in dict.fromkeys(parts) if part)
 
 
+def any_word(text: str) -> str:
+    """A tsquery literal: one of the words (or pairs of Chinese characters) is enough; "" when there is none."""
+    words = (word for word in _words(folded(text[:MAX_QUERY]), closed=False) if len(word) > 1)
+    return " | ".join(f"'{word}'" for word in dict.fromkeys(words))
+
+
 def _phrase(part: str) -> str:
     """The words of one part side by side; "" when it is too short to be looked for."""
     words = list(_words(part, closed=False))
@@ -92,3 +98,13 @@ class Found(Lookup):
             raise EmptyResultSet
         sql, params = self.process_lhs(compiler, connection)
         return f"{sql} @@ %s::tsquery", (*params, self.rhs)
+
+
+@SearchVectorField.register_lookup
+class FoundAny(Found):
+    """`filter(public__found_any="技术 project")`: rows that hold a part of it."""
+
+    lookup_name = "found_any"
+
+    def get_prep_lookup(self) -> str:
+        return any_word(str(self.rhs))

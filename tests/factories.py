@@ -15,8 +15,10 @@ from django.utils import timezone
 
 from accounts.models import Delegation, Position, Post, RoleAssignment, Unit, User
 from accounts.rules.roles import Role
+from customers.models import Customer
 from notifications.models import Message
-from requests_app.models import FormVersion, RoutingRow, SupportContent
+from requests_app.models import FormVersion, Queue, RoutingRow, SupportContent, Supporter, SupportRequest
+from requests_app.rules.states import ENDED, STAFFED, State
 
 _serial = count(1)
 
@@ -180,17 +182,20 @@ def make_message(recipient: User | None = None, **fields: Any) -> Message:
 
 def make_form_version(
     content: SupportContent | None = None,
-    *,
+    *questions: dict[str, Any],
     schema: dict[str, Any] | None = None,
     published: bool = True,
     **fields: Any,
 ) -> FormVersion:
-    """A form of a content: one required text "topic" in a group "subject", unless a schema is given; in use."""
+    """A form of a content, in use: of the questions, else one required text "topic", unless a schema is given."""
     content = content or make_content()
     fields.setdefault("number", content.form_versions.count() + 1)
     if published:
         fields.setdefault("published_at", timezone.now())
         fields.setdefault("is_current", True)
+    if questions:
+        group = {"key": "main", "label": {"en": "Main", "zh": "主要"}, "fields": list(questions)}
+        schema = {"groups": [group]}
     return FormVersion.objects.create(content=content, schema=schema or SMALL_SCHEMA, **fields)
 
 
@@ -205,3 +210,47 @@ SMALL_SCHEMA: dict[str, Any] = {
         }
     ]
 }
+
+
+# Customers and requests
+
+
+def make_customer(**fields: Any) -> Customer:
+    """A customer with an owner of its own."""
+    number = next(_serial)
+    fields.setdefault("name", f"Customer {number}")
+    if "owner" not in fields:
+        fields["owner"] = make_user(Role.SALES_REP)
+    fields.setdefault("unit", fields["owner"].unit)
+    return Customer.objects.create(**fields)
+
+
+def make_request(
+    requester: User | None = None,
+    *,
+    state: str = State.SUBMITTED,
+    queue: Queue | None = None,
+    lead: User | None = None,
+    form: FormVersion | None = None,
+    **fields: Any,
+) -> SupportRequest:
+    """A request in any state, with what the database demands there; staffed ones have a lead."""
+    requester, now = requester or make_user(Role.SALES_REP), timezone.now()
+    form = form or make_form_version(schema={"groups": []})
+    lead = lead or (make_user(Role.SUPPORTER) if state in (*STAFFED, State.DELIVERED) else None)
+    if state != State.DRAFT:
+        fields = {"number": f"SR-2026-{next(_serial):05d}", "submitted_at": now} | fields
+    if state in (State.DELIVERED, State.CLOSED):
+        fields.setdefault("delivered_at", now)
+    if state in ENDED:
+        fields.setdefault("closed_at", now)
+    if state == State.RETURNED:
+        fields.setdefault("returned_from", State.ACCEPTED)
+    fields.setdefault("requester_unit", requester.unit)
+    fields.setdefault("title", f"Request {next(_serial)}")
+    made = SupportRequest.objects.create(
+        requester=requester, state=state, queue=queue, lead=lead, form_version=form, content=form.content, **fields
+    )
+    if lead is not None:
+        Supporter.objects.create(support_request=made, user=lead, added_by=lead)
+    return made

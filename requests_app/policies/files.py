@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core.verdicts import Verdict, no
 
-from ..models import Attachment
+from ..models import Attachment, AttachmentVersion, SupportRequest
 from ..rules.parts import DESK
 from .viewing import can_read_internal, can_view, standing
 
@@ -26,3 +27,10 @@ def can_change_file(user: User, attachment: Attachment) -> Verdict:
     if attachment.added_by_id == user.pk or standing(user, attachment.support_request).holds(*DESK):
         return can_read_file(user, attachment)
     return no(_("Only who added the file and those who work on the request can change it."))
+
+
+def readable_files(user: User, support_request: SupportRequest) -> QuerySet[Attachment]:
+    """The files of a request (that the person can see) which he may read, with their versions, newest first."""
+    newest = Prefetch("versions", AttachmentVersion.objects.select_related("uploaded_by").order_by("-number"))
+    files = support_request.attachments.filter(removed_at=None).select_related("added_by").prefetch_related(newest)
+    return files if can_read_internal(user, support_request) else files.filter(internal=False)

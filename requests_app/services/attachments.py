@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -89,6 +89,14 @@ def add(
         )
         _keep_version(attachment, upload, checked, by=by, at=filing.now, number=1)
     return attachment
+
+
+@transaction.atomic
+def add_all(
+    support_request: SupportRequest, *, by: User, uploads: Sequence[UploadedFile[Any]], internal: bool = False
+) -> list[Attachment]:
+    """Several at once: all of them or none."""
+    return [add(support_request, by=by, upload=upload, internal=internal) for upload in uploads]
 
 
 def replace(attachment: Attachment, *, by: User, upload: UploadedFile[Any]) -> AttachmentVersion:

@@ -4,29 +4,33 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from accounts.models import Unit
+from accounts.models import Unit, User
+from customers.models import Customer
 
-from ..models import CooperatingUnit, Responsibility, SupportRequest
-from .routing import route
+from ..models import CooperatingUnit, Responsibility, SupportContent, SupportRequest
+from .routing import Route, route
+
+
+def business_unit_for(requester: User, customer: Customer | None) -> Unit | None:
+    """The customer's, else the requester's: the one that the routing table is asked for."""
+    return customer.unit if customer else Unit.objects.business_unit_of(requester)
+
+
+def preview(*, content: SupportContent, requester: User, customer: Customer | None, at: datetime) -> Route:
+    """Where a request would go if it were submitted at that moment."""
+    unit, value = business_unit_for(requester, customer), customer.value if customer else ""
+    return route(content=content, business_unit=unit, customer_value=value, at=at)
 
 
 def place(support_request: SupportRequest, *, at: datetime) -> None:
     """Fill in unit, queue and reason from the routing table. No row: no queue, that is the administrators'."""
-    customer = support_request.customer
-    support_request.requester_unit = support_request.requester.unit
-    support_request.business_unit = customer.unit if customer else Unit.objects.business_unit_of(support_request.requester)
+    requester, customer = support_request.requester, support_request.customer
+    support_request.requester_unit = requester.unit
+    support_request.business_unit = business_unit_for(requester, customer)
     support_request.customer_value = customer.value if customer else ""
-    found = route(
-        content=support_request.content,
-        business_unit=support_request.business_unit,
-        customer_value=support_request.customer_value,
-        at=at,
-    )
-    support_request.routing_row, support_request.queue, support_request.route_reason = (
-        found.row,
-        found.queue,
-        found.reason,
-    )
+    found = preview(content=support_request.content, requester=requester, customer=customer, at=at)
+    support_request.routing_row, support_request.queue = found.row, found.queue
+    support_request.route_reason = found.reason
     _let_departments_see(support_request)
 
 

@@ -2,28 +2,48 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any
 
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core.errors import DomainError
+from core.text import without_nul
 
-from ..models import TypedDraft
+from ..models import SupportRequest, TypedDraft
+from ..policies.lifecycle import CHANGES, WHO
+from .receipts import UNTYPED
 
+FORMS = frozenset(WHO) | frozenset(CHANGES) | {"delivery", "subtask", "answer"}
+"""Names of the forms whose text is kept: moves, changes, and what the page calls them."""
 LONGEST = 20_000
 """Characters of all fields together."""
+KEPT_FOR = timedelta(days=90)
+
+
+def subject(support_request: SupportRequest, part: str = "") -> str:
+    """What is written about: the request's number and, where one page has the form several times, which part."""
+    return f"{support_request.number}/{part}"[:40] if part else str(support_request.number)
+
+
+def fields_of(posted: QueryDict) -> dict[str, Any]:
+    """Name to text, or to a list of texts; what nobody typed is left out."""
+    return {
+        name: texts[0] if len(texts) == 1 else texts for name, texts in posted.lists() if name not in UNTYPED and texts
+    }
 
 
 def keep(*, by: User, form: str, subject: str, data: dict[str, Any]) -> None:
     """Store the fields typed so far; nothing typed takes the draft away."""
     if sum(len(str(value)) for value in data.values()) > LONGEST:
         raise DomainError(_("The text is too long to be kept as a draft."))
-    if not any(str(value).strip() for value in data.values()):
+    if not any(_has_text(value) for value in data.values()):
         return forget(by=by, form=form, subject=subject)
     TypedDraft.objects.update_or_create(
-        user=by, form=form[:40], subject=subject[:40], defaults={"data": data, "updated_at": timezone.now()}
+        user=by, form=form[:40], subject=subject[:40], defaults={"data": _storable(data), "updated_at": timezone.now()}
     )
     return None
 
@@ -37,3 +57,20 @@ def typed(*, by: User, form: str, subject: str) -> dict[str, Any]:
     """What was typed and not sent; empty when there is nothing."""
     row = TypedDraft.objects.filter(user=by, form=form, subject=subject).first()
     return row.data if row else {}
+
+
+def forget_old(*, now: datetime) -> int:
+    """Texts that nobody came back to. Returns how many went."""
+    forgotten, _by_model = TypedDraft.objects.filter(updated_at__lt=now - KEPT_FOR).delete()
+    return forgotten
+
+
+def _has_text(value: Any) -> bool:
+    return any(map(_has_text, value)) if isinstance(value, list) else bool(str(value).strip())
+
+
+def _storable(value: Any) -> Any:
+    """The same without NUL, which PostgreSQL cannot keep."""
+    if isinstance(value, dict):
+        return {without_nul(name): _storable(item) for name, item in value.items()}
+    return [_storable(item) for item in value] if isinstance(value, list) else without_nul(str(value))

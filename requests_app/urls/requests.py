@@ -1,8 +1,9 @@
 """The namespace `requests`: one module of addresses for each workplace."""
 
-from . import lists
+from . import lists, new
 
 app_name = "requests"
 urlpatterns = [
     *lists.urlpatterns,
+    *new.urlpatterns,
 ]

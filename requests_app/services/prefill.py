@@ -1,0 +1,61 @@
+"""What a new form starts with: nothing that is known is asked for again."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from accounts.models import User
+from customers.models import Customer
+
+from ..models import SupportContent, SupportRequest
+from ..rules.forms.schema import FieldType
+from ..rules.forms.wire import parse
+from ..rules.wanted_by import usual
+from .drafts import current_form
+
+LOOKED_AT = 20
+"""Of the person's latest requests."""
+STAYS = frozenset({"place", "mode"})
+"""Keys of questions whose last answer usually fits again."""
+
+
+def prefill(*, by: User, content: SupportContent, customer: str = "", now: datetime) -> dict[str, Any]:
+    """Field to value: the named or last customer (if he may see it), when such support is usually wanted, place, mode."""
+    latest = list(SupportRequest.objects.requested_by(by).order_by("-created_at")[:LOOKED_AT])
+    wanted = customer if customer.isascii() and customer.isdecimal() and len(customer) < 19 else None
+    wanted = wanted or next((str(row.customer_id) for row in latest if row.customer_id), None)
+    known = Customer.objects.visible_to(by).filter(pk=wanted).first() if wanted else None
+    return {
+        "customer": known.pk if known else None,
+        "wanted_by": usual(content.code, timezone.localtime(now)),
+        "answers": _last_answers(content, latest),
+    }
+
+
+def _last_answers(content: SupportContent, latest: list[SupportRequest]) -> dict[str, Any]:
+    """Texts and choices under the keys of STAYS, each from the latest request whose answer the form offers."""
+    answers: dict[str, Any] = {}
+    for field in parse(current_form(content).schema).fields:
+        if field.key not in STAYS or field.type not in (FieldType.TEXT, FieldType.CHOICE):
+            continue
+        offered = {option.value for option in field.options}
+        given = (row.answers.get(field.key) for row in latest)
+        fitting = (text for text in given if isinstance(text, str) and (not offered or text in offered))
+        if last := next(fitting, None):
+            answers[field.key] = last
+    return answers
+
+
+def recent_contents(by: User) -> list[int]:
+    """Ids of the contents of the person's latest requests, the latest first."""
+    latest = SupportRequest.objects.requested_by(by).order_by("-created_at").values_list("content_id", flat=True)
+    return list(dict.fromkeys(latest[:LOOKED_AT]))
+
+
+def earlier(by: User, content: SupportContent) -> list[SupportRequest]:
+    """The person's latest submitted requests of the content, to start from a copy."""
+    mine = SupportRequest.objects.requested_by(by).filter(content=content, submitted_at__isnull=False)
+    return list(mine.select_related("customer").order_by("-created_at")[:5])

@@ -1,0 +1,115 @@
+"""Files of a request, always through these views: who may not see the request, or the file, gets 404."""
+
+from __future__ import annotations
+
+from django.http import FileResponse, Http404, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.utils.cache import patch_cache_control
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from core import pictures
+from core.files import IMAGES
+from core.htmx import go
+from core.http import Request
+
+from ..forms.files import FilesForm, NewVersionForm
+from ..models import Attachment, AttachmentVersion, SupportRequest
+from ..policies.files import can_change_file, can_read_file, readable_files
+from ..services import attachments, vault
+
+CLOSED = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox"
+PDF = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'none'"
+SMALL, LARGE = 320, 1600  # pixels
+
+
+def _readable(request: Request, pk: int) -> Attachment:
+    visible = SupportRequest.objects.visible_to(request.user)
+    found = Attachment.objects.filter(support_request__in=visible).select_related("support_request__requester")
+    attachment = get_object_or_404(found, pk=pk)
+    if not can_read_file(request.user, attachment):
+        raise Http404
+    return attachment
+
+
+def _version(request: Request, pk: int, number: int | None) -> AttachmentVersion:
+    versions = _readable(request, pk).versions.order_by("-number")
+    return get_object_or_404(versions.filter(number=number) if number else versions[:1])
+
+
+@require_safe
+def file(request: Request, pk: int, number: int | None = None) -> HttpResponseBase:
+    """The bytes of a version (the newest when not told), to be saved, never shown by the browser."""
+    version = _version(request, pk, number)
+    response = FileResponse(
+        vault.read(version.stored_as),
+        as_attachment=True,
+        filename=version.original_name,
+        content_type=version.content_type,
+    )
+    return _closed(response)
+
+
+@require_safe
+def preview(request: Request, pk: int, number: int) -> HttpResponseBase:
+    """A picture drawn anew (?size=small for the list), or a PDF in the browser's own viewer; 404 for the rest."""
+    version = _version(request, pk, number)
+    if version.content_type == "application/pdf":
+        return _closed(FileResponse(vault.read(version.stored_as), filename=version.original_name), PDF)
+    if version.content_type not in IMAGES:
+        raise Http404
+    with vault.read(version.stored_as) as stream:
+        drawn = pictures.preview(stream, longest=SMALL if request.GET.get("size") == "small" else LARGE)
+    return _closed(HttpResponse(drawn, content_type=pictures.CONTENT_TYPE))
+
+
+def _closed(response: HttpResponseBase, policy: str = CLOSED) -> HttpResponseBase:
+    """Runs nothing, is framed nowhere, stays with this person's browser."""
+    response["Content-Security-Policy"] = policy
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cross-Origin-Resource-Policy"] = "same-origin"
+    patch_cache_control(response, private=True, max_age=0, must_revalidate=True)
+    return response
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def versions(request: Request, pk: int) -> HttpResponse:
+    """The versions of a file; a new one is added here."""
+    attachment = _readable(request, pk)
+    form = NewVersionForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        attachments.replace(attachment, by=request.user, upload=form.cleaned_data["upload"])
+        return go(request, "requests:file_versions", pk, message=_("The new version is added."))
+    context = {
+        "attachment": attachment,
+        "support_request": attachment.support_request,
+        "versions": attachment.versions.select_related("uploaded_by").order_by("-number"),
+        "may_change": can_change_file(request.user, attachment),
+        "form": form,
+    }
+    return render(request, "requests_app/files/versions.html", context, status=422 if form.is_bound else 200)
+
+
+@require_POST
+def add(request: Request, number: str) -> HttpResponse:
+    """Add files to a request that was submitted."""
+    support_request = get_object_or_404(SupportRequest.objects.visible_to(request.user), number=number)
+    form = FilesForm(request.POST, request.FILES)
+    if not form.is_valid():
+        context = {"form": form, "support_request": support_request}
+        return render(request, "requests_app/files/add.html", context, status=422)
+    attachments.add_all(support_request, by=request.user, **form.cleaned_data)
+    return go(request, support_request, message=_("The files are added."))
+
+
+@require_POST
+def remove(request: Request, pk: int) -> HttpResponse:
+    """Take a file away; htmx on a draft gets the list without it."""
+    attachment = _readable(request, pk)
+    support_request = attachment.support_request
+    attachments.remove(attachment, by=request.user)
+    if request.htmx and support_request.number is None:
+        context = {"files": readable_files(request.user, support_request), "draft": support_request}
+        return render(request, "requests_app/files/_draft_files.html", context)
+    return go(request, support_request, message=_("The file is removed."))

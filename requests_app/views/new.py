@@ -1,0 +1,79 @@
+"""A new request: choose the content, fill in its form; the first keeping makes the draft."""
+
+from __future__ import annotations
+
+from django.db.models import Exists, OuterRef
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from core.http import Request
+from customers.models import Customer
+
+from ..forms.request import RequestForm
+from ..models import FormVersion, SupportContent, SupportRequest
+from ..services import drafts, handing_in, placing, prefill, similar
+from .sheets import addresses, files_part, form_page, take
+
+
+@require_safe
+def choose(request: Request) -> HttpResponse:
+    """The contents by type, those used lately first."""
+    published = FormVersion.objects.filter(content=OuterRef("pk"), is_current=True)
+    offered = list(SupportContent.objects.filter(Exists(published), is_active=True))
+    by_id = {content.pk: content for content in offered}
+    context = {
+        "groups": [(kind.label, [row for row in offered if row.type == kind]) for kind in SupportContent.Type],
+        "recent": [by_id[pk] for pk in prefill.recent_contents(request.user) if pk in by_id][:4],
+        "customer": request.GET.get("customer", ""),
+    }
+    return render(request, "requests_app/new/choose.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_for(request: Request, code: str) -> HttpResponse:
+    """The content's form; no row exists before it is kept for the first time."""
+    content = get_object_or_404(SupportContent, code=code)
+    if request.method == "POST":
+        return take(request, content)
+    now, customer = timezone.now(), request.GET.get("customer", "")
+    known = prefill.prefill(by=request.user, content=content, customer=customer, now=now)
+    return form_page(request, RequestForm(request.user, content, initial=known))
+
+
+@require_POST
+def new_keep(request: Request, code: str) -> HttpResponse:
+    """While typing: begin the draft, or keep it again, and say where it is."""
+    content = get_object_or_404(SupportContent, code=code)
+    form = RequestForm(request.user, content, data=request.POST, complete=False)
+    form.is_valid()
+    return JsonResponse(addresses(handing_in.keep(form.sheet, by=request.user)))
+
+
+@require_POST
+def new_files(request: Request, code: str) -> HttpResponse:
+    """Files as soon as they are chosen: they begin the draft as typing does."""
+    return files_part(request, get_object_or_404(SupportContent, code=code))
+
+
+@require_safe
+def new_route(request: Request, code: str) -> HttpResponse:
+    """Who will get it, and whether a colleague asks for the same: a fragment that follows the chosen customer."""
+    content = get_object_or_404(SupportContent, code=code)
+    wanted = request.GET.get("customer", "")
+    customers = Customer.objects.visible_to(request.user).select_related("unit")
+    customer = customers.filter(pk=wanted).first() if wanted.isdecimal() and len(wanted) < 19 else None
+    context = {
+        "route": placing.preview(content=content, requester=request.user, customer=customer, at=timezone.now()),
+        "same": similar.open_at_colleagues(customer, content=content, by=request.user) if customer else [],
+        "waits": content.needs_customer and customer is None,
+    }
+    return render(request, "requests_app/new/_route.html", context)
+
+
+@require_POST
+def copy(request: Request, number: str) -> HttpResponse:
+    """A new draft with what an earlier request asked."""
+    earlier = get_object_or_404(SupportRequest.objects.visible_to(request.user), number=number)
+    return redirect(drafts.copy_of(earlier, by=request.user))

@@ -1,0 +1,78 @@
+"""What new requests and drafts share: showing the form, taking it in, and files that come before the rest."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from core.htmx import go
+from core.http import Request
+
+from ..forms.request import RequestForm
+from ..models import SupportContent, SupportRequest
+from ..policies.files import readable_files
+from ..services import handing_in, prefill, receipts
+
+
+def addresses(draft: SupportRequest) -> dict[str, str]:
+    """Where the form of a draft is shown, kept and given files."""
+    return {
+        "page": reverse("requests:draft", args=[draft.pk]),
+        "keep": reverse("requests:draft_keep", args=[draft.pk]),
+        "files": reverse("requests:draft_files", args=[draft.pk]),
+    }
+
+
+def form_page(request: Request, form: RequestForm, *, status: int = 200) -> HttpResponse:
+    """The page of the form, new or of a draft."""
+    code = form.content.code
+    new = {name: reverse(f"requests:new_{name}", args=[code]) for name in ("keep", "files")}
+    where = addresses(form.draft) if form.draft else {"page": reverse("requests:new_for", args=[code]), **new}
+    context = {
+        "form": form,
+        "content": form.content,
+        "draft": form.draft,
+        "where": where,
+        "files": readable_files(request.user, form.draft) if form.draft else [],
+        "earlier": [] if form.draft else prefill.earlier(request.user, form.content),
+    }
+    return render(request, "requests_app/new/form.html", context, status=status)
+
+
+def take(request: Request, content: SupportContent, draft: SupportRequest | None = None) -> HttpResponse:
+    """Keep or submit what was sent; the same form sent again gets the same answer. What is wrong stays in the form."""
+    form = _bound(request, content, draft, complete="submit" in request.POST)
+    if form.is_valid():
+        act = partial(_submit if form.complete else _save, form, request.user)
+        url = receipts.once(by=request.user, key=form.key, body=receipts.body_hash(request.POST), act=act)
+        return go(request, url, message=_("Your request is submitted.") if form.complete else _("Your draft is kept."))
+    form.draft = handing_in.keep(form.sheet, by=request.user)
+    return form_page(request, form, status=200 if form.questions.adds_row_to else 422)
+
+
+def files_part(request: Request, content: SupportContent, draft: SupportRequest | None = None) -> HttpResponse:
+    """Keep the form with its new files and show the list of files; the address becomes the draft's."""
+    form = _bound(request, content, draft, complete=False)
+    form.is_valid()
+    kept = handing_in.keep(form.sheet, by=request.user)
+    context = {"files": readable_files(request.user, kept), "refused": form.refused, "draft": kept}
+    response = render(request, "requests_app/files/_draft_files.html", context, status=422 if form.refused else 200)
+    response["HX-Replace-Url"] = addresses(kept)["page"]
+    return response
+
+
+def _bound(request: Request, content: SupportContent, draft: SupportRequest | None, **options: Any) -> RequestForm:
+    return RequestForm(request.user, content, draft=draft, data=request.POST, files=request.FILES, **options)
+
+
+def _save(form: RequestForm, user: Any) -> str:
+    return handing_in.keep(form.sheet, by=user).get_absolute_url()
+
+
+def _submit(form: RequestForm, user: Any) -> str:
+    return handing_in.submit(form.sheet, by=user).get_absolute_url()

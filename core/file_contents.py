@@ -219,7 +219,7 @@ def mail(accepts: Callable[[str], bool]) -> Inspector:
     def inspect(stream: IO[bytes]) -> None:
         try:
             message = email.message_from_binary_file(stream, policy=policy.compat32)
-            known = len(_MAIL_HEADERS & {name.lower() for name in message.keys()})
+            known = len(_MAIL_HEADERS & {name.lower() for name, _value in message.items()})
             names = list(_attached_names(message))
         except (RecursionError, ValueError, LookupError) as error:
             raise _not_what_it_says() from error

@@ -46,9 +46,7 @@ TYPES: dict[str, FileType] = {
     "webp": FileType("image/webp", contents.image("WEBP")),
     "docx": FileType(f"{_OOXML}.wordprocessingml.document", contents.ooxml(b"wordprocessingml.document.main+xml")),
     "xlsx": FileType(f"{_OOXML}.spreadsheetml.sheet", contents.ooxml(b"spreadsheetml.sheet.main+xml")),
-    "pptx": FileType(
-        f"{_OOXML}.presentationml.presentation", contents.ooxml(b"presentationml.presentation.main+xml")
-    ),
+    "pptx": FileType(f"{_OOXML}.presentationml.presentation", contents.ooxml(b"presentationml.presentation.main+xml")),
     "doc": FileType("application/msword", contents.ole("WordDocument")),
     "xls": FileType("application/vnd.ms-excel", contents.ole("Workbook", "Book")),
     "ppt": FileType("application/vnd.ms-powerpoint", contents.ole("PowerPoint Document")),

@@ -42,6 +42,8 @@ class RequestsConfig(AppConfig):
         navigation.register(Item(work, pgettext_lazy("menu", "Queue"), "queue:index", "inboxes", 20, coordinates))
         navigation.register(Item(work, _("My work"), "requests:work", "tools", 30))
         navigation.register(Item(work, _("My requests"), "requests:mine", "send", 40))
+        navigation.register(Item(work, _("My drafts"), "requests:drafts", "pencil-square", 45))
+        navigation.register(Item(Section.HEADER, _("New request"), "requests:new", "plus-lg", 10, shortcut="n"))
         navigation.register(Item(work, _("All requests"), "requests:all", "card-list", 50))
         navigation.register(Item(work, _("Service catalogue"), "catalogue:index", "journal-bookmark", 60))
         navigation.register(

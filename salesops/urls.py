@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("allauth.urls")),
     path("notifications/", include("notifications.urls")),
     path("", include("requests_app.urls.start")),
+    path("customers/", include("customers.urls")),
     path("queue/", include("requests_app.urls.queue")),
     path("requests/", include("requests_app.urls.requests")),
     path("catalogue/", include("requests_app.urls.catalogue")),

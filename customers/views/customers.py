@@ -42,7 +42,9 @@ def new(request: Request) -> HttpResponse:
     if not request.htmx:
         return redirect(f"{_next(request)}?{urlencode({'customer': customer.pk})}")
     response = toast(HttpResponse(), _("%s is recorded.") % customer.name)
-    return trigger(trigger(response, "customer-recorded", {"value": customer.pk, "text": customer.name}), "close-dialog")
+    return trigger(
+        trigger(response, "customer-recorded", {"value": customer.pk, "text": customer.name}), "close-dialog"
+    )
 
 
 def _next(request: Request) -> str:

@@ -60,7 +60,9 @@ class FilesForm(Form):
 class NewVersionForm(Form):
     """A new version of one file."""
 
-    upload = forms.FileField(label=_("New version"), widget=forms.FileInput(attrs={"accept": ACCEPT}), allow_empty_file=True)
+    upload = forms.FileField(
+        label=_("New version"), widget=forms.FileInput(attrs={"accept": ACCEPT}), allow_empty_file=True
+    )
 
     def clean_upload(self) -> UploadedFile[Any]:
         upload: UploadedFile[Any] = self.cleaned_data["upload"]

@@ -33,9 +33,7 @@ class CommonForm(GuardedForm):
     """What is asked for every content. With `complete=False` (keeping a draft) nothing is required."""
 
     form_key = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid.uuid4)
-    title = forms.CharField(
-        label=_("Title"), max_length=160, help_text=_("One line that colleagues recognise it by.")
-    )
+    title = forms.CharField(label=_("Title"), max_length=160, help_text=_("One line that colleagues recognise it by."))
     customer = forms.ModelChoiceField(
         Customer.objects.none(), label=_("Customer"), widget=PickerSelect("customers:picker")
     )
@@ -51,8 +49,7 @@ class CommonForm(GuardedForm):
     def __init__(self, *args: Any, user: User, content: SupportContent, complete: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.complete = complete
-        customer = self.fields["customer"]
-        assert isinstance(customer, forms.ModelChoiceField)
+        customer: Any = self.fields["customer"]
         customer.queryset = Customer.objects.visible_to(user).select_related("owner")
         customer.required = content.needs_customer
         if content.precondition:

@@ -115,7 +115,7 @@ def replace(attachment: Attachment, *, by: User, upload: UploadedFile[Any]) -> A
 
 
 def remove(attachment: Attachment, *, by: User) -> None:
-    """Take a file away: gone for good from a draft, kept unseen on a request (a delivered file is evidence: it stays)."""
+    """Take a file away: gone for good from a draft, kept unseen on a request. What was delivered stays."""
     with _filing(
         attachment.support_request, "file_removed", by=by, name=attachment.name, internal=attachment.internal
     ) as filing:

@@ -32,13 +32,18 @@ class Sheet:
 
 
 @transaction.atomic
-def keep(sheet: Sheet, *, by: User) -> SupportRequest:
-    """Store it as a draft. Stale, NotAllowed, Unacceptable and DomainError leave nothing half done."""
+def keep(sheet: Sheet, *, by: User, without: int | None = None) -> SupportRequest:
+    """Store it as a draft, and take away the file with the key `without` if it is there.
+
+    Stale, NotAllowed, Unacceptable and DomainError leave nothing half done.
+    """
     draft = sheet.draft or drafts.of_form(by=by, content=sheet.content, form=sheet.form)
     version = sheet.version if sheet.draft else None
     kept = drafts.keep(draft, by=by, version=version, form=sheet.form, **sheet.values)
     for field_key, upload in sheet.uploads:
         attachments.add(kept, by=by, upload=upload, field_key=field_key)
+    if without and (attachment := kept.attachments.filter(pk=without).first()):
+        attachments.remove(attachment, by=by)
     return kept
 
 

@@ -23,7 +23,7 @@ STAYS = frozenset({"place", "mode"})
 
 
 def prefill(*, by: User, content: SupportContent, customer: str = "", now: datetime) -> dict[str, Any]:
-    """Field to value: the named or last customer (if he may see it), when such support is usually wanted, place, mode."""
+    """Field to value: the named or last customer if he may see it, the usual time for such support, place and mode."""
     latest = list(SupportRequest.objects.requested_by(by).order_by("-created_at")[:LOOKED_AT])
     wanted = customer if customer.isascii() and customer.isdecimal() and len(customer) < 19 else None
     wanted = wanted or next((str(row.customer_id) for row in latest if row.customer_id), None)

@@ -15,7 +15,6 @@ from core.errors import DomainError
 
 from ..models import FormReceipt
 
-
 UNTYPED = frozenset({"csrfmiddlewaretoken", "idempotency_key", "version"})
 KEPT_FOR = timedelta(days=7)
 
@@ -32,9 +31,7 @@ def body_hash(data: Mapping[str, Any]) -> str:
     Saving while typing raises the version between two clicks: the text is what makes the form the same.
     """
     fields = sorted((name, str(data.getlist(name) if hasattr(data, "getlist") else data[name])) for name in data)
-    text = "\n".join(
-        f"{name}={value}" for name, value in fields if name not in UNTYPED
-    )
+    text = "\n".join(f"{name}={value}" for name, value in fields if name not in UNTYPED)
     return hashlib.sha256(text.encode()).hexdigest()
 
 

@@ -59,5 +59,7 @@ def open_at_colleagues(customer: Customer, *, content: SupportContent, by: User)
     rows = list(same.select_related("requester").order_by("-submitted_at")[:SHOWN])
     if not rows:
         return []
-    seen = set(SupportRequest.objects.visible_to(by).filter(pk__in=[row.pk for row in rows]).values_list("pk", flat=True))
+    seen = set(
+        SupportRequest.objects.visible_to(by).filter(pk__in=[row.pk for row in rows]).values_list("pk", flat=True)
+    )
     return [SameRequest(row, row.pk in seen) for row in rows]

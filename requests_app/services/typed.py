@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -13,27 +12,11 @@ from accounts.models import User
 from core.errors import DomainError
 from core.text import without_nul
 
-from ..models import SupportRequest, TypedDraft
-from ..policies.lifecycle import CHANGES, WHO
-from .receipts import UNTYPED
+from ..models import TypedDraft
 
-FORMS = frozenset(WHO) | frozenset(CHANGES) | {"delivery", "subtask", "answer"}
-"""Names of the forms whose text is kept: moves, changes, and what the page calls them."""
 LONGEST = 20_000
 """Characters of all fields together."""
 KEPT_FOR = timedelta(days=90)
-
-
-def subject(support_request: SupportRequest, part: str = "") -> str:
-    """What is written about: the request's number and, where one page has the form several times, which part."""
-    return f"{support_request.number}/{part}"[:40] if part else str(support_request.number)
-
-
-def fields_of(posted: QueryDict) -> dict[str, Any]:
-    """Name to text, or to a list of texts; what nobody typed is left out."""
-    return {
-        name: texts[0] if len(texts) == 1 else texts for name, texts in posted.lists() if name not in UNTYPED and texts
-    }
 
 
 def keep(*, by: User, form: str, subject: str, data: dict[str, Any]) -> None:

@@ -12,6 +12,7 @@ import tempfile
 import weakref
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -70,7 +71,7 @@ def read(stored_as: str) -> BinaryIO:
 def drop(names: Iterable[str]) -> None:
     """Remove the files once the transaction that removes their rows is through."""
     for name in names:
-        transaction.on_commit(lambda path=path_of(name): path.unlink(missing_ok=True))  # type: ignore[misc]
+        transaction.on_commit(partial(path_of(name).unlink, missing_ok=True))
 
 
 def sweep(*, before: datetime) -> int:

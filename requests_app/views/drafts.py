@@ -1,8 +1,8 @@
-"""Drafts: the list of one's own, the form of one, keeping while typing, discarding; and texts not sent yet."""
+"""Drafts: the list of one's own, the form of one, keeping while typing and discarding."""
 
 from __future__ import annotations
 
-from django.http import Http404, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -14,7 +14,7 @@ from core.paging import keyset_page
 from ..forms.request import RequestForm
 from ..models import SupportRequest
 from ..rules.states import State
-from ..services import drafts, handing_in, typed
+from ..services import drafts, handing_in
 from .sheets import addresses, files_part, form_page, take
 
 
@@ -64,14 +64,3 @@ def discard(request: Request, pk: int) -> HttpResponse:
     """Throw it away, with its files."""
     drafts.discard(_own(request, pk), by=request.user)
     return go(request, "requests:drafts", message=_("The draft is discarded."))
-
-
-@require_POST
-def keep_typed(request: Request, form: str, number: str) -> HttpResponse:
-    """What is being typed in a form of a request's page, until it is sent; ?part= tells two such forms apart."""
-    if form not in typed.FORMS:
-        raise Http404
-    support_request = get_object_or_404(SupportRequest.objects.visible_to(request.user), number=number)
-    subject = typed.subject(support_request, request.GET.get("part", ""))
-    typed.keep(by=request.user, form=form, subject=subject, data=typed.fields_of(request.POST))
-    return HttpResponse(status=204)

@@ -16,7 +16,7 @@ from core.http import Request
 
 from ..forms.files import FilesForm, NewVersionForm
 from ..models import Attachment, AttachmentVersion, SupportRequest
-from ..policies.files import can_change_file, can_read_file, readable_files
+from ..policies.files import can_change_file, can_read_file
 from ..services import attachments, vault
 
 CLOSED = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox"
@@ -105,11 +105,7 @@ def add(request: Request, number: str) -> HttpResponse:
 
 @require_POST
 def remove(request: Request, pk: int) -> HttpResponse:
-    """Take a file away; htmx on a draft gets the list without it."""
+    """Take a file away."""
     attachment = _readable(request, pk)
-    support_request = attachment.support_request
     attachments.remove(attachment, by=request.user)
-    if request.htmx and support_request.number is None:
-        context = {"files": readable_files(request.user, support_request), "draft": support_request}
-        return render(request, "requests_app/files/_draft_files.html", context)
-    return go(request, support_request, message=_("The file is removed."))
+    return go(request, attachment.support_request, message=_("The file is removed."))

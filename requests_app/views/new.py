@@ -13,6 +13,8 @@ from customers.models import Customer
 
 from ..forms.request import RequestForm
 from ..models import FormVersion, SupportContent, SupportRequest
+from ..queues import members
+from ..rules.route_reason import sentence
 from ..services import drafts, handing_in, placing, prefill, similar
 from .sheets import addresses, files_part, form_page, take
 
@@ -64,8 +66,12 @@ def new_route(request: Request, code: str) -> HttpResponse:
     wanted = request.GET.get("customer", "")
     customers = Customer.objects.visible_to(request.user).select_related("unit")
     customer = customers.filter(pk=wanted).first() if wanted.isdecimal() and len(wanted) < 19 else None
+    now = timezone.now()
+    route = placing.preview(content=content, requester=request.user, customer=customer, at=now)
     context = {
-        "route": placing.preview(content=content, requester=request.user, customer=customer, at=timezone.now()),
+        "route": route,
+        "members": members(route.queue, now),
+        "reason": sentence(route.reason),
         "same": similar.open_at_colleagues(customer, content=content, by=request.user) if customer else [],
         "waits": content.needs_customer and customer is None,
     }

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from core.htmx import go
+from core.htmx import go, trigger
 from core.http import Request
 
 from ..forms.request import RequestForm
@@ -47,23 +47,31 @@ def form_page(request: Request, form: RequestForm, *, status: int = 200) -> Http
 def take(request: Request, content: SupportContent, draft: SupportRequest | None = None) -> HttpResponse:
     """Keep or submit what was sent; the same form sent again gets the same answer. What is wrong stays in the form."""
     form = _bound(request, content, draft, complete="submit" in request.POST)
-    if form.is_valid():
+    if form.is_valid() and "remove_file" not in request.POST:
         act = partial(_submit if form.complete else _save, form, request.user)
         url = receipts.once(by=request.user, key=form.key, body=receipts.body_hash(request.POST), act=act)
         return go(request, url, message=_("Your request is submitted.") if form.complete else _("Your draft is kept."))
-    form.draft = handing_in.keep(form.sheet, by=request.user)
-    return form_page(request, form, status=200 if form.questions.adds_row_to else 422)
+    form.draft = _kept(request, form)
+    in_between = form.questions.adds_row_to or "remove_file" in request.POST
+    return form_page(request, form, status=200 if in_between else 422)
 
 
 def files_part(request: Request, content: SupportContent, draft: SupportRequest | None = None) -> HttpResponse:
-    """Keep the form with its new files and show the list of files; the address becomes the draft's."""
+    """Keep the form with its new files, or without a removed one; show the list. The address becomes the draft's."""
     form = _bound(request, content, draft, complete=False)
     form.is_valid()
-    kept = handing_in.keep(form.sheet, by=request.user)
-    context = {"files": readable_files(request.user, kept), "refused": form.refused, "draft": kept}
+    kept = _kept(request, form)
+    where = addresses(kept)
+    context = {"files": readable_files(request.user, kept), "refused": form.refused, "where": where}
     response = render(request, "requests_app/files/_draft_files.html", context, status=422 if form.refused else 200)
-    response["HX-Replace-Url"] = addresses(kept)["page"]
-    return response
+    response["HX-Replace-Url"] = where["page"]
+    return trigger(response, "draft:kept", where)
+
+
+def _kept(request: Request, form: RequestForm) -> SupportRequest:
+    """Whatever is readable in the form, as a draft; without the file whose "Remove" was pressed."""
+    removed = request.POST.get("remove_file", "")
+    return handing_in.keep(form.sheet, by=request.user, without=int(removed) if removed.isdecimal() else None)
 
 
 def _bound(request: Request, content: SupportContent, draft: SupportRequest | None, **options: Any) -> RequestForm:

@@ -43,14 +43,15 @@ class Draft {
   }
 
   async save() {
-    if (this.busy || !this.dirty || !this.form.isConnected) return;
+    if (this.busy || this.stopped || !this.dirty || !this.form.isConnected) return;
     this.busy = true;
     this.dirty = false;
     this.say(word("saving"));
     const answer = await this.send().catch(() => null);
     this.busy = false;
-    if (answer?.ok && !answer.redirected) return this.reached();
+    if (answer?.ok && !answer.redirected) return this.reached(answer);
     this.dirty = true;
+    if (answer?.status === 409) return this.conflict(answer);
     this.say(word(answer?.status === 401 || answer?.redirected ? "signedOut" : "kept"));
     this.later(RETRY);
   }
@@ -64,26 +65,53 @@ class Draft {
     });
   }
 
-  reached() {
+  reached(answer) {
     this.say(word("saved", { time: clock(new Date()) }));
     if (this.dirty) this.later(PAUSE);
     else this.forget();
+    if (answer.headers.get("Content-Type")?.startsWith("application/json")) this.tell(answer);
+  }
+
+  /** What the server says about the draft, for the page's own script. */
+  async tell(answer) {
+    this.form.dispatchEvent(new CustomEvent("draft:kept", { bubbles: true, detail: await answer.json() }));
+  }
+
+  /** Somebody else changed it: the person decides, nothing more is sent by itself. */
+  async conflict(answer) {
+    this.stopped = true;
+    this.say(word("kept"));
+    const html = await answer.text();
+    if (html) window.htmx.swap("#dialog", html, { swapStyle: "innerHTML" });
+  }
+
+  /** The form of a new thing became the form of a draft: from now on it is kept there. */
+  moveTo(url) {
+    if (url === this.form.dataset.draftUrl) return;
+    if (!this.dirty) this.forget();
+    const moved = `draft:${document.documentElement.dataset.person}:${url}`;
+    const copy = localStorage.getItem(this.key);
+    localStorage.removeItem(this.key);
+    if (copy) localStorage.setItem(moved, copy);
+    this.form.dataset.draftUrl = url;
+    this.key = moved;
   }
 
   leave() {
-    if (this.dirty && !this.sent) this.send().catch(() => null); // the copy in this browser stays
+    if (this.dirty && !this.sent && !this.stopped) this.send().catch(() => null); // the copy in this browser stays
   }
 
-  /** The form itself is on its way: the draft must not overtake it. */
+  /** The form itself is on its way: the draft must not overtake it, and comes back only when the person goes back. */
   submitted() {
     clearTimeout(this.timer);
     this.sent = true;
+    this.keep();
     setTimeout(() => (this.sent = false), RETRY);
   }
 
   keep() {
     try {
-      localStorage.setItem(this.key, JSON.stringify({ at: Date.now(), pairs: this.pairs() }));
+      localStorage.setItem(this.key, JSON.stringify({ at: Date.now(), sent: this.sent, pairs: this.pairs() }));
     } catch {
       // no room or not allowed: the server's copy is the one that counts
     }
@@ -106,6 +134,7 @@ class Draft {
     } catch {
       return;
     }
+    if (kept?.sent && performance.getEntriesByType("navigation")[0]?.type !== "back_forward") return this.forget();
     if (!kept || JSON.stringify(kept.pairs) === JSON.stringify(this.pairs())) return;
     fill(this.form, kept.pairs);
     this.say(word("restored", { time: clock(new Date(kept.at)) }));

@@ -2,7 +2,7 @@
 // as soon as they are chosen, and a customer recorded in the dialog is chosen in the form.
 const form = document.querySelector("[data-request-form]");
 
-form.addEventListener("draft:kept", (event) => settle(event.detail));
+document.addEventListener("draft:kept", (event) => settle(event.detail));
 
 function settle({ page, keep, files }) {
   if (!page) return;

@@ -13,7 +13,7 @@ from PIL import Image
 Case = tuple[str, bytes, bool]
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 WORD, SHEET, SLIDES = "wordprocessingml.document", "spreadsheetml.sheet", "presentationml.presentation"
-MESSAGE = b"From: a@example.com\r\nTo: b@example.com\r\nSubject: Hello\r\nDate: Mon, 1 Jun 2026 10:00:00 +0800\r\n\r\nText\r\n"
+MESSAGE = b"From: a@example.com\r\nTo: b@example.com\r\nSubject: Hello\r\nMIME-Version: 1.0\r\n\r\nText\r\n"
 
 
 def picture(kind: str, size: tuple[int, int] = (40, 30)) -> bytes:

@@ -25,6 +25,14 @@ class _Failure(Exception):
     """Something went wrong later in the transaction."""
 
 
+def _in_vain(act: Callable[[], object]) -> None:
+    """Do it in a transaction (or savepoint) that fails."""
+    with pytest.raises(_Failure):  # noqa: PT012, SIM117 the transaction must see the failure
+        with transaction.atomic():
+            act()
+            raise _Failure
+
+
 @pytest.mark.django_db(transaction=True)
 def test_put_keeps_the_bytes_when_the_transaction_commits(upload: Upload, private_folder: Path) -> None:
     with transaction.atomic():
@@ -38,9 +46,7 @@ def test_put_keeps_the_bytes_when_the_transaction_commits(upload: Upload, privat
 
 @pytest.mark.django_db(transaction=True)
 def test_put_leaves_nothing_when_the_transaction_fails(upload: Upload) -> None:
-    with pytest.raises(_Failure), transaction.atomic():
-        vault.put(upload())
-        raise _Failure
+    _in_vain(lambda: vault.put(upload()))
     assert stored() == []
 
 
@@ -48,9 +54,7 @@ def test_put_leaves_nothing_when_the_transaction_fails(upload: Upload) -> None:
 def test_put_leaves_nothing_when_a_savepoint_fails(upload: Upload) -> None:
     with transaction.atomic():
         kept = vault.put(upload())
-        with pytest.raises(_Failure), transaction.atomic():
-            vault.put(upload())
-            raise _Failure
+        _in_vain(lambda: vault.put(upload()))
     assert [path.name for path in stored()] == [kept]
 
 
@@ -69,9 +73,7 @@ def test_put_leaves_nothing_half_written(private_folder: Path) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_drop_waits_for_the_commit(upload: Upload) -> None:
     name = vault.put(upload())
-    with pytest.raises(_Failure), transaction.atomic():
-        vault.drop([name])
-        raise _Failure
+    _in_vain(lambda: vault.drop([name]))
     assert len(stored()) == 1
     with transaction.atomic():
         vault.drop([name, "0" * 48])

@@ -7,10 +7,11 @@ import django.db.models.constraints
 import django.db.models.deletion
 import django.db.models.functions.comparison
 import django.utils.timezone
-import requests_app.models.desk
-import requests_app.models.routing
 from django.conf import settings
 from django.db import migrations, models
+
+import requests_app.models.desk
+import requests_app.models.routing
 
 
 class Migration(migrations.Migration):

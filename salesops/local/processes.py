@@ -128,8 +128,10 @@ class Child:
             return
         with suppress(subprocess.TimeoutExpired):
             self.process.wait(max(seconds, 0.0))
-        for member in session_members(self.process.pid):
-            _kill(member)
+        while members := session_members(self.process.pid):
+            for member in members:
+                _kill(member)
+            time.sleep(0.02)
         self.process.wait()
 
 
@@ -216,8 +218,12 @@ class Supervisor:
         """Start dead children again, each time after a longer pause; returns never, StopAsked ends it."""
         while True:
             time.sleep(0.25)
-            for child in self.children:
-                self._look_after(child)
+            self.look_after_all()
+
+    def look_after_all(self) -> None:
+        """One round: note who died, start who has waited long enough."""
+        for child in self.children:
+            self._look_after(child)
 
     def _look_after(self, child: Child) -> None:
         now = time.monotonic()

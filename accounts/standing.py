@@ -29,21 +29,13 @@ def principals_of(user: User, at: datetime) -> frozenset[int]:
 def who_acts_for(person: User, at: datetime) -> User | None:
     """Himself when present, else his present delegate, else the nearest present manager up his units, else None.
 
-    At most three queries.
+    At most four queries.
     """
-    delegate_present = Exists(User.objects.present(at).filter(pk=OuterRef("delegate")))
-    absence = (
-        Delegation.objects.at(at)
-        .filter(principal=person)
-        .select_related("delegate")
-        .annotate(delegate_present=delegate_present)
-        .first()
-    )
-    if absence is None and person.is_active:
+    if is_present(person, at):
         return person
-    if absence is not None and absence.delegate_present:
-        return absence.delegate
-    return nearest_manager(person.unit, at, other_than=person)
+    absence = Delegation.objects.at(at).filter(principal=person)
+    delegate = User.objects.present(at).filter(delegations_held__in=absence).first()
+    return delegate or nearest_manager(person.unit, at, other_than=person)
 
 
 def nearest_manager(unit: Unit, at: datetime, *, other_than: User | None = None) -> User | None:

@@ -49,7 +49,7 @@ class Delegation(models.Model):
     revoked_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, blank=True, related_name="+")
     revoked_at = models.DateTimeField(null=True, blank=True)
 
-    objects: ClassVar[models.Manager[Delegation]] = DelegationQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[models.Manager[Delegation]] = DelegationQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -56,7 +56,7 @@ class Unit(BilingualNames):
     is_active = models.BooleanField(_("active"), default=True)
     version = models.PositiveIntegerField(default=1, editable=False, help_text="Counts changes; forms carry it.")
 
-    objects: ClassVar[models.Manager[Unit]] = UnitQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[models.Manager[Unit]] = UnitQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts import policies
 from accounts.models import Position, Post, Unit, User
-from accounts.rules.history import EventKind, differences
+from accounts.rules.history import Changes, EventKind, differences
 from core.errors import DomainError
 
 from .history import gone, kept, kept_people, new, record
@@ -58,12 +58,12 @@ def set_holders(position: Position, *, by: User, unit: Unit, holders: Collection
     fresh_holders = lock_here(*holders)
     unit = lock_open(unit)
     position = lock(position)
-    post, _added = Post.objects.get_or_create(position=position, unit=unit)
+    post, added = Post.objects.get_or_create(position=position, unit=unit)
     before = kept_people(post.holders.order_by("pk"))
     after = kept_people(fresh_holders)
     post.holders.set(fresh_holders)
-    if _added or before != after:
-        changes = {**new(position=position, unit=unit), "holders": [before, after]}
+    if added or before != after:
+        changes: Changes = {**new(position=position, unit=unit), "holders": [before, after]}
         record(EventKind.POST_CHANGED, by=by, unit=unit, position=position, changes=changes)
     return post
 

@@ -105,7 +105,7 @@ def test_acting_for_someone_who_left_is_his_delegate_else_his_manager(
     company = make_company()
     head, delegate = manage(company.east, make_user()), make_user()
     gone = make_user(unit=company.east, is_active=False)
-    with django_assert_max_num_queries(3):
+    with django_assert_max_num_queries(4):
         assert who_acts_for(gone, NOON) == head
     absent(gone, delegate)
     assert who_acts_for(gone, NOON) == delegate

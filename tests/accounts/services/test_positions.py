@@ -84,11 +84,10 @@ def test_a_post_with_a_queue_stays(administrator: User) -> None:
 
 def test_positions_are_for_administrators() -> None:
     user, post = make_user(Role.SALES_MANAGER), make_post()
-    names = {"name_en": "x", "name_zh": "x"}
     with pytest.raises(NotAllowed):
-        positions.create(by=user, code="x", **names)
+        positions.create(by=user, code="x", name_en="x", name_zh="x")
     with pytest.raises(NotAllowed):
-        positions.change(post.position, by=user, version=1, per_unit=True, is_active=True, **names)
+        positions.change(post.position, by=user, version=1, name_en="x", name_zh="x", per_unit=True, is_active=True)
     with pytest.raises(NotAllowed):
         positions.set_holders(post.position, by=user, unit=post.unit, holders=[])
     with pytest.raises(NotAllowed):

@@ -34,7 +34,7 @@ def who_acts_for(person: User, at: datetime) -> User | None:
     if is_present(person, at):
         return person
     absence = Delegation.objects.at(at).filter(principal=person)
-    delegate = User.objects.present(at).filter(delegations_held__in=absence).first()
+    delegate: User | None = User.objects.present(at).filter(delegations_held__in=absence).first()
     return delegate or nearest_manager(person.unit, at, other_than=person)
 
 
@@ -43,4 +43,5 @@ def nearest_manager(unit: Unit, at: datetime, *, other_than: User | None = None)
     managers = User.objects.present(at).filter(managed_units__in=unit.ancestor_ids, managed_units__is_active=True)
     if other_than is not None:
         managers = managers.exclude(pk=other_than.pk)
-    return managers.order_by(Length("managed_units__path").desc()).first()
+    nearest: User | None = managers.order_by(Length("managed_units__path").desc()).first()
+    return nearest

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
@@ -11,6 +11,9 @@ from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from .user import User
 
 
 class TsTzRange(Func):
@@ -22,6 +25,22 @@ class DelegationQuerySet(models.QuerySet["Delegation"]):
     def at(self, now: datetime) -> DelegationQuerySet:
         """Those in force at that moment; the period is half-open [starts_at, ends_at)."""
         return self.filter(starts_at__lte=now, ends_at__gt=now, revoked_at=None)
+
+    def overlapping(self, starts_at: datetime, ends_at: datetime) -> DelegationQuerySet:
+        """Those that share a moment with [starts_at, ends_at) and were not called off."""
+        return self.filter(starts_at__lt=ends_at, ends_at__gt=starts_at, revoked_at=None)
+
+    def not_over(self, now: datetime) -> DelegationQuerySet:
+        """In force or still to come."""
+        return self.filter(ends_at__gt=now, revoked_at=None)
+
+    def over(self, now: datetime) -> DelegationQuerySet:
+        """Past or called off."""
+        return self.filter(Q(ends_at__lte=now) | Q(revoked_at__isnull=False))
+
+    def visible_to(self, user: User) -> DelegationQuerySet:
+        """One's own absences and those one stands in for; all of them for administrators."""
+        return self if user.is_administrator else self.filter(Q(principal=user) | Q(delegate=user))
 
 
 class Delegation(models.Model):
@@ -71,6 +90,10 @@ class Delegation(models.Model):
             ),
         ]
         ordering = ["-starts_at"]
+
+    def is_in_force(self, now: datetime) -> bool:
+        """Whether the principal is away by this entry at that moment."""
+        return self.revoked_at is None and self.starts_at <= now < self.ends_at
 
     def __str__(self) -> str:
         return f"{self.principal} → {self.delegate or '—'}"

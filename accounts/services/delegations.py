@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -67,14 +66,19 @@ def _require_period(starts_at: datetime, ends_at: datetime) -> None:
 
 
 def _require_free(principal: User, starts_at: datetime, ends_at: datetime) -> None:
-    overlapping = Q(starts_at__lt=ends_at, ends_at__gt=starts_at, revoked_at=None)
-    other = Delegation.objects.filter(overlapping, principal=principal).order_by("starts_at").first()
+    other = Delegation.objects.overlapping(starts_at, ends_at).filter(principal=principal).order_by("starts_at").first()
     if other is not None:
-        raise DomainError(
-            _("%(person)s is already entered as away from %(start)s until %(end)s. End that absence first.")
-            % {"person": principal, "start": _moment(other.starts_at), "end": _moment(other.ends_at)}
-        )
+        raise DomainError(overlap_sentence(other))
 
 
-def _moment(at: datetime) -> str:
-    return date_format(timezone.localtime(at), "SHORT_DATETIME_FORMAT")
+def overlap_sentence(other: Delegation) -> str:
+    """Why a new absence does not fit beside `other`; the form says it beside the field before the service does."""
+
+    def moment(at: datetime) -> str:
+        return date_format(timezone.localtime(at), "SHORT_DATETIME_FORMAT")
+
+    return _("%(person)s is already entered as away from %(start)s until %(end)s. End that absence first.") % {
+        "person": other.principal,
+        "start": moment(other.starts_at),
+        "end": moment(other.ends_at),
+    }

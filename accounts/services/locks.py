@@ -6,12 +6,14 @@ administrator is left. Key-less locks, so foreign keys to a locked row do not wa
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TypeVar
 
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
-from accounts.models import Unit, User
+from accounts.models import Position, Unit, User
+from accounts.rules.history import FIELD_LABELS
 from core.errors import DomainError, Stale
 
 AnyModel = TypeVar("AnyModel", bound=Model)
@@ -46,7 +48,8 @@ def lock_open(unit: Unit) -> Unit:
     return fresh
 
 
-def require_version(fresh_version: int, seen: int, *, current: dict[str, object]) -> None:
-    """Raise Stale when the row changed since the form with version `seen` was shown."""
-    if fresh_version != seen:
+def require_version(fresh: User | Unit | Position, seen: int, *, fields: Iterable[str]) -> None:
+    """Raise Stale with the present values when the row changed since the form with version `seen` was shown."""
+    if fresh.version != seen:
+        current: dict[str, object] = {str(FIELD_LABELS[field]): str(getattr(fresh, field) or "") for field in fields}
         raise Stale(_("Someone else changed this in the meantime. Look at what stands there now."), current=current)

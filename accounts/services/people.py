@@ -173,7 +173,7 @@ def reactivate(person: User, *, by: User) -> User:
 
 def _write(fresh: User, facts: dict[str, object], *, by: User, version: int) -> User:
     before = {field: kept(getattr(fresh, field)) for field in facts}
-    require_version(fresh.version, version, current={field: getattr(fresh, field) for field in facts})
+    require_version(fresh, version, fields=facts)
     after: dict[str, Kept] = {field: kept(value) for field, value in facts.items()}
     if changes := differences(before, after):
         for field, value in facts.items():

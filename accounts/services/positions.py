@@ -37,7 +37,7 @@ def change(
     policies.can_administer(by).require()
     fresh = lock(position)
     facts = {"name_en": name_en, "name_zh": name_zh, "per_unit": per_unit, "is_active": is_active}
-    require_version(fresh.version, version, current={field: getattr(fresh, field) for field in facts})
+    require_version(fresh, version, fields=facts)
     before = {field: kept(getattr(fresh, field)) for field in facts}
     if changes := differences(before, {field: kept(value) for field, value in facts.items()}):
         for field, value in facts.items():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db import transaction
-from django.db.models import Value
+from django.db.models import Q, Value
 from django.db.models.functions import Concat, Substr
 from django.utils.translation import gettext as _
 
@@ -34,6 +34,8 @@ def create(*, by: User, parent: Unit, kind: UnitKind, name_en: str, name_zh: str
         lock_here(manager)
     parent = lock_open(parent)
     _require_place(parent, kind, levels=0)
+    if parent.children.filter(Q(name_en=name_en) | Q(name_zh=name_zh), is_active=True).exists():
+        raise DomainError(_("%(unit)s already has a unit of this name.") % {"unit": parent})
     names = {"name_en": name_en, "name_zh": name_zh}
     unit = Unit.objects.create(parent=parent, kind=kind, manager=manager, path=f"{parent.path}new/", **names)
     unit.path = path_of(parent.path, unit.pk)
@@ -51,7 +53,7 @@ def change(unit: Unit, *, by: User, version: int, name_en: str, name_zh: str, ma
         lock_here(manager)
     fresh = lock(unit)
     facts: dict[str, object] = {"name_en": name_en, "name_zh": name_zh, "manager": manager}
-    require_version(fresh.version, version, current={field: getattr(fresh, field) for field in facts})
+    require_version(fresh, version, fields=facts)
     before = {field: kept(getattr(fresh, field)) for field in facts}
     if changes := differences(before, {field: kept(value) for field, value in facts.items()}):
         fresh.name_en, fresh.name_zh, fresh.manager = name_en, name_zh, manager

@@ -72,6 +72,8 @@ def test_create_stops_at_the_deepest_level(company: Company, administrator: User
     unit = company.east
     while unit.depth < MAX_DEPTH:
         unit = units.create(by=administrator, parent=unit, kind=UnitKind.DEPARTMENT, name_en="x", name_zh="x")
+    with pytest.raises(DomainError, match="already has a unit of this name"):
+        units.create(by=administrator, parent=company.east, kind=UnitKind.DEPARTMENT, name_en="x", name_zh="别")
     with pytest.raises(DomainError, match="at most 8 levels"):
         units.create(by=administrator, parent=unit, kind=UnitKind.DEPARTMENT, name_en="x", name_zh="x")
     with pytest.raises(DomainError, match="at most 8 levels"):
@@ -88,7 +90,7 @@ def test_change_sets_names_and_manager_with_history(company: Company, administra
     }
     with pytest.raises(Stale) as refusal:
         units.change(company.east, by=administrator, version=1, name_en="E", name_zh="E", manager=manager)
-    assert refusal.value.current["name_en"] == "East!"
+    assert refusal.value.current["English name"] == "East!"
 
 
 def test_change_without_a_difference_leaves_no_trace(company: Company, administrator: User) -> None:

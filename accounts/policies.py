@@ -17,6 +17,11 @@ def can_administer(user: User) -> Verdict:
     return YES if user.is_active and user.is_administrator else ADMINISTRATORS_ONLY
 
 
+def may_administer(user: User) -> bool:
+    """The same as a plain answer, for menus."""
+    return bool(can_administer(user))
+
+
 def can_deactivate(user: User, person: User) -> Verdict:
     """An administrator, anyone but himself."""
     if user.pk == person.pk:

@@ -37,6 +37,10 @@ class UserQuerySet(models.QuerySet["User"]):
         """Active people with an absence in force at that moment."""
         return self.active().filter(_is_away(at))
 
+    def with_presence(self, at: datetime) -> UserQuerySet:
+        """Adds `is_away`: an absence is in force at that moment."""
+        return self.annotate(is_away=_is_away(at))
+
     def matching(self, text: str) -> UserQuerySet:
         """People whose name, address or title contains every word; Chinese words may be of two characters."""
         found = self

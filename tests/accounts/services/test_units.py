@@ -13,7 +13,7 @@ from accounts.rules.organisation import MAX_DEPTH, UnitKind
 from accounts.rules.roles import Role
 from accounts.services import units
 from core.errors import DomainError, NotAllowed, Stale
-from tests.factories import Company, make_company, make_unit, make_user
+from tests.factories import Company, make_company, make_post, make_unit, make_user
 
 
 @pytest.fixture
@@ -140,6 +140,36 @@ def test_move_refuses_loops_wrong_places_and_the_company(company: Company, admin
         units.move(company.root, by=administrator, parent=company.east)
     with pytest.raises(DomainError, match="is closed"):
         units.move(company.presales, by=administrator, parent=make_unit(is_active=False))
+
+
+def test_close_needs_an_empty_unit(company: Company, administrator: User) -> None:
+    with pytest.raises(units.StillInUse, match="in use") as refusal:
+        units.close(company.east, by=administrator)
+    assert [(str(found.label), found.count) for found in refusal.value.dependencies] == [("Units below", 1)]
+    make_user(Role.SALES_REP, unit=company.east_sales)
+    make_post(make_user(), unit=company.east_sales)
+    with pytest.raises(units.StillInUse) as refusal:
+        units.close(company.east_sales, by=administrator)
+    assert [str(found.label) for found in refusal.value.dependencies] == [
+        "People at home here",
+        "Roles held here",
+        "Posts with holders",
+    ]
+
+
+def test_close_and_reopen_from_leaf_to_root(company: Company, administrator: User) -> None:
+    units.close(company.east_sales, by=administrator)
+    east = units.close(company.east, by=administrator)
+    assert not east.is_active
+    with pytest.raises(DomainError, match="is closed"):
+        units.close(east, by=administrator)
+    with pytest.raises(DomainError, match="is closed"):
+        units.reopen(company.east_sales, by=administrator)
+    assert units.reopen(east, by=administrator).is_active
+    assert units.reopen(company.east_sales, by=administrator).is_active
+    with pytest.raises(DomainError, match="is open"):
+        units.reopen(east, by=administrator)
+    assert kinds_of(company.east_sales) == [EventKind.UNIT_CLOSED, EventKind.UNIT_REOPENED]
 
 
 def test_the_company_stays_open(company: Company, administrator: User) -> None:

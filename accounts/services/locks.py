@@ -26,7 +26,8 @@ def lock_organisation() -> Unit:
 
 def lock(row: AnyModel) -> AnyModel:
     """The row as it stands now, locked until the end of the transaction."""
-    fresh: AnyModel = type(row)._default_manager.select_for_update(of=("self",), no_key=True).get(pk=row.pk)
+    model = row.__class__  # of the person himself where `row` is request.user, which is a lazy stand-in
+    fresh: AnyModel = model._default_manager.select_for_update(of=("self",), no_key=True).get(pk=row.pk)
     return fresh
 
 

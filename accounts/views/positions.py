@@ -85,9 +85,9 @@ def create_post(request: Request, pk: int) -> HttpResponse:
 def post(request: Request, pk: int) -> HttpResponse:
     """Who holds a post."""
     found = get_object_or_404(Post.objects.select_related("position", "unit"), pk=pk)
-    holders = found.holders.active()
-    form = HoldersForm(request.POST or None, initial={"holders": holders})
-    if request.method != "POST" or not form.is_valid():
+    sent = request.POST if request.method == "POST" else None  # nobody at all is an answer too
+    form = HoldersForm(sent, initial={"holders": found.holders.active()})
+    if not form.is_valid():
         return show_form(request, "accounts/post.html", form, post=found, vacant=not found.holders.exists())
     service.set_holders(found.position, by=request.user, unit=found.unit, **form.cleaned_data)
     return go(request, "accounts:positions", message=_("Saved."))

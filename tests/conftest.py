@@ -54,7 +54,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 @pytest.fixture(autouse=True)
 def _nothing_travels(request: pytest.FixtureRequest) -> Iterator[None]:
     """Neither limits on attempts nor a reader's language and time zone go from one test to the next."""
-    if {"db", "transactional_db"} & set(request.fixturenames):
+    if {"db", "transactional_db"} & set(request.fixturenames) or request.node.get_closest_marker("django_db"):
         cache.clear()
     yield
     translation.deactivate()

@@ -19,7 +19,7 @@ LIST = reverse("accounts:people")
 MOST_QUERIES = 12
 
 
-def names(client: Client, **filters: object) -> list[str]:
+def names(client: Client, **filters: str | int) -> list[str]:
     page = client.get(LIST, filters).context["page"]
     return [str(row) for row in page]
 

@@ -180,7 +180,7 @@ class Question:
     def rows(self) -> list[list[Question]]:
         """The filled rows and a few blank ones, without passing the limit."""
         given = self._value if isinstance(self._value, list) else []
-        wanted = max(len(given) + self._more_rows, self.field.min_rows, BLANK_ROWS)
+        wanted = max(len(given), self.field.min_rows, BLANK_ROWS) + self._more_rows
         count = max(min(wanted, self.field.max_rows), len(given))
         return [self._row(index, given[index] if index < len(given) else {}) for index in range(count)]
 

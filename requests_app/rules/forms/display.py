@@ -177,5 +177,5 @@ def _strings(value: Any) -> Iterator[str]:
         yield from (text for name, item in value.items() if name != "id" for text in _strings(item))
     elif isinstance(value, list):
         yield from (text for item in value for text in _strings(item))
-    elif value is not None:
-        yield str(value)
+    else:
+        yield "" if value is None else str(value)

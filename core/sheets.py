@@ -11,7 +11,6 @@ from typing import Any, BinaryIO
 
 from django.utils.translation import gettext_lazy as _
 from openpyxl import Workbook, load_workbook
-from openpyxl.cell import Cell
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
@@ -54,9 +53,8 @@ def _put(cell: Any, value: Value) -> None:
         cell.value = value
         return
     cell.value = _UNSAFE.sub("", value)
-    if isinstance(cell, Cell) and cell.data_type != "n":
-        cell.data_type = "s"
-    cell.quotePrefix = value[:1] in "=+-@\t\r" and bool(value)
+    cell.data_type = "s"
+    cell.quotePrefix = value.startswith(("=", "+", "-", "@", "\t", "\r"))
 
 
 def column_name(number: int) -> str:
@@ -77,7 +75,7 @@ def read(file: BinaryIO, *, columns: int) -> list[list[Value]]:
     try:
         book = load_workbook(io.BytesIO(data), read_only=True, keep_links=False)
         sheet = book.worksheets[0]
-        sheet.reset_dimensions()  # type: ignore[union-attr]  # the file's own word about its size is not believed
+        sheet.reset_dimensions()  # the file's own word about its size is not believed
         cells = list(sheet.iter_rows(max_row=MAX_ROWS + 2, max_col=columns))
     except Exception as error:
         raise DomainError(_("This file cannot be read as an Excel workbook (.xlsx).")) from error

@@ -26,6 +26,11 @@ def coordinates(user: Any) -> bool:
 def administers(user: Any) -> bool:
     """Whether the person may change catalogue and routing."""
     return bool(user.is_administrator)
+def reads_routing(user: Any) -> bool:
+    """Whether the person may read the routing table."""
+    from .policies.routing import can_read_table
+
+    return bool(can_read_table(user))
 
 
 class RequestsConfig(AppConfig):
@@ -49,3 +54,5 @@ class RequestsConfig(AppConfig):
         navigation.register(
             Item(Section.ADMINISTRATION, _("Catalogue"), "catalogue:manage", "list-columns", 40, administers)
         )
+        table = Item(Section.ADMINISTRATION, _("Routing table"), "routing:table", "signpost-split", 50, reads_routing)
+        navigation.register(table)

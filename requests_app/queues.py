@@ -57,6 +57,11 @@ class Organisation:
     absences: tuple[tuple[int, int | None, bool | None], ...]
 
     @classmethod
+    def whoever_is_away(cls) -> Organisation:
+        """The organisation without absences: for asking who holds a place, not who is there (one query)."""
+        return cls(tuple(map(Fact._make, _facts())), ())
+
+    @classmethod
     def at(cls, moment: datetime) -> Organisation:
         """Read the organisation and who is away at that moment (two queries)."""
         away = Delegation.objects.filter(starts_at__lte=moment, ends_at__gt=moment, revoked_at=None)
@@ -132,10 +137,16 @@ def seats_for(holder: Post | Unit | User, at: datetime) -> tuple[Seat, ...]:
     return Organisation.at(at).seats(key)
 
 
+def seats_for_administrators(at: datetime) -> tuple[Seat, ...]:
+    """Who answers for requests that no queue has (two queries)."""
+    organisation = Organisation.at(at)
+    return seats((), (), organisation.administrators, organisation.presence)
+
+
 def members(queue: Queue | None, at: datetime) -> list[User]:
     """The people who coordinate the queue at that moment, by name. No queue: the administrators."""
     if queue is None:
-        seated = seats((), (), (organisation := Organisation.at(at)).administrators, organisation.presence)
+        seated = seats_for_administrators(at)
     else:
         seated = seats_of(Queue.objects.filter(pk=queue.pk), at)[queue.pk]
     return list(User.objects.filter(pk__in=[seat.person for seat in seated]).order_by("name_latin", "pk"))
@@ -160,7 +171,7 @@ def on_behalf_of(user: User, queue: Queue | None, at: datetime) -> User | None:
     """For whom the person acts on this queue when only as a delegate; None when in his own right, or not at all."""
     if queue is None:
         return None
-    for seat in seats_of(Queue.objects.filter(pk=queue.pk), at)[queue.pk]:
-        if seat.person == user.pk and seat.basis is Basis.STAND_IN:
-            return User.objects.filter(pk=seat.instead_of[0]).first()
-    return None
+    seated = seats_of(Queue.objects.filter(pk=queue.pk), at)[queue.pk]
+    stood_for = [seat.instead_of[0] for seat in seated if seat.person == user.pk and seat.basis is Basis.STAND_IN]
+    principal: User | None = User.objects.filter(pk__in=stood_for).first()
+    return principal

@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("requests_app.urls.start")),
     path("customers/", include("customers.urls")),
     path("queue/", include("requests_app.urls.queue")),
+    path("routing/", include("requests_app.urls.routing")),
     path("requests/", include("requests_app.urls.requests")),
     path("catalogue/", include("requests_app.urls.catalogue")),
 ]

@@ -71,7 +71,7 @@ class RoutingRow(models.Model):
         default=1, help_text="Raised by every change; forms carry the one they were rendered from."
     )
 
-    objects: ClassVar[models.Manager[RoutingRow]] = RoutingRowQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[models.Manager[RoutingRow]] = RoutingRowQuerySet.as_manager()
 
     class Meta:
         ordering = ["content", "unit", "customer_value", "valid_from"]

@@ -24,6 +24,7 @@ from . import completeness, search_index, staffing
 from .numbers import next_number
 from .placing import place
 from .recording import record, target
+from .routing import by_hand
 
 
 @dataclass
@@ -103,7 +104,7 @@ def reroute(support_request: SupportRequest, *, by: User, queue: Queue, note: st
             raise DomainError(_("It is already in this queue."))
         step.facts = {"target": target(queue), "changes": {"queue": [str(step.request.queue or ""), str(queue)]}}
         step.request.queue, step.request.routing_row, step.request.accepted_at = queue, None, None
-        step.request.route_reason = {"rerouted_by": by.pk, "queue": target(queue)}
+        step.request.route_reason = by_hand(by)
     return step.request
 
 

@@ -59,6 +59,11 @@ def route(*, content: SupportContent, business_unit: Unit | None, customer_value
     return Route(found.row, queue, found.reason)
 
 
+def by_hand(by: User) -> Reason:
+    """The reason of a request that somebody sent to another queue."""
+    return {"outcome": "by_hand", "by": names(by)}
+
+
 def plan(*, content: SupportContent, business_unit: Unit | None, customer_value: str, at: datetime) -> Plan:
     """Where `route` would send it, without writing anything."""
     chain, rows = unit_chain(business_unit), list(_rows_of(content))

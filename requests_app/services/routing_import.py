@@ -25,10 +25,11 @@ from requests_app.models import RoutingRow, SupportContent
 from requests_app.policies.routing import can_change_table
 from requests_app.rules.routing import overlap
 from requests_app.services import routing_table
+from requests_app.services.routing_history import told_fields
 from requests_app.services.routing_lines import CellError, Directory, read_line
 from requests_app.services.routing_overview import all_rows
 from requests_app.services.routing_sheet import OPTIONAL, Column
-from requests_app.services.routing_words import RowValues, described, iso, named
+from requests_app.services.routing_words import RowValues, described, difference, iso, named
 
 SALT = "requests_app.routing_import"
 HOUR = 3600  # seconds for which a preview can be confirmed
@@ -62,12 +63,17 @@ class Line:
         return Verdict.CHANGED if self.changes else Verdict.UNCHANGED
 
     @property
-    def changes(self) -> list[str]:
-        """Names of the fields that would change."""
-        if self.row is None or self.values is None:
-            return []
-        before, after = described(RowValues.of(self.row)), described(self.values)
-        return [key for key in after if before[key] != after[key]]
+    def changes(self) -> dict[str, list[Any]]:
+        """Field → [before, after] as JSON; all fields of a new row."""
+        if self.values is None:
+            return {}
+        before = described(RowValues.of(self.row)) if self.row is not None else {}
+        return difference(before, described(self.values))
+
+    @property
+    def told(self) -> list[tuple[Any, str, str]]:
+        """The changes in words of the active language."""
+        return told_fields(self.changes)
 
 
 @dataclass(frozen=True)

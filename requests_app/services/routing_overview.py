@@ -89,7 +89,12 @@ def overview(*, at: datetime, ended: bool = False, future: bool = True) -> Overv
     day = timezone.localdate(at)
     values = list(Customer.Value.values)
     found = problems(
-        rows, [one.pk for one in contents], chains, values, day, staffing=_staffing(rows, units, Organisation.at(at))
+        rows,
+        [one.pk for one in contents],
+        chains,
+        values,
+        day,
+        staffing=_staffing(rows, units, Organisation.whoever_is_away()),
     )
     table = _Table(rows, units, chains, found, at, ended=ended, future=future)
     groups: dict[str, list[ContentLine]] = {}

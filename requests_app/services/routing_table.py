@@ -18,7 +18,7 @@ from requests_app.models import RoutingChange, RoutingRow, SupportContent, Suppo
 from requests_app.policies.routing import can_change_table
 from requests_app.rules.routing import overlap
 from requests_app.rules.routing_defaults import DEFAULTS
-from requests_app.services.routing_words import RowValues, described, iso, named
+from requests_app.services.routing_words import RowValues, described, difference, iso, named
 
 NO_TIE = "routing_row_no_tie"
 
@@ -84,12 +84,17 @@ def remove_row(row: RoutingRow, *, by: User, version: int) -> None:
     can_change_table(by).require()
     lock(row.content)
     fresh = _fresh(row, version)
-    if fresh.valid_from is None or fresh.valid_from <= timezone.localdate():
+    if not is_unbegun(fresh):
         raise DomainError(_("This row is in use. End it instead, so that its history stays readable."))
     if SupportRequest.objects.filter(routing_row=fresh).exists():
         raise DomainError(_("Requests came here by this row. End it instead, so that their history stays readable."))
     _record(RoutingChange.Kind.REMOVED, fresh, by, described(RowValues.of(fresh)), {})
     fresh.delete()
+
+
+def is_unbegun(row: RoutingRow) -> bool:
+    """Has the row never answered, because its first day is still to come?"""
+    return row.valid_from is not None and row.valid_from > timezone.localdate()
 
 
 @transaction.atomic
@@ -126,13 +131,28 @@ def tie_refused() -> Iterator[None]:
 
 
 def check_values(values: RowValues) -> None:
-    """Refuse (DomainError) an empty period, or somebody or something that is no longer active."""
+    """Refuse (DomainError) an empty period, what is no longer active, and a department, which never matches."""
     if values.valid_from and values.valid_until and values.valid_until < values.valid_from:
         raise DomainError(_("The last day is before the first."))
     used = (values.coordinator, values.unit, *values.supporter_positions, *values.cooperating_units)
     gone = next((one for one in used if one is not None and not one.is_active), None)
     if gone is not None:
         raise DomainError(_("%(name)s is no longer active. Choose another.") % {"name": gone})
+    if values.unit is not None and values.unit.kind == Unit.Kind.DEPARTMENT:
+        words = {"name": values.unit}
+        raise DomainError(_("%(name)s is a department. Rows are for business units and what they belong to.") % words)
+
+
+def find_tie(values: RowValues, *, besides: RoutingRow | None = None) -> RoutingRow | None:
+    """The stored row with which these values would tie, if one does; `besides` is the row that is being changed."""
+    row = RoutingRow(pk=besides.pk if besides else None, content=values.content, unit=values.unit)
+    row.customer_value, row.valid_from, row.valid_until = values.customer_value, values.valid_from, values.valid_until
+    return _tie(row)
+
+
+def _tie(row: RoutingRow) -> RoutingRow | None:
+    others = RoutingRow.objects.filter(content=row.content).exclude(pk=row.pk).select_related("content", "unit")
+    return next((other for other in others if overlap(row, other)), None)
 
 
 def _check_last_day(day: date | None) -> None:
@@ -154,11 +174,9 @@ def _write(row: RoutingRow, values: RowValues, *, tie_check: bool) -> None:
 
 
 def _save(row: RoutingRow, *, tie_check: bool = True) -> None:
-    if tie_check:
-        others = RoutingRow.objects.filter(content=row.content).exclude(pk=row.pk).select_related("content", "unit")
-        if tie := next((other for other in others if overlap(row, other)), None):
-            words = {"row": named(tie)}
-            raise DomainError(_("This would tie with the row “%(row)s”: one of them must end first.") % words)
+    if tie_check and (tie := _tie(row)):
+        words = {"row": named(tie)}
+        raise DomainError(_("This would tie with the row “%(row)s”: one of them must end first.") % words)
     with tie_refused():
         row.save()
 
@@ -184,11 +202,5 @@ def _fresh(row: RoutingRow, version: int) -> RoutingRow:
 def _record(
     kind: RoutingChange.Kind, row: RoutingRow, by: User | None, before: dict[str, Any], after: dict[str, Any]
 ) -> None:
-    empty: tuple[Any, ...] = (None, "", [])
-    fields = [key for key in {**before, **after} if before.get(key) != after.get(key)]
-    changes = {
-        key: [before.get(key), after.get(key)]
-        for key in fields
-        if before.get(key) not in empty or after.get(key) not in empty
-    }
+    changes = difference(before, after)
     RoutingChange.objects.create(kind=kind, content=row.content, row_key=row.pk, actor=by, changes=changes)

@@ -82,6 +82,15 @@ def described(values: RowValues) -> dict[str, Any]:
     }
 
 
+def difference(before: dict[str, Any], after: dict[str, Any]) -> dict[str, list[Any]]:
+    """Field → [before, after] of two descriptions, without what is empty in both."""
+    empty: tuple[Any, ...] = (None, "", [])
+    pairs = {field: [before.get(field), after.get(field)] for field in {**before, **after}}
+    return {
+        field: [old, new] for field, (old, new) in pairs.items() if old != new and not (old in empty and new in empty)
+    }
+
+
 def names(named_thing: BilingualNames | User) -> Names:
     """The name in both languages; a person without a Latin name has one name."""
     if isinstance(named_thing, User):

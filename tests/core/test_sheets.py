@@ -13,14 +13,26 @@ from openpyxl import Workbook, load_workbook
 from core import sheets
 from core.errors import DomainError
 
-FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", '=HYPERLINK("http://x")', "=cmd|' /C calc'!A0", "正常", ""]
+FORMULAS = [
+    "=1+1",
+    "+1",
+    "-1",
+    "@SUM(A1)",
+    "\t=1",
+    "\r=1",
+    '=HYPERLINK("http://x")',
+    "=cmd|' /C calc'!A0",
+    "正常",
+    "#N/A",
+    "",
+]
 
 
 def read(data: bytes, columns: int = 2) -> list[list[sheets.Value]]:
     return sheets.read(io.BytesIO(data), columns=columns)
 
 
-def book_of(*rows: tuple[object, ...]) -> bytes:
+def book_of(*rows: tuple[str | None, ...]) -> bytes:
     book, out = Workbook(), io.BytesIO()
     for row in rows:
         book.worksheets[0].append(row)

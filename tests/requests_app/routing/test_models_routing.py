@@ -46,8 +46,8 @@ def test_rows_say_which_are_valid_on_a_day() -> None:
     content = make_content()
     old = make_routing_row(content, valid_until=date(2026, 1, 31))
     new = make_routing_row(content, valid_from=date(2026, 2, 1))
-    assert RoutingRow.objects.valid_on(date(2026, 1, 31)).get() == old  # type: ignore[attr-defined]
-    assert RoutingRow.objects.valid_on(date(2026, 2, 1)).get() == new  # type: ignore[attr-defined]
+    assert RoutingRow.objects.valid_on(date(2026, 1, 31)).get() == old
+    assert RoutingRow.objects.valid_on(date(2026, 2, 1)).get() == new
     assert str(new) == f"{content.code} · * · *"
 
 

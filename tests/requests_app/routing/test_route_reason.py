@@ -30,14 +30,14 @@ def away(until: str | None, stand_in: Any) -> list[dict[str, Any]]:
             {"absences": away("2026-12-03T09:00:00+08:00", ZHANG)},
             (
                 "T3 for East, gold customers → Manager, product test department "
-                "(Li Wei is away until December 3: Zhang Min stands in)"
+                "(Li Wei is away until 3 December: Zhang Min stands in)"
             ),
         ),
         (
             {"absences": away("2026-12-03T09:00:00+08:00", None), "manager": ZHANG},
             (
                 "T3 for East, gold customers → Manager, product test department "
-                "(Li Wei is away until December 3; Zhang Min answers as manager)"
+                "(Li Wei is away until 3 December; Zhang Min answers as manager)"
             ),
         ),
         (

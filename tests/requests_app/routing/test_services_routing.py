@@ -15,7 +15,7 @@ from accounts.rules.roles import Role
 from requests_app.models import Queue
 from requests_app.rules.route_reason import sentence
 from requests_app.services.queues import queue_for
-from requests_app.services.routing import Route, route
+from requests_app.services.routing import Route, by_hand, route
 from tests.factories import (
     make_company,
     make_content,
@@ -142,6 +142,10 @@ def test_team_is_a_queue_of_its_coordinators() -> None:
     found = routed(content)
     assert found.queue is not None
     assert (found.queue.team, found.reason["absences"]) == (company.testing, [])
+
+
+def test_reason_of_a_request_sent_by_hand_names_who_sent_it() -> None:
+    assert sentence(by_hand(make_user(name_latin="Zhang Min"))) == "Sent here by Zhang Min"
 
 
 def test_route_counts_its_queries(django_assert_max_num_queries: Callable[[int], Any]) -> None:

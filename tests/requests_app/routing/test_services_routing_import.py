@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -45,10 +45,9 @@ def company() -> Company:
     return company
 
 
-def sheet(*lines: Mapping[Column, Any], columns: list[Column] | None = None) -> io.BytesIO:
-    used = columns or list(Column)
-    rows = [[line.get(column) for column in used] for line in lines]
-    return io.BytesIO(sheets.write("x", [str(column.value) for column in used], rows))
+def sheet(*lines: Mapping[Column, Any], columns: Sequence[Column] = tuple(Column)) -> io.BytesIO:
+    rows = [[line.get(column) for column in columns] for line in lines]
+    return io.BytesIO(sheets.write("x", [str(column.value) for column in columns], rows))
 
 
 def line(**cells: Any) -> dict[Column, Any]:
@@ -103,8 +102,12 @@ def test_preview_writes_nothing_and_confirm_does_exactly_what_it_said(admin: Use
         by=admin,
     )
     assert [(one.number, one.verdict) for one in found.lines] == [(2, Verdict.NEW), (3, Verdict.CHANGED)]
-    assert found.lines[1].changes == ["coordinator", "note"]
-    assert found.lines[0].changes == []
+    assert list(found.lines[1].changes) == ["coordinator", "note"]
+    assert [(str(label), before, after) for label, before, after in found.lines[1].told] == [
+        ("Coordinator", "Product test", lead.name_latin),
+        ("Note", "", "new"),
+    ]
+    assert found.lines[0].changes["unit"] == [None, {"en": "East", "zh": "East"}]
     assert RoutingRow.objects.count() == 2
     assert confirm(found.token, by=admin) == 2
     new = RoutingRow.objects.get(content__code="T3")
@@ -168,6 +171,7 @@ def test_wrong_cell_is_named_with_the_reason(
     found = preview(line(**cells), by=admin)
     assert [(error.cell, str(error.message)) for error in found.lines[0].errors] == [(cell, words)]
     assert (found.lines[0].verdict, found.token) == (Verdict.ERROR, "")
+    assert bool(found.lines[0].told) is (found.lines[0].values is not None)
 
 
 def test_lines_that_tie_or_name_the_same_row_are_wrong(admin: User, company: Company) -> None:
@@ -186,7 +190,7 @@ def test_lines_that_tie_or_name_the_same_row_are_wrong(admin: User, company: Com
 def test_line_that_ties_with_a_row_outside_the_file_is_wrong(admin: User, company: Company) -> None:
     make_routing_row(make_content("M1"), valid_until=date(2030, 1, 1))
     found = preview(line(content="M1", **{"from": date(2029, 1, 1)}), by=admin)
-    assert "This would tie with “M1, any unit, any customer, until Jan. 1, 2030”." in [
+    assert "This would tie with “M1, any unit, any customer, until 1 Jan 2030”." in [
         str(error.message) for error in found.lines[0].errors
     ]
 

@@ -82,7 +82,7 @@ def test_rows_without_anybody_are_marked_with_the_units_where_it_matters() -> No
         ("T6", {"coordinator_position": nowhere}),
         ("M1", {"coordinator_person": make_user()}),
     ):
-        make_routing_row(make_content(code), **named)  # type: ignore[arg-type]
+        make_routing_row(make_content(code), **named)
     make_routing_row(make_content("M2"), unit=company.south, coordinator_position=staff)
     found = overview(at=timezone.now())
     marks = {code: cells(found, code)[0].lines[0].marks for code in ("T1", "T2", "T3", "T4", "T5", "T6", "M1")}
@@ -111,5 +111,5 @@ def test_overview_costs_the_same_whatever_the_number_of_rows(
     make_company()
     for _ in range(number):
         make_routing_row(supporters=[make_position()])
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         overview(at=timezone.now())

@@ -26,6 +26,8 @@ def coordinates(user: Any) -> bool:
 def administers(user: Any) -> bool:
     """Whether the person may change catalogue and routing."""
     return bool(user.is_administrator)
+
+
 def reads_routing(user: Any) -> bool:
     """Whether the person may read the routing table."""
     from .policies.routing import can_read_table

@@ -16,7 +16,6 @@ from core.forms import Form, GuardedForm, PickerSelect
 from core.sheets import MAX_BYTES
 from customers.models import Customer
 from requests_app.models import RoutingRow, SupportContent
-from requests_app.services.placing import business_unit_of
 from requests_app.services.routing_table import check_values, find_tie
 from requests_app.services.routing_words import Coordinator, RowValues, named
 
@@ -193,5 +192,5 @@ class TrialForm(Form):
         cast("forms.ModelChoiceField[Any]", self.fields["customer"]).queryset = customers
         units = Unit.objects.active().filter(kind=Unit.Kind.BUSINESS_UNIT).order_by("path")
         cast("forms.ModelChoiceField[Any]", self.fields["unit"]).queryset = units
-        own = business_unit_of(user)
+        own = Unit.objects.business_unit_of(user)
         self.fields["unit"].initial = own.pk if own else None

@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core.verdicts import Verdict, no
+from requests_app.models import Attachment, AttachmentVersion, SupportRequest
+from requests_app.rules.parts import DESK
 
-from ..models import Attachment, AttachmentVersion, SupportRequest
-from ..rules.parts import DESK
 from .viewing import can_read_internal, can_view, standing
 
 

@@ -1,0 +1,56 @@
+"""Builds the demo company, only into a database where nobody is yet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from random import Random
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Delegation, User
+from core.errors import DomainError
+from requests_app.services.routing_table import load_defaults
+
+from . import customers, organisation, traces
+from .requests import Teller
+
+SEED = 20260412
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A person that the first screen offers for a look around."""
+
+    email: str
+    name: str
+    roles: str
+
+
+@transaction.atomic
+def build() -> list[Account]:
+    """Write the company and tell its accounts, one for each role. DomainError when somebody is here already."""
+    if User.objects.exists():
+        raise DomainError(_("The demo company goes only into an empty database."))
+    chance, now = Random(SEED), timezone.now()
+    people = organisation.build()
+    load_defaults()
+    rows = customers.build(people, chance)
+    _absence(people)
+    traces.write(Teller(rows, now, chance).stories(), now, chance)
+    return [_account(people.people[name]) for _login, name in organisation.ACCOUNTS]
+
+
+def _absence(people: organisation.Organisation) -> None:
+    """One coordinator is away: a colleague stands in for her."""
+    away, stands_in, now = people.people["Ye Jiaxin"], people.people["Lu Junjie"], timezone.now()
+    Delegation.objects.create(
+        principal=away, delegate=stands_in, starts_at=now, ends_at=now + timedelta(days=5), set_by=away, note="年假"
+    )
+
+
+def _account(user: User) -> Account:
+    roles = ", ".join(str(row.get_role_display()) for row in user.role_assignments.all())
+    return Account(user.email, f"{user.name} {user.name_latin}", roles)

@@ -1,0 +1,56 @@
+"""The first page shows each person what waits for him."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from requests_app.models import Subtask
+from requests_app.rules.states import State
+from tests.factories import make_request
+from tests.requests_app.personas import World
+
+
+def test_start_shows_the_requester_what_needs_him(client: Client, world: World) -> None:
+    for state in State:
+        if state != State.DRAFT:
+            world.request(state)
+    make_request(world.cast.requester, state=State.DRAFT, form=world.form)
+    client.force_login(world.person("requester"))
+    context = client.get("/").context
+    assert {row.state for row in context["needs_me"]} == {State.RETURNED, State.DELIVERED}
+    assert {row.state for row in context["under_way"]} == {
+        State.SUBMITTED,
+        State.ACCEPTED,
+        State.ASSIGNED,
+        State.IN_PROGRESS,
+    }
+    assert [row.state for row in context["drafts"]] == [State.DRAFT]
+    assert context["queue"] is None
+
+
+@pytest.mark.parametrize(("persona", "unrouted"), [("coordinator", 0), ("administrator", 1)])
+def test_start_shows_the_queue_in_numbers(client: Client, world: World, persona: str, unrouted: int) -> None:
+    world.request(State.SUBMITTED)
+    world.request(State.ACCEPTED)
+    make_request(world.cast.requester, form=world.form)
+    client.force_login(world.person(persona))
+    queue = client.get("/").context["queue"]
+    expected = {"coordinator": (1, 1), "administrator": (1, 0)}[persona]
+    assert (queue["triage"], queue["assign"], queue["unrouted"]) == (*expected, unrouted)
+
+
+def test_start_shows_work_and_questions_to_the_department(client: Client, world: World) -> None:
+    made = world.request(State.ASSIGNED)
+    Subtask.objects.create(
+        support_request=made, unit=world.company.testing, question="Can you test it?", asked_by=world.cast.coordinator
+    )
+    client.force_login(world.person("lead"))
+    assert [row.pk for row in client.get("/").context["work"]] == [made.pk]
+    client.force_login(world.person("cooperator"))
+    assert [row.question for row in client.get("/").context["subtasks"]] == ["Can you test it?"]
+
+
+def test_start_of_somebody_without_a_part_is_not_bare(client: Client, world: World) -> None:
+    client.force_login(world.person("stranger"))
+    assert "Nothing waits for you" in client.get("/").content.decode()

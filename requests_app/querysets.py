@@ -82,8 +82,10 @@ class SupportRequestQuerySet(models.QuerySet["SupportRequest"]):
             "customer__name",
             "requester__name",
             "requester__name_latin",
+            "requester__is_active",
             "lead__name",
             "lead__name_latin",
+            "lead__is_active",
             "created_at",
             "updated_at",
         )

@@ -38,10 +38,10 @@ class ListFilter(Form):
         Unit.objects.none(), label=_("Business unit"), required=False, empty_label=_("Any unit")
     )
     supporter = forms.ModelChoiceField(
-        User.objects.all(), label=_("Supporter"), required=False, widget=PickerSelect("accounts:people_picker")
+        User.objects.all(), label=_("Supporter"), required=False, widget=PickerSelect("accounts:people_picker", limit=0)
     )
     customer = forms.ModelChoiceField(
-        Customer.objects.none(), label=_("Customer"), required=False, widget=PickerSelect("customers:picker")
+        Customer.objects.none(), label=_("Customer"), required=False, widget=PickerSelect("customers:picker", limit=0)
     )
     due = forms.ChoiceField(label=_("Due"), choices=[("", _("Any time")), *Due.choices], required=False)
     unrouted = forms.BooleanField(label=_("Without a queue"), required=False)
@@ -52,7 +52,8 @@ class ListFilter(Form):
         self.scope = scope
         self._field("content").queryset = SupportContent.objects.all()
         self._field("unit").queryset = Unit.objects.filter(kind=Unit.Kind.BUSINESS_UNIT)
-        self._field("customer").queryset = Customer.objects.visible_to(user)
+        if self.data.get("customer"):
+            self._field("customer").queryset = Customer.objects.visible_to(user)
         if scope not in (Scope.QUEUE, Scope.ALL) or not user.is_administrator:
             del self.fields["unrouted"]  # only administrators have requests without a queue
         self.is_valid()

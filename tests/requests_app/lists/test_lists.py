@@ -12,11 +12,12 @@ from django.utils import timezone
 from pytest_django.fixtures import DjangoAssertNumQueries
 
 from accounts.models import User
+from accounts.rules.roles import Role
 from requests_app.models import SavedView, SupportRequest
 from requests_app.rules.lists import FIRST_TAB, ORDER, TABS, Scope, Sort
 from requests_app.rules.states import State
 from requests_app.services import conversation, search_index
-from tests.factories import make_customer, make_request, make_user
+from tests.factories import give_role, make_customer, make_request, make_user
 from tests.requests_app.personas import World
 
 QUEUE = "/queue/"
@@ -99,6 +100,7 @@ def test_tab_shows_its_states(client: Client, world: World, coordinator: User, t
 
 
 def test_filters_narrow(client: Client, world: World, coordinator: User) -> None:
+    give_role(coordinator, Role.COORDINATOR)  # coordinators may name any customer
     customer = make_customer(unit=world.company.east, owner=world.cast.requester)
     hit = world.request(
         State.ASSIGNED,

@@ -35,7 +35,10 @@ def icon(name: str, label: str = "") -> SafeString:
 
 @register.filter
 def moment(value: datetime | date | None, style: str = "") -> SafeString | str:
-    """`{{ value|moment }}`: the time in the reader's format with "2 hours ago"; `|moment:"short"` without it."""
+    """`{{ value|moment }}`: the time in the reader's format with "2 hours ago"; `|moment:"short"` without it.
+
+    `|moment:"brief"` is for the cells of a table: day and time, or the day alone in another year.
+    """
     if value is None:
         return "–"
     if not isinstance(value, datetime):
@@ -43,6 +46,10 @@ def moment(value: datetime | date | None, style: str = "") -> SafeString | str:
     local = timezone.localtime(value)
     absolute = formats.date_format(local, "DATETIME_FORMAT")
     relative = naturaltime(value)
+    if style == "brief":
+        this_year = local.year == timezone.localtime().year
+        brief = formats.date_format(local, "BRIEF_FORMAT" if this_year else "DATE_FORMAT")
+        return format_html('<time datetime="{}" title="{}, {}">{}</time>', local.isoformat(), absolute, relative, brief)
     if style == "short":
         return format_html('<time datetime="{}" title="{}">{}</time>', local.isoformat(), relative, absolute)
     return format_html(

@@ -72,7 +72,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "accounts.middleware.SeenMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "accounts.middleware.PersonLanguageMiddleware",
     "accounts.middleware.SecondFactorMiddleware",
@@ -181,7 +181,7 @@ MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # browsers themselves allow it for localhost only
 MFA_REQUIRED_ROLES = env.words("MFA_REQUIRED_ROLES")  # roles that must have a second factor
-USERSESSIONS_TRACK_ACTIVITY = True
+USERSESSIONS_TRACK_ACTIVITY = True  # shows when each session was last seen; accounts.middleware.SeenMiddleware keeps it
 
 # Sessions, cookies, headers
 SESSION_ENGINE = "django.contrib.sessions.backends.db"

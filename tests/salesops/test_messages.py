@@ -97,7 +97,7 @@ def test_every_kind_of_problem_is_named(found: dict[Key, Message]) -> None:
 
 
 def test_lost_placeholder_is_a_problem() -> None:
-    found = {(None, "by %(who)s"): Message(files={"a.py"})}
+    found: dict[Key, Message] = {(None, "by %(who)s"): Message(files={"a.py"})}
     assert messages.problems(translated(found, **{"by %(who)s": "由他"}), found) == ["lost placeholder: 'by %(who)s'"]
 
 
@@ -111,4 +111,4 @@ def test_compile_writes_only_what_is_older(tmp_path: Path, found: dict[Key, Mess
 
 
 def test_product_is_completely_translated() -> None:
-    assert messages.problems(messages.read(), messages.collect(messages.ROOT)) == []
+    assert messages.problems(messages.read(), messages.collect(translations.ROOT)) == []

@@ -24,6 +24,7 @@ class UnitField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """An open unit, shown in the tree."""
 
     def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("empty_label", _("Choose a unit"))
         super().__init__(queryset=Unit.objects.active(), **kwargs)
 
     def label_from_instance(self, obj: Unit) -> str:
@@ -37,6 +38,7 @@ class PersonField(forms.ModelChoiceField):  # type: ignore[type-arg]
     widget = PickerSelect(PICKER)
 
     def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("empty_label", _("Type a name"))
         super().__init__(queryset=User.objects.active().order_by("sort_name", "id"), **kwargs)
 
 
@@ -214,9 +216,7 @@ class NewPostForm(HoldersForm):
 class AbsenceForm(Form):
     """From when until when somebody is away, and who stands in."""
 
-    delegate = PersonField(
-        label=_("Who stands in"), required=False, empty_label=_("Nobody: the manager of the unit is asked")
-    )
+    delegate = PersonField(label=_("Who stands in"), required=False, empty_label=_("The manager of the unit"))
     starts_at = forms.DateTimeField(label=_("From"))
     ends_at = forms.DateTimeField(label=_("Until"))
     note = forms.CharField(

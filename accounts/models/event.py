@@ -64,7 +64,8 @@ class AdminEvent(models.Model):
         def read(field: str, kept: Kept) -> str | Promise | datetime:
             return readable(field, kept, chinese=chinese)
 
+        order = list(FIELD_LABELS)  # jsonb keeps no order of its own
         return [
-            Line(FIELD_LABELS.get(field, field), read(field, before), read(field, after))
-            for field, (before, after) in self.changes.items()
+            Line(FIELD_LABELS[field], *(read(field, kept) for kept in self.changes[field]))
+            for field in sorted(self.changes, key=order.index)
         ]

@@ -43,24 +43,25 @@ class EventKind(TextChoices):
     DELEGATION_STOPPED = "delegation_stopped", _("Absence ended")
 
 
+# In the order in which a reader wants them.
 FIELD_LABELS: dict[str, str | Promise] = {
-    "email": _("e-mail"),
+    "code": _("code"),
     "name": _("name"),
     "name_latin": _("name in Latin letters"),
     "name_en": _("English name"),
     "name_zh": _("Chinese name"),
+    "email": _("e-mail"),
+    "position": _("position"),
+    "role": _("role"),
     "unit": _("unit"),
     "title": _("job title"),
     "phone": _("phone"),
     "language": _("language"),
-    "role": _("role"),
     "kind": _("kind"),
     "parent": _("part of"),
     "manager": _("manager"),
-    "code": _("code"),
     "per_unit": _("one in each business unit"),
     "is_active": _("active"),
-    "position": _("position"),
     "holders": _("held by"),
     "delegate": _("who stands in"),
     "starts_at": _("from"),

@@ -231,11 +231,11 @@ def test_admin_event_stays_as_it_was_written() -> None:
 
 
 def test_admin_event_reads_in_both_languages() -> None:
-    event = AdminEvent(changes={"unit": [None, {"en": "East", "zh": "华东"}], "other": ["a", "b"]})
+    event = AdminEvent(changes={"unit": [None, {"en": "East", "zh": "华东"}], "name": ["a", "b"]})
     with translation.override("en"):
         assert [(str(line.label), line.before, line.after) for line in event.lines] == [
+            ("name", "a", "b"),
             ("unit", "", "East"),
-            ("other", "a", "b"),
         ]
     with translation.override("zh-hans"):
-        assert event.lines[0].after == "华东"
+        assert event.lines[1].after == "华东"

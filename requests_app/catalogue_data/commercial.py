@@ -49,7 +49,7 @@ PRICE = Content(
             ask(
                 "margin",
                 FieldType.NUMBER,
-                ("Margin in percent, if known", "毛利率(%),如已知"),
+                ("Margin in percent, if known", "毛利率（%），如已知"),
                 minimum=Decimal(-100),
                 maximum=Decimal(100),
                 decimals=1,
@@ -73,7 +73,7 @@ CONTRACT = Content(
     description=("Departments and leaders check a contract before it is signed.", "合同签订前由相关部门和领导评审。"),
     precondition=(
         "A draft contract is attached or drafted in the product.",
-        "已附上合同草案,或已在系统中起草合同。",
+        "已附上合同草案，或已在系统中起草合同。",
     ),
     by_email=True,
     process_group="opportunities",
@@ -108,7 +108,7 @@ CONTRACT = Content(
             ("Deviations", "条款偏离"),
             choice(
                 "deviates",
-                ("Does it deviate from the standard terms?", "是否偏离标准条款?"),
+                ("Does it deviate from the standard terms?", "是否偏离标准条款？"),
                 {"no": ("No", "否"), "yes": ("Yes", "是")},
                 required=True,
             ),

@@ -104,7 +104,7 @@ def purpose() -> Field:
         ("Expected purpose", "预期目的"),
         (
             "What should be different afterwards? We measure the delivery by it.",
-            "做完之后希望达到什么效果?交付时以此衡量。",
+            "做完之后希望达到什么效果？交付时以此衡量。",
         ),
         required=True,
     )
@@ -114,5 +114,5 @@ def cautions() -> Field:
     return long_text(
         "cautions",
         ("Key points or cautions", "重点或注意事项"),
-        ("What must not be missed, and what had better not be mentioned.", "哪些必须讲到,哪些不宜提及。"),
+        ("What must not be missed, and what had better not be mentioned.", "哪些必须讲到，哪些不宜提及。"),
     )

@@ -10,11 +10,11 @@ NEEDS_RESEARCH = Content(
     name=("Needs research", "需求调研"),
     description=(
         "A pre-sales engineer talks to the customer and writes down what is needed.",
-        "由售前工程师与客户沟通,整理并确认需求。",
+        "由售前工程师与客户沟通，整理并确认需求。",
     ),
     precondition=(
         "The customer relationship exists; whom to talk to and when is settled.",
-        "已建立客户关系,调研对象和时间已经落实。",
+        "已建立客户关系，调研对象和时间已经落实。",
     ),
     process_group="opportunities",
     form=form(
@@ -32,7 +32,7 @@ NEEDS_RESEARCH = Content(
             long_text(
                 "requirements",
                 ("Key requirements or cautions", "重点要求或注意事项"),
-                ("What the customer stressed, and what to be careful about.", "客户强调的内容,以及需要留意的事项。"),
+                ("What the customer stressed, and what to be careful about.", "客户强调的内容，以及需要留意的事项。"),
             ),
             purpose(),
         ),
@@ -49,7 +49,7 @@ NEEDS_RESEARCH = Content(
             text(
                 "place",
                 ("Place", "地点"),
-                ("Address and room, so that nobody has to ask again.", "请写明地址和房间,免得再次询问。"),
+                ("Address and room, so that nobody has to ask again.", "请写明地址和房间，免得再次询问。"),
                 required=True,
                 shown_when=when("mode", "on_site"),
             ),
@@ -63,7 +63,7 @@ PROPOSAL = Content(
     type="T",
     name=("Proposal", "方案建议书"),
     description=("A written solution for the customer's needs.", "针对客户需求编写的书面方案。"),
-    precondition=("Needs research is done, or the needs are known.", "已完成需求调研,或需求已经明确。"),
+    precondition=("Needs research is done, or the needs are known.", "已完成需求调研，或需求已经明确。"),
     process_group="opportunities",
     form=form(
         group(
@@ -73,7 +73,7 @@ PROPOSAL = Content(
             long_text(
                 "points",
                 ("Points it must bring out or avoid", "需突出或回避的要点"),
-                ("For example strengths against the competitor, or prices.", "例如相对竞争对手的优势,或价格。"),
+                ("For example strengths against the competitor, or prices.", "例如相对竞争对手的优势，或价格。"),
             ),
             purpose(),
         ),
@@ -122,7 +122,7 @@ TEST = Content(
             long_text(
                 "content",
                 ("Test content", "测试内容"),
-                ("Functions, figures or versions to be checked, one a line.", "需要验证的功能、指标或版本,每行一项。"),
+                ("Functions, figures or versions to be checked, one a line.", "需要验证的功能、指标或版本，每行一项。"),
                 required=True,
             ),
             purpose(),

@@ -6,7 +6,7 @@ from .shorthand import Content, ask, cautions, choice, form, group, long_text, n
 
 SETTLED = (
     "The customer's needs are clear; what is presented and to whom is settled.",
-    "客户需求已经明确,呈现内容和对象已经落实。",
+    "客户需求已经明确，呈现内容和对象已经落实。",
 )
 
 PRESENTATION = Content(
@@ -23,7 +23,7 @@ PRESENTATION = Content(
             long_text(
                 "audience",
                 ("Audience", "呈现对象"),
-                ("Departments, positions, and who decides.", "部门、职务,以及谁是决策人。"),
+                ("Departments, positions, and who decides.", "部门、职务，以及谁是决策人。"),
                 required=True,
             ),
             long_text("content", ("Content", "呈现内容"), required=True),
@@ -111,7 +111,7 @@ BID = Content(
     description=("Bid document and bid presentation.", "编写投标文件并支持述标。"),
     precondition=(
         "The tender document is in hand, or there is a definite purchase need.",
-        "已取得招标文件,或有明确的采购需求。",
+        "已取得招标文件，或有明确的采购需求。",
     ),
     process_group="opportunities",
     form=form(
@@ -131,7 +131,7 @@ BID = Content(
                 "tender_document",
                 FieldType.FILE,
                 ("Tender document", "招标文件"),
-                ("All parts, with annexes and answers to questions.", "全部内容,包括附件和答疑。"),
+                ("All parts, with annexes and answers to questions.", "全部内容，包括附件和答疑。"),
                 shown_when=when("basis", "tender"),
             ),
             long_text(

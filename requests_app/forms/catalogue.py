@@ -75,9 +75,6 @@ class UnitsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
         widget = forms.SelectMultiple({"data-picker": True})
         super().__init__(Unit.objects.active().order_by("path"), label=label, required=False, widget=widget)
 
-    def label_from_instance(self, obj: Unit) -> str:
-        return "\u2003" * obj.depth + obj.name
-
 
 class ResponsibilitiesForm(Form):
     """Which departments answer for a content; a field for each Responsibility.Kind."""

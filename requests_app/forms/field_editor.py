@@ -238,7 +238,7 @@ def _offers(earlier: Sequence[Field]) -> Iterable[tuple[str, Text]]:
 
 
 def _said(question: Text, answer: Text) -> Text:
-    return Text(f"{question.en}: {answer.en}", f"{question.zh}:{answer.zh}")
+    return Text(f"{question.en}: {answer.en}", f"{question.zh}：{answer.zh}")
 
 
 def _chosen(conditions: Sequence[Condition], exact: set[str]) -> Iterable[str]:

@@ -17,6 +17,7 @@ from requests_app.rules.forms.values import CONTACT_PARTS
 
 BLANK_ROWS = 2
 RADIO_LIMIT = 5
+NARROW_OPTIONS = 7
 NEW_ROW = "__row__"
 CONTACT_LABELS = {"name": _("Name"), "position": _("Position"), "phone": _("Phone"), "email": _("E-mail")}
 TEMPLATES = {
@@ -119,7 +120,8 @@ class Question:
     @property
     def is_wide(self) -> bool:
         """Takes the whole width of the page."""
-        return self.field.type in (FieldType.LONG_TEXT, FieldType.ROWS, FieldType.CONTACT)
+        many = self.field.type == FieldType.CHOICES and len(self.field.options) > NARROW_OPTIONS
+        return many or self.field.type in (FieldType.LONG_TEXT, FieldType.ROWS, FieldType.CONTACT)
 
     @property
     def is_countable(self) -> bool:
@@ -168,6 +170,7 @@ class Question:
                 "input_type": {"phone": "tel", "email": "email"}.get(part, "text"),
                 "value": given.get(part) or "",
                 "error": self.part_errors.get(part, ""),
+                "needed": self.field.required and part == "name",
             }
             for part in CONTACT_PARTS
         ]

@@ -7,27 +7,23 @@ from itertools import groupby
 from django.db.models import Prefetch
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core.htmx import go, render_part
 from core.http import Request
 from requests_app.forms.catalogue import ContentForm, NewContentForm, ResponsibilitiesForm
-from requests_app.models import FormVersion, Responsibility, RoutingRow, SupportContent
+from requests_app.models import FormVersion, Responsibility, SupportContent
 from requests_app.policies.catalogue import can_administer
 from requests_app.services import catalogue
 
-from .catalogue_parts import coordinators, desk_address, named_changes, sample
+from .catalogue_parts import coordinators, desk_address, named_changes, rows_of_today, sample
 
 
 @require_safe
 def index(request: Request) -> HttpResponse:
     """What can be asked for, in words for those who ask."""
-    rows = RoutingRow.objects.valid_on(timezone.localdate()).select_related(
-        "coordinator_position", "coordinator_team", "coordinator_person"
-    )
-    contents = SupportContent.objects.offered().prefetch_related(Prefetch("routing_rows", rows))
+    contents = SupportContent.objects.offered().prefetch_related(Prefetch("routing_rows", rows_of_today()))
     cards = [(content, coordinators(content.routing_rows.all())) for content in contents]
     types = [(kind, list(group)) for kind, group in groupby(cards, lambda card: card[0].get_type_display())]
     return render(request, "catalogue/index.html", {"types": types, "desk": desk_address()})
@@ -45,11 +41,13 @@ def content(request: Request, code: str) -> HttpResponse:
     """Facts, responsibilities, the form and its versions; administrators see who changed what as well."""
     found = get_object_or_404(SupportContent, code=code)
     may = can_administer(request.user)
+    versions = found.form_versions.select_related("created_by")
     events = found.events.select_related("actor")[:50] if may else []
     context = {
         "content": found,
+        "coordinators": coordinators(rows_of_today().filter(content=found)),
         "responsibilities": _responsibilities(found),
-        "versions": found.form_versions.select_related("published_by", "created_by"),
+        "versions": versions if may else versions.filter(published_at__isnull=False),
         "form": sample(found.form_versions.filter(is_current=True).first()),
         "may": may,
         "history": [(event, named_changes(event)) for event in events],

@@ -7,8 +7,8 @@ from email.utils import parseaddr
 from typing import Any, cast
 
 from django.conf import settings
-from django.db.models import Field
-from django.utils import translation
+from django.db import models
+from django.utils import timezone, translation
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
@@ -16,6 +16,15 @@ from requests_app.forms.dynamic import DynamicForm
 from requests_app.models import CatalogueEvent, FormVersion, Responsibility, RoutingRow, SupportContent
 from requests_app.rules.forms.schema import Form, Text
 from requests_app.rules.forms.wire import parse
+
+
+def rows_of_today() -> models.QuerySet[RoutingRow]:
+    """Routing rows in force, with whom they name."""
+    rows = RoutingRow.objects.valid_on(timezone.localdate())  # type: ignore[attr-defined]
+    named: models.QuerySet[RoutingRow] = rows.select_related(
+        "coordinator_position", "coordinator_team", "coordinator_person"
+    )
+    return named
 
 
 def coordinators(rows: Iterable[RoutingRow]) -> list[str]:
@@ -62,5 +71,5 @@ def _said(name: str, value: Any) -> str:
     return "" if value is None else str(choices.get(value, value))
 
 
-def _column(name: str) -> Field[Any, Any]:
-    return cast("Field[Any, Any]", SupportContent._meta.get_field(name))
+def _column(name: str) -> models.Field[Any, Any]:
+    return cast("models.Field[Any, Any]", SupportContent._meta.get_field(name))

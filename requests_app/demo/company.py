@@ -40,7 +40,14 @@ def build() -> list[Account]:
     rows = customers.build(people, chance)
     _absence(people)
     traces.write(Teller(rows, now, chance).stories(), now, chance)
-    return [_account(people.people[name]) for _login, name in organisation.ACCOUNTS]
+    return accounts()
+
+
+def accounts() -> list[Account]:
+    """One person for each role of the demo company that is here; nobody when it is not."""
+    addresses = [f"{login}@{organisation.DOMAIN}" for login, _name in organisation.ACCOUNTS]
+    users = {user.email: user for user in User.objects.filter(email__in=addresses)}
+    return [_account(users[address]) for address in addresses if address in users]
 
 
 def _absence(people: organisation.Organisation) -> None:

@@ -50,7 +50,7 @@ def write(stories: list[Story], now: datetime, chance: Random) -> None:
     for story in submitted:
         search_index.refresh(story.row)
         if story.events[-1].at > now - timedelta(days=1):
-            announce(story.events[-1], [], [])
+            announce(story.events[-1], [])
 
 
 def _event(story: Story, step: Step) -> RequestEvent:

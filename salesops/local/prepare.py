@@ -35,7 +35,7 @@ def load(*, demo: bool) -> str:
     call_command("load_catalogue", stdout=io.StringIO())
     told = io.StringIO()
     if demo:
-        call_command("load_demo", stdout=told)
+        call_command("load_demo", if_empty=True, stdout=told)
     return told.getvalue()
 
 

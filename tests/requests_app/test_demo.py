@@ -60,3 +60,11 @@ def test_demo_goes_only_into_an_empty_database() -> None:
     with pytest.raises(CommandError, match="empty database"):
         call_command("load_demo")
     assert SupportRequest.objects.count() == 400
+
+
+@pytest.mark.usefixtures("_company")
+def test_demo_is_only_named_where_people_are_already(capsys: pytest.CaptureFixture[str]) -> None:
+    people = User.objects.count()
+    call_command("load_demo", if_empty=True)
+    assert capsys.readouterr().out.count("@") == 8 * 2
+    assert User.objects.count() == people

@@ -13,7 +13,7 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import IO, Any
+from typing import IO, Any, cast
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
@@ -112,8 +112,7 @@ def check(upload: UploadedFile[Any]) -> Checked:
 
 def _rewound(upload: UploadedFile[Any]) -> IO[bytes]:
     upload.seek(0)
-    stream: IO[bytes] = upload.file
-    return stream
+    return cast("IO[bytes]", upload.file)
 
 
 def _sha256(upload: UploadedFile[Any]) -> str:

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from django import forms
+from django.utils.translation import gettext_lazy as _
 
-from core.forms import ModelForm
+from core.forms import Form
 
 from .models import Customer
 
 
-class CustomerForm(ModelForm):
-    """Name and value; owner and business unit follow from who records it."""
+class CustomerForm(Form):
+    """Name and value; owner and business unit follow from who records it. The service knows which names are taken."""
 
-    class Meta:
-        model = Customer
-        fields = ["name", "value"]
+    name = forms.CharField(label=_("Name"), max_length=160, widget=forms.TextInput(attrs={"autofocus": True}))
+    value = forms.ChoiceField(label=_("Value"), choices=Customer.Value.choices, initial=Customer.Value.ORDINARY)
 
-    def validate_unique(self) -> None:
-        """A taken name is refused by the service, which knows whose it is and what may be said."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["name"].widget.attrs["autofocus"] = True
+    def clean_value(self) -> Customer.Value:
+        return Customer.Value(self.cleaned_data["value"])

@@ -41,7 +41,7 @@ class Customer(models.Model):
     value = models.CharField(_("value"), max_length=10, choices=Value, default=Value.ORDINARY)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
-    objects: ClassVar[models.Manager[Customer]] = CustomerQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[models.Manager[Customer]] = CustomerQuerySet.as_manager()
 
     class Meta:
         constraints = [

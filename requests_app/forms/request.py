@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -43,8 +44,12 @@ class CommonForm(GuardedForm):
     description = forms.CharField(
         label=_("What is needed"), max_length=8000, required=False, widget=forms.Textarea(attrs={"rows": 4})
     )
-    precondition_confirmed = forms.BooleanField(label="")
-    attachments = FilesField(label=_("Files"), required=False, checked=False, help_text=_("You can choose several."))
+    precondition_confirmed = forms.BooleanField(
+        label="", error_messages={"required": _("Please confirm this before you submit.")}
+    )
+    attachments = FilesField(
+        label=_("Add files"), required=False, checked=False, help_text=_("You can choose several.")
+    )
 
     def __init__(self, *args: Any, user: User, content: SupportContent, complete: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -167,18 +172,23 @@ class RequestForm:
         return str(self.common.cleaned_data.get("idempotency_key") or "")
 
     @property
-    def problems(self) -> Iterator[Problem]:
+    def problems(self) -> list[Problem]:
         """(id of the place, label, sentences) of everything that is wrong, in the order of the page."""
         if not self.is_bound:
-            return
-        if self.common.non_field_errors():
-            yield "", "", list(self.common.non_field_errors())
-        for bound in self.common:
-            if bound.errors:
-                yield bound.id_for_label, str(bound.label), list(bound.errors)
-        for bound in self.questions:
-            if bound.errors:
-                yield f"{bound.auto_id}_question", str(bound.label), list(bound.errors)
+            return []
+        general = [str(error) for error in self.common.non_field_errors()]
+        common = [(bound.id_for_label, _label(bound), _errors(bound)) for bound in self.common if bound.errors]
+        own = [(f"{bound.auto_id}_question", _label(bound), _errors(bound)) for bound in self.questions if bound.errors]
+        return [("", "", general)] * bool(general) + common + own
+
+
+def _errors(bound: forms.BoundField) -> list[str]:
+    return [str(error) for error in bound.errors]
+
+
+def _label(bound: forms.BoundField) -> str:
+    """The precondition is a sentence: it needs a name in a list of problems."""
+    return gettext("Precondition") if bound.name == "precondition_confirmed" else str(bound.label)
 
 
 def initial_of(draft: SupportRequest) -> dict[str, Any]:

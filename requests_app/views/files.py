@@ -77,8 +77,8 @@ def _closed(response: HttpResponseBase, policy: str = CLOSED) -> HttpResponseBas
 def versions(request: Request, pk: int) -> HttpResponse:
     """The versions of a file; a new one is added here."""
     attachment = _readable(request, pk)
-    form = NewVersionForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    form = NewVersionForm(request.POST, request.FILES) if request.method == "POST" else NewVersionForm()
+    if form.is_valid():
         attachments.replace(attachment, by=request.user, upload=form.cleaned_data["upload"])
         return go(request, "requests:file_versions", pk, message=_("The new version is added."))
     context = {

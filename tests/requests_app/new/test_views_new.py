@@ -113,7 +113,7 @@ def test_the_same_key_with_other_text_is_422(browser: Client, content: SupportCo
         ({"wanted_by": "tomorrow"}, "Enter a valid date/time"),
         ({"wanted_by": "2020-01-01T10:00"}, "passed already"),
         ({"urgency": "whatever"}, "Select a valid choice"),
-        ({"precondition_confirmed": None}, "This field is required"),
+        ({"precondition_confirmed": None}, "Please confirm this"),
         ({"answers-topic": None}, "Fill this in."),
         ({"answers-count": "many"}, "number"),
     ],

@@ -97,7 +97,8 @@ class RoutingRow(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.content.code} · {self.unit or '*'} · {self.get_customer_value_display() or '*'}"
+        unit, value = self.unit or _("any unit"), self.get_customer_value_display() or _("any customer")
+        return f"{self.content.code} · {unit} · {value}"
 
     @property
     def coordinator(self) -> models.Model | None:

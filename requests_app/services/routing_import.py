@@ -26,7 +26,7 @@ from requests_app.policies.routing import can_change_table
 from requests_app.rules.routing import overlap
 from requests_app.services import routing_table
 from requests_app.services.routing_history import told_fields
-from requests_app.services.routing_lines import CellError, Directory, read_line
+from requests_app.services.routing_lines import CellError, Directory, read_line, refusal
 from requests_app.services.routing_overview import all_rows
 from requests_app.services.routing_sheet import OPTIONAL, Column
 from requests_app.services.routing_words import RowValues, described, difference, iso, named
@@ -172,6 +172,8 @@ def _line(
             line.errors.append(error.at(places, number))
     elif values is not None:
         line.row = next((row for row in rows.values() if _identity(RowValues.of(row)) == _identity(values)), None)
+    if values is not None and line.changes and (error := refusal(values)):
+        line.errors.append(error.at(places, number))
     return line
 
 

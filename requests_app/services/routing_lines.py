@@ -93,12 +93,16 @@ def read_line(cells: Cells, directory: Directory) -> tuple[RowValues | None, lis
     start, end, note = reader.day(Column.FROM), reader.day(Column.UNTIL), reader.note()
     if reader.errors or content is None or coordinator is None:
         return None, reader.errors
-    values = RowValues(content, coordinator, unit, value, supporters, cooperating, start, end, note)
+    return RowValues(content, coordinator, unit, value, supporters, cooperating, start, end, note), []
+
+
+def refusal(values: RowValues) -> CellError | None:
+    """Why the services would refuse what the line says, if they would."""
     try:
         check_values(values)
     except DomainError as error:
-        return values, [CellError(Column.CONTENT, error.message)]
-    return values, []
+        return CellError(Column.CONTENT, error.message)
+    return None
 
 
 @dataclass(frozen=True, slots=True)

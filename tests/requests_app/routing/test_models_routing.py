@@ -48,7 +48,7 @@ def test_rows_say_which_are_valid_on_a_day() -> None:
     new = make_routing_row(content, valid_from=date(2026, 2, 1))
     assert RoutingRow.objects.valid_on(date(2026, 1, 31)).get() == old
     assert RoutingRow.objects.valid_on(date(2026, 2, 1)).get() == new
-    assert str(new) == f"{content.code} · * · *"
+    assert str(new) == f"{content.code} · any unit · any customer"
 
 
 def test_queue_has_exactly_one_holder_and_holders_have_one_queue() -> None:

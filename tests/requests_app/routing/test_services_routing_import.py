@@ -122,6 +122,15 @@ def test_preview_writes_nothing_and_confirm_does_exactly_what_it_said(admin: Use
         confirm(found.token, by=admin)
 
 
+def test_rows_that_stay_as_they_are_may_name_who_has_left(admin: User, company: Company) -> None:
+    gone = make_user(is_active=False)
+    row = make_routing_row(make_content("M1"), coordinator_person=gone, valid_until=date(2026, 1, 1))
+    found = routing_import.preview(io.BytesIO(routing_sheet.export(by=admin)), by=admin)
+    assert [one.verdict for one in found.lines] == [Verdict.UNCHANGED]
+    found = preview(line(row=row.pk, content="M1", position=None, person=gone.email, note="new"), by=admin)
+    assert [str(error.message) for error in found.lines[0].errors] == [f"{gone} is no longer active. Choose another."]
+
+
 def test_row_without_number_is_found_by_what_it_is_for(admin: User, company: Company) -> None:
     row = make_routing_row(make_content("M1"), unit=company.east, valid_from=date(2026, 1, 1))
     found = preview(line(content="M1", unit="East", **{"from": "2026/01/01"}), by=admin)

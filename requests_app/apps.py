@@ -40,6 +40,9 @@ class RequestsConfig(AppConfig):
     verbose_name = _("Support requests")
 
     def ready(self) -> None:
+        from . import handover
+
+        handover.register()
         for code, label in MESSAGE_KINDS.items():
             kinds.register(kinds.Kind(code, label))
         for field, values in TONES.items():

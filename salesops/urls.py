@@ -3,8 +3,8 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", include("accounts.urls")),
-    path("accounts/", include("allauth.urls")),
+    path("", include("accounts.urls.pages")),
+    path("accounts/", include("accounts.urls.sign_in")),
     path("notifications/", include("notifications.urls")),
     path("", include("requests_app.urls.start")),
     path("customers/", include("customers.urls")),

@@ -68,7 +68,12 @@ FIELD_LABELS: dict[str, str | Promise] = {
     "ends_at": _("until"),
     "note": _("note"),
 }
-CODED: dict[str, type[TextChoices]] = {"role": Role, "kind": UnitKind}
+LANGUAGE_NAMES = {"en": "English", "zh-hans": "简体中文"}  # each in itself
+CODED: dict[str, dict[str, str | Promise]] = {
+    "role": dict(Role.choices),
+    "kind": dict(UnitKind.choices),
+    "language": {**LANGUAGE_NAMES},
+}
 MOMENTS = frozenset({"starts_at", "ends_at"})
 
 
@@ -89,4 +94,4 @@ def readable(field: str, kept: Kept, *, chinese: bool) -> str | Promise | dateti
         return ", ".join(str(readable(field, one, chinese=chinese)) for one in kept)
     if field in MOMENTS:
         return datetime.fromisoformat(kept)
-    return CODED[field](kept).label if field in CODED else kept
+    return CODED.get(field, {}).get(kept, kept)

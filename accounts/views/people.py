@@ -71,6 +71,12 @@ def answer_invited(request: Request, person: User) -> HttpResponse:
 @require_GET
 def people_picker(request: Request) -> HttpResponse:
     """The first people that match `?q=`, for a searchable select; everybody may find colleagues."""
-    found = User.objects.active().matching(request.GET.get("q", "").replace("\x00", "")[:100])
-    rows = found.select_related("unit").order_by("sort_name", "id")[:PICKED]
-    return picker_response([(row.pk, str(row), " · ".join(filter(None, (row.title, str(row.unit))))) for row in rows])
+    asked = request.GET.get("q", "").replace("\x00", "")[:100]
+    found = User.objects.active().matching(asked).with_presence(timezone.now()).select_related("unit")
+    rows = found.order_by("sort_name", "id")[:PICKED]
+    return picker_response([(row.pk, str(row), _hint(row)) for row in rows])
+
+
+def _hint(person: User) -> str:
+    away = _("away now") if getattr(person, "is_away", False) else ""
+    return " · ".join(filter(None, (person.title, str(person.unit), away)))

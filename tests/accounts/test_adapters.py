@@ -8,11 +8,11 @@ from django.conf import settings as configured
 from django.contrib.auth.hashers import MD5PasswordHasher
 from django.contrib.messages import get_messages
 from django.test import Client
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
-from accounts.models import SignInAttempt, User
+from accounts.models import SignInAttempt
 from accounts.rules.sign_in import ATTEMPTS
 from accounts.services import invitations
 from tests.factories import make_user
@@ -93,10 +93,15 @@ def test_new_password_ends_the_lock_out(client: Client) -> None:
     assert try_password(client, user.email, "another good one", ip="10.9.9.9") == ""
 
 
-def test_nobody_signs_up(client: Client) -> None:
-    form = {"email": "new@example.com", "password1": PASSWORD, "password2": PASSWORD}
-    client.post(reverse("account_signup"), form)
-    assert not User.objects.filter(email="new@example.com").exists()
+@pytest.mark.parametrize("name", ["account_signup", "account_email", "account_confirm_email", "account_inactive"])
+def test_nobody_signs_up_or_adds_addresses(name: str) -> None:
+    with pytest.raises(NoReverseMatch):
+        reverse(name, args=["key"] if name == "account_confirm_email" else [])
+
+
+def test_adapter_closes_the_door_to_signing_up_as_well(client: Client) -> None:
+    request = client.get(LOGIN).wsgi_request
+    assert not get_adapter(request).is_open_for_signup(request)
 
 
 def test_somebody_who_left_with_a_passkey_reads_the_words_for_a_wrong_password(client: Client) -> None:
@@ -125,3 +130,26 @@ def test_password_is_hashed_with_argon2_outside_of_tests() -> None:
     from salesops import settings as product
 
     assert product.PASSWORD_HASHERS[0] == "salesops.hashers.Argon2"
+
+
+def test_other_sessions_are_ended_by_the_person_himself(client: Client) -> None:
+    user = make_user(email="wang@example.com", password=PASSWORD)
+    elsewhere = Client()
+    for browser in (client, elsewhere):
+        assert try_password(browser, user.email, PASSWORD) == ""
+        assert browser.get(reverse("accounts:profile")).status_code == 200
+    sessions = reverse("usersessions_list")
+    assert len(client.get(sessions).context["sessions"]) == 2
+    client.post(sessions)
+    assert client.get(reverse("accounts:profile")).status_code == 200
+    assert elsewhere.get(reverse("accounts:profile")).status_code == 302
+
+
+def test_new_password_ends_every_other_session(client: Client) -> None:
+    user = make_user(email="wang@example.com", password=PASSWORD)
+    elsewhere = Client()
+    for browser in (client, elsewhere):
+        try_password(browser, user.email, PASSWORD)
+    form = {"oldpassword": PASSWORD, "password1": "another good one", "password2": "another good one"}
+    client.post(reverse("account_change_password"), form)
+    assert elsewhere.get(reverse("accounts:profile")).status_code == 302

@@ -26,6 +26,8 @@ def test_differences_leave_out_what_stayed() -> None:
         ("holders", [], "", ""),
         ("role", "sales_rep", "Sales rep", "Sales rep"),
         ("kind", "system", "System", "System"),
+        ("language", "zh-hans", "简体中文", "简体中文"),
+        ("role", "a role of former times", "a role of former times", "a role of former times"),
     ],
 )
 def test_readable_follows_the_reader(field: str, kept: Kept, english: str, chinese: str) -> None:

@@ -132,3 +132,21 @@ def test_two_administrators_cannot_remove_each_other(
         assert LAST in refusals[0]
         assert User.objects.with_role(Role.ADMINISTRATOR).count() == 1
         RoleAssignment.objects.all().delete()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_the_lock_both_administrators_would_be_gone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The control of the test above: it is the lock that keeps the last one."""
+    first, second = make_user(Role.ADMINISTRATOR), make_user(Role.ADMINISTRATOR)
+    assert first.is_administrator
+    assert second.is_administrator
+    checked, really = threading.Barrier(2), roles.require_another_administrator
+
+    def check_then_wait(person: User, *, apart_from: RoleAssignment | None = None) -> None:
+        really(person, apart_from=apart_from)
+        checked.wait(timeout=10)
+
+    monkeypatch.setattr(roles, "lock_organisation", lambda: None)
+    monkeypatch.setattr(roles, "require_another_administrator", check_then_wait)
+    assert at_once(take_from(first, by=second), take_from(second, by=first)) == []
+    assert not User.objects.with_role(Role.ADMINISTRATOR).exists()

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.rules.roles import Role
-from accounts.urls import urlpatterns
+from accounts.urls.pages import urlpatterns
 from tests.factories import give_role, make_delegation, make_post, make_unit, make_user
 
 pytestmark = pytest.mark.django_db

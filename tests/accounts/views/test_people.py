@@ -108,9 +108,10 @@ def test_picker_finds_colleagues_for_everybody(
 ) -> None:
     found = make_user(name="李雷", name_latin="Li Lei", title="Engineer", unit=make_unit("East"))
     make_user(name="李四", name_latin="Li Si", is_active=False)
+    make_delegation(found, None)
     with django_assert_max_num_queries(MOST_QUERIES):
         answer = browser.get(reverse("accounts:people_picker"), {"q": "李\x00"}).json()
-    assert answer == {"items": [{"value": str(found.pk), "text": "Li Lei", "hint": "Engineer · East"}]}
+    assert answer == {"items": [{"value": str(found.pk), "text": "Li Lei", "hint": "Engineer · East · away now"}]}
 
 
 def test_picker_shows_twenty_at_most(browser: Client) -> None:

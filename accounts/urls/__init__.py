@@ -1,0 +1,1 @@
+"""Pages of people, and the addresses under which they sign in."""

@@ -11,8 +11,9 @@ class NotificationsConfig(AppConfig):
     def ready(self) -> None:
         """Offer the pages."""
         from core.navigation import Item, Section, register
-        from notifications.policies import tends_mail
-        from notifications.services.mail_folder import has_folder
+
+        from .policies import tends_mail
+        from .services.mail_folder import has_folder
 
         register(Item(Section.PERSON, _("Inbox"), "notifications:inbox", "bell", 10))
         register(Item(Section.PERSON, _("What comes by e-mail"), "notifications:preferences", "envelope-check", 20))

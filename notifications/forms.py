@@ -6,7 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import Sentence
-from notifications import kinds
+
+from . import kinds
 
 
 def _kinds() -> list[tuple[str, Sentence]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
-from notifications.services import dispatch
+from .services import dispatch
 
 
 @shared_task

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from notifications.views import bell, inbox, mail, preferences, sent_mails
+from .views import bell, inbox, mail, preferences, sent_mails
 
 app_name = "notifications"
 urlpatterns = [

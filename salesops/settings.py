@@ -3,6 +3,7 @@
 README.md has the table of the variables; a bad value refuses to start and names its variable (`salesops.env`).
 """
 
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
 from zoneinfo import available_timezones
@@ -146,6 +147,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "schedule": 5.0,  # seconds
         "options": {"expires": 30},
     },
+    "read the desk's mailbox": {
+        "task": "requests_app.tasks.read_mailbox",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
 }
 
 # People and sign-in
@@ -243,6 +249,10 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 20
 # Mail
 globals().update(env.email("EMAIL_URL", f"file://{VAR_DIR / 'mail'}"))  # the EMAIL_* settings
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("MAIL_FROM", "Sales Support <support-desk@localhost>")
+DESK_ADDRESS = parseaddr(DEFAULT_FROM_EMAIL)[1]  # requests are written to it, and desk+S1@… names the content
+INTAKE_URL = env.url("INTAKE_URL", f"file://{VAR_DIR / 'mail-in'}", schemes={"file", "imap", "imaps"}).geturl()
+INTAKE_RECEIVER = env.text("INTAKE_RECEIVER", "")  # our mail server's name in Authentication-Results; "" trusts From
+INTAKE_MAX_BYTES = env.integer("INTAKE_MAX_MB", 30, minimum=1, maximum=200) * 1024 * 1024
 
 # Logs: one JSON object a line, or text for eyes
 LOG_FORMAT = env.choice("LOG_FORMAT", "json", known={"json", "text"})

@@ -15,9 +15,9 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.utils.translation import gettext_noop
 
-from notifications.models import Message
-from notifications.rules.attempts import LEASE, MOST_ATTEMPTS, pause_after
-from notifications.services.letters import compose
+from ..models import Message
+from ..rules.attempts import LEASE, MOST_ATTEMPTS, pause_after
+from ..services.letters import compose
 
 BATCH = 100
 State = Message.MailState

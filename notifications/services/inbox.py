@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
-from notifications import kinds
-from notifications.models import Message, Preference
+from .. import kinds
+from ..models import Message, Preference
 
 if TYPE_CHECKING:
     from accounts.models import User

@@ -11,9 +11,9 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 
-from notifications.models import Message
-from notifications.rules import addressing
-from notifications.services.outbox import language_of
+from ..models import Message
+from ..rules import addressing
+from ..services.outbox import language_of
 
 
 def host() -> str:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 
-from notifications.policies import can_tend_mail
+from ..policies import can_tend_mail
 
 if TYPE_CHECKING:
     from accounts.models import User

@@ -9,8 +9,9 @@ from django.conf import settings
 from django.utils import timezone, translation
 
 from core.errors import Sentence
-from notifications import kinds
-from notifications.models import Message, Preference
+
+from .. import kinds
+from ..models import Message, Preference
 
 if TYPE_CHECKING:
     from accounts.models import User

@@ -11,8 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
-from notifications import policies
-from notifications.models import Message
+
+from .. import policies
+from ..models import Message
 
 if TYPE_CHECKING:
     from accounts.models import User

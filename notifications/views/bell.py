@@ -8,7 +8,8 @@ from django.views.decorators.http import require_GET
 
 from core.http import Request
 from core.paging import capped_count
-from notifications.models import Message
+
+from ..models import Message
 
 MOST_COUNTED = 99
 LATEST = 8

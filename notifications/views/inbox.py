@@ -11,8 +11,9 @@ from django.views.decorators.http import require_GET, require_POST
 from core.htmx import go, render_part, trigger
 from core.http import Request, is_htmx
 from core.paging import keyset_page
-from notifications.models import Message
-from notifications.services import inbox as service
+
+from ..models import Message
+from ..services import inbox as service
 
 
 @require_GET

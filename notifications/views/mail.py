@@ -11,9 +11,10 @@ from django.views.decorators.http import require_GET, require_POST
 from core.htmx import go, render_part
 from core.http import Request
 from core.paging import capped_count, keyset_page
-from notifications import policies
-from notifications.models import Message
-from notifications.services import mail_folder, parked
+
+from .. import policies
+from ..models import Message
+from ..services import mail_folder, parked
 
 
 @require_GET

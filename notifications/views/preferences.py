@@ -8,8 +8,9 @@ from django.views.decorators.http import require_http_methods
 
 from core.htmx import go, render_part, toast
 from core.http import Request, is_htmx
-from notifications.forms import PreferencesForm
-from notifications.services import inbox
+
+from ..forms import PreferencesForm
+from ..services import inbox
 
 
 @require_http_methods(["GET", "POST"])

@@ -7,8 +7,9 @@ from django.views.decorators.http import require_GET
 
 from core.htmx import render_part
 from core.http import Request
-from notifications import policies
-from notifications.services import mail_folder
+
+from .. import policies
+from ..services import mail_folder
 
 
 @require_GET

@@ -82,6 +82,7 @@ KINDS: dict[str, EventKind] = {
 }
 
 MENTIONS = "requests_mentions"
+MAIL_ANSWERS = "requests_mail"
 MESSAGE_KINDS: dict[str, Promise] = {
     NEW: _("A request waits in my queue or comes back to me"),
     ASSIGNED: _("I am asked to work on a request"),
@@ -89,4 +90,5 @@ MESSAGE_KINDS: dict[str, Promise] = {
     PROGRESS: _("Progress of requests I have a part in"),
     COMMENTS: _("Comments on requests I have a part in"),
     MENTIONS: _("Somebody mentions me"),
+    MAIL_ANSWERS: _("What became of my mails to the desk"),
 }

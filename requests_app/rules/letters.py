@@ -62,7 +62,7 @@ def read(raw: bytes) -> Letter:
     senders = _addresses(message, "From")
     message_id = _header(message, "Message-ID")
     if not message_id or len(message_id) > LONGEST_ID:
-        message_id = f"<{hashlib.sha256(raw).hexdigest()}@no-message-id>"
+        message_id = _own_id(raw)
     return Letter(
         message_id=message_id,
         sender=senders[0] if len(senders) == 1 else "",
@@ -74,6 +74,18 @@ def read(raw: bytes) -> Letter:
         text=_text(parts),
         files=tuple(_file(part, number) for number, part in enumerate(parts, 1) if not _is_text(part)),
     )
+
+
+def read_or_blank(raw: bytes) -> Letter:
+    """The same, and a letter without anything but an id of its own where nothing can be read."""
+    try:
+        return read(raw)
+    except Unreadable:
+        return Letter(_own_id(raw), "", (), "", "", (), automatic=False, text="", files=())
+
+
+def _own_id(raw: bytes) -> str:
+    return f"<{hashlib.sha256(raw).hexdigest()}@no-message-id>"
 
 
 def is_verified(letter: Letter, *, receiver: str) -> bool:

@@ -1,0 +1,14 @@
+"""What beat asks for; the work and its rules are in the services."""
+
+from __future__ import annotations
+
+from celery import shared_task
+from django.utils import timezone
+
+from .services import mailbox
+
+
+@shared_task
+def read_mailbox() -> int:
+    """Take in the mails that wait for the desk; how many there were."""
+    return mailbox.read_mailbox(now=timezone.now())

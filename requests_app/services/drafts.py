@@ -36,13 +36,20 @@ def current_form(content: SupportContent) -> FormVersion:
 
 
 @transaction.atomic
-def begin(*, by: User, content: SupportContent, **values: Any) -> SupportRequest:
+def begin(
+    *,
+    by: User,
+    content: SupportContent,
+    origin: SupportRequest.Origin = SupportRequest.Origin.FORM,
+    **values: Any,
+) -> SupportRequest:
     """A new draft with the content's current form; `values` pre-fill any of FIELDS, others are a KeyError."""
     if not by.is_active:
         raise DomainError(_("Your account is not active."))
     return SupportRequest.objects.create(
         content=content,
         form_version=current_form(content),
+        origin=origin,
         requester=by,
         requester_unit=by.unit,
         **_known(values),

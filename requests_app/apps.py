@@ -57,6 +57,9 @@ class RequestsConfig(AppConfig):
         navigation.register(Item(work, _("All requests"), "requests:all", "card-list", 50))
         navigation.register(Item(work, _("Service catalogue"), "catalogue:index", "journal-bookmark", 60))
         navigation.register(
+            Item(Section.ADMINISTRATION, _("Incoming mail"), "requests:incoming_mail", "mailbox", 85, administers)
+        )
+        navigation.register(
             Item(Section.ADMINISTRATION, _("Catalogue"), "catalogue:manage", "list-columns", 40, administers)
         )
         table = Item(Section.ADMINISTRATION, _("Routing table"), "routing:table", "signpost-split", 50, reads_routing)

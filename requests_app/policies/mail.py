@@ -11,8 +11,3 @@ from core.verdicts import YES, Verdict, no
 def can_read_incoming_mail(user: User) -> Verdict:
     """Administrators: senders and subjects of everybody's mails stand there."""
     return YES if user.is_active and user.is_administrator else no(_("Only an administrator sees the incoming mail."))
-
-
-def reads_incoming_mail(user: User) -> bool:
-    """Whether the page is offered."""
-    return bool(can_read_incoming_mail(user))

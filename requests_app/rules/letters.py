@@ -113,12 +113,16 @@ def _is_automatic(message: Message) -> bool:
 
 def _leaves(part: Message) -> Iterator[Message]:
     """The parts that hold something; a mail attached to the mail counts as one."""
-    payload = part.get_payload()
-    if isinstance(payload, list) and part.get_content_maintype() == "multipart":
-        for inner in payload:
+    if part.get_content_maintype() == "multipart" and part.is_multipart():
+        for inner in _inner(part):
             yield from _leaves(inner)
     else:
         yield part
+
+
+def _inner(part: Message) -> list[Message]:
+    payload = part.get_payload()
+    return [inner for inner in payload if isinstance(inner, Message)] if isinstance(payload, list) else []
 
 
 def _is_text(part: Message) -> bool:
@@ -150,10 +154,9 @@ def _file(part: Message, number: int) -> File:
 
 
 def _bytes(part: Message) -> bytes:
-    payload = part.get_payload()
-    if isinstance(payload, list):
-        return b"".join(inner.as_bytes() for inner in payload)
-    decoded = _safely(lambda: part.get_payload(decode=True), b"")
+    if part.is_multipart():
+        return b"".join(inner.as_bytes() for inner in _inner(part))
+    decoded: object = _safely(lambda: part.get_payload(decode=True), None)
     return decoded if isinstance(decoded, bytes) else b""
 
 
@@ -173,7 +176,8 @@ def _headers(message: Message, name: str) -> Iterator[str]:
 
 
 def _addresses(message: Message, name: str) -> list[str]:
-    found = _safely(lambda: getaddresses(list(_headers(message, name))), [])
+    nobody: list[tuple[str, str]] = []
+    found = _safely(lambda: getaddresses(list(_headers(message, name))), nobody)
     return [address.lower() for _name, address in found if "@" in address]
 
 

@@ -1,4 +1,4 @@
-"""What the sender of a mail to the desk is told. Nobody is answered without end: a limit a day, and only once a stranger."""
+"""What the sender of a mail to the desk is told; nobody is answered without end."""
 
 from __future__ import annotations
 
@@ -32,8 +32,13 @@ PATIENCE = timedelta(days=1)
 
 
 def answer(mail: IncomingMail, sender: User | None, *, now: datetime) -> None:
-    """Tell the sender what became of his mail; a comment without left-out files speaks for itself."""
-    if mail.outcome == Outcome.IGNORED or (mail.outcome == Outcome.THREADED and not mail.detail):
+    """Tell the sender what became of his mail: a refusal not too often, and a stranger once a day.
+
+    Not told are automatic mails, mails in somebody's name by nobody knows whom, and comments that are all there.
+    """
+    if mail.outcome == Outcome.IGNORED or mail.reason == Reason.NOT_VERIFIED:
+        return
+    if mail.outcome == Outcome.THREADED and not mail.detail:
         return
     if mail.outcome == Outcome.REFUSED and _refusals_lately(mail, now) > (MOST_REFUSALS_A_DAY if sender else 1):
         return

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import imaplib
 import logging
+import re
+import ssl
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -116,20 +118,21 @@ def _on_server(parts: SplitResult) -> Iterator[Parcel]:
 
 def _size_in(answer: list[object]) -> int:
     """From `1 (UID 7 RFC822.SIZE 1234)`; 0 when the server does not say."""
-    words = str(answer[0]).replace(")", " ").split() if answer else []
-    return int(words[words.index("RFC822.SIZE") + 1]) if "RFC822.SIZE" in words else 0
+    found = re.search(r"RFC822\.SIZE (\d+)", str(answer))
+    return int(found[1]) if found else 0
 
 
 @contextmanager
 def _signed_in(parts: SplitResult) -> Iterator[imaplib.IMAP4]:
-    host = parts.hostname or ""
+    """The name and password go over TLS wherever the server offers it, and only to the one its certificate names."""
+    host, tls = parts.hostname or "", ssl.create_default_context()
     if parts.scheme == "imaps":
-        box: imaplib.IMAP4 = imaplib.IMAP4_SSL(host, parts.port or imaplib.IMAP4_SSL_PORT, timeout=TIMEOUT)
+        box: imaplib.IMAP4 = imaplib.IMAP4_SSL(host, parts.port or 993, ssl_context=tls, timeout=TIMEOUT)
     else:
-        box = imaplib.IMAP4(host, parts.port or imaplib.IMAP4_PORT, timeout=TIMEOUT)
+        box = imaplib.IMAP4(host, parts.port or 143, timeout=TIMEOUT)
     try:
         if parts.scheme == "imap" and "STARTTLS" in box.capabilities:
-            box.starttls()
+            box.starttls(tls)
         box.login(unquote(parts.username or ""), unquote(parts.password or ""))
         yield box
     finally:

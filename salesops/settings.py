@@ -141,17 +141,9 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_keepalive": True,
     "health_check_interval": 10,
 }
-CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
-    "deliver notifications": {
-        "task": "notifications.tasks.deliver_due",
-        "schedule": 5.0,  # seconds
-        "options": {"expires": 30},
-    },
-    "read the desk's mailbox": {
-        "task": "requests_app.tasks.read_mailbox",
-        "schedule": 60.0,
-        "options": {"expires": 60},
-    },
+CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {  # seconds
+    "deliver notifications": {"task": "notifications.tasks.deliver_due", "schedule": 5.0, "options": {"expires": 30}},
+    "read the desk's mail": {"task": "requests_app.tasks.read_mailbox", "schedule": 60.0, "options": {"expires": 60}},
 }
 
 # People and sign-in

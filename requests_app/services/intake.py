@@ -52,7 +52,7 @@ class _Result:
 
 @transaction.atomic
 def receive(raw: bytes, *, now: datetime, cut: bool = False) -> IncomingMail:
-    """Take a mail in and answer its sender; a mail that was taken in before gives the first record.
+    """Take a mail in and answer its sender. One that was taken in before gives the first record, unless we failed then.
 
     `cut` says that the mail was larger than we accept and that `raw` is its beginning only.
     """
@@ -68,7 +68,9 @@ def receive(raw: bytes, *, now: datetime, cut: bool = False) -> IncomingMail:
         },
     )
     if not is_new:
-        return mail
+        mail = IncomingMail.objects.select_for_update(of=("self",)).get(pk=mail.pk)
+        if mail.reason != Reason.FAILED:
+            return mail
     sender = User.objects.active().filter(email__iexact=letter.sender).first() if letter.sender else None
     with translation.override(language_of(sender) if sender else settings.LANGUAGE_CODE):
         _treat(mail, letter, sender, cut=cut)

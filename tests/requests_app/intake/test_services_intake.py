@@ -324,3 +324,11 @@ def test_record_failure_notes_the_mail_once(ann: User) -> None:
     intake.record_failure(raw, now=NOW)
     taken = IncomingMail.objects.get()
     assert (taken.reason, taken.sender) == ("failed", ann.email)
+
+
+def test_receive_tries_a_mail_again_that_failed_by_our_fault(ann: User, sales_tools: SupportContent) -> None:
+    raw = mail()
+    intake.record_failure(raw, now=NOW)
+    assert _receive(raw).outcome == "created"
+    assert _receive(raw).outcome == "created"
+    assert SupportRequest.objects.count() == IncomingMail.objects.count() == 1

@@ -20,7 +20,7 @@ from requests_app.rules.forms.wire import parse
 
 def rows_of_today() -> models.QuerySet[RoutingRow]:
     """Routing rows in force, with whom they name."""
-    rows = RoutingRow.objects.valid_on(timezone.localdate())  # type: ignore[attr-defined]
+    rows = RoutingRow.objects.valid_on(timezone.localdate())
     named: models.QuerySet[RoutingRow] = rows.select_related(
         "coordinator_position", "coordinator_team", "coordinator_person"
     )

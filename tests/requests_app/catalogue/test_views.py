@@ -378,7 +378,7 @@ def test_versions_are_read_and_compared(client: Client) -> None:
     client.force_login(make_user())
     assert "Removed" in client.get(url, {"old": 1, "new": 2}).content.decode()
     assert "Both versions ask the same." in client.get(url, {"old": 2, "new": 2}).content.decode()
-    assert client.get(url, {"old": "x", "new": 2}).status_code == 404
+    assert client.get(url, {"old": "x", "new": "2"}).status_code == 404
     assert "No longer in use" in client.get(reverse("catalogue:version", args=["T1", 1])).content.decode()
 
 

@@ -49,7 +49,9 @@ class RequestsConfig(AppConfig):
             tones.register(field, values)
         work = Section.WORK
         navigation.register(Item(work, _("Start"), "start:start", "house", 10))
-        navigation.register(Item(work, pgettext_lazy("menu", "Queue"), "queue:index", "inboxes", 20, coordinates))
+        navigation.register(
+            Item(work, pgettext_lazy("menu", "Queue"), "queue:index", "inboxes", 20, coordinates, shortcut="g q")
+        )
         navigation.register(Item(work, _("My work"), "requests:work", "tools", 30))
         navigation.register(Item(work, _("My requests"), "requests:mine", "send", 40))
         navigation.register(Item(work, _("My drafts"), "requests:drafts", "pencil-square", 45))

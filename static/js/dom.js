@@ -29,6 +29,7 @@ export function csrfToken() {
   return match ? match[1] : "";
 }
 
+/** Whether keys are meant as text there; a ticked box is no place to type. */
 export function isTyping(target) {
-  return target.closest("input, textarea, select, [contenteditable], .ts-wrapper") !== null;
+  return target.closest("input:not([type=checkbox], [type=radio], [type=submit]), textarea, select, [contenteditable], .ts-wrapper") !== null;
 }

@@ -16,11 +16,13 @@ function dress(select) {
   select.setAttribute("aria-label", label); // its <label> moves on to the visible input
   const picker = new window.TomSelect(select, {
     maxOptions: 200,
+    refreshThrottle: 0, // Enter right after the last key takes the row that was meant
     plugins: select.multiple ? ["remove_button"] : ["dropdown_input"],
     valueField: "value",
     labelField: "text",
-    searchField: url ? [] : ["text", "hint"],
-    load: url ? (typed, done) => find(url, typed, done) : null,
+    searchField: ["text", "hint"],
+    score: url ? () => () => 1 : undefined, // the server has searched: show its answers whatever their words
+    load: url ? (typed, done) => find(picker, url, typed, done) : null,
     loadThrottle: 250,
     shouldLoad: (typed) => typed.length > 0,
     render: { option, item, no_results: nothing },
@@ -28,23 +30,24 @@ function dress(select) {
       this.control_input.setAttribute("aria-label", label);
     },
   });
-  // The server has searched already: show its answers whatever their words.
-  if (url) picker.getScoreFunction = () => () => 1;
 }
 
-async function find(url, typed, done) {
+/** The server's answers take the place of what was rendered; what is chosen stays. */
+async function find(picker, url, typed, done) {
   const address = new URL(url, location.href);
   address.searchParams.set("q", typed);
   try {
     const answer = await fetch(address, { headers: { Accept: "application/json" } });
-    done(answer.ok ? (await answer.json()).items : []);
+    const items = answer.ok ? (await answer.json()).items : [];
+    picker.clearOptions();
+    done(items);
   } catch {
     done([]);
   }
 }
 
 function line(data, escape) {
-  const hint = data.hint ? `<span class="picker-hint">${escape(data.hint)}</span>` : "";
+  const hint = data.hint ? ` <span class="picker-hint">${escape(data.hint)}</span>` : "";
   return `<div>${escape(data.text)}${hint}</div>`;
 }
 

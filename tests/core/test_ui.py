@@ -46,6 +46,15 @@ def test_moment_is_the_local_time_by_language_with_relative_words() -> None:
         assert "2026年11月23日" in draw("{{ at|moment }}", at=date(2026, 11, 23))
 
 
+@time_machine.travel(NOW, tick=False)
+def test_moment_in_a_cell_leaves_out_the_year_of_today() -> None:
+    this_year, last_year = datetime(2026, 11, 23, 2, 0, tzinfo=UTC), datetime(2025, 12, 31, 2, 0, tzinfo=UTC)
+    assert draw('{{ at|moment:"brief" }}', at=this_year) == (
+        '<time datetime="2026-11-23T10:00:00+08:00" title="23 Nov 2026, 10:00, 2\xa0hours ago">23 Nov, 10:00</time>'
+    )
+    assert ">31 Dec 2025</time>" in draw('{{ at|moment:"brief" }}', at=last_year)
+
+
 def test_moment_of_a_date_and_of_nothing() -> None:
     assert draw("{{ at|moment }}", at=date(2026, 11, 23)) == '<time datetime="2026-11-23">23 Nov 2026</time>'
     assert draw("{{ at|moment }}", at=None) == "–"

@@ -1,13 +1,17 @@
 """Pages that only tests open: each gives one of the answers that core is responsible for."""
 
+import time
+
 from django import forms
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
-from django.urls import include, path
+from django.urls import path
+from django.utils import timezone
 
 from core.forms import GuardedForm
 from core.htmx import go, render_part, toast, trigger
 from core.http import Request, picker_response
+from salesops import urls as salesops_urls
 from tests.core.exceptions import EXCEPTIONS
 
 handler500 = "core.views.server_error"
@@ -55,7 +59,40 @@ def picking(request: HttpRequest) -> HttpResponse:
     return picker_response([(7, "李明", "East")])
 
 
+DRAFTS: list[dict[str, str]] = []
+SENT: list[dict[str, str]] = []
+
+
+class DeskForm(NoteForm):
+    content = forms.ChoiceField(
+        choices=[("", ""), ("T1", "Needs research"), ("T3", "Technical test")],
+        required=False,
+        widget=forms.Select({"data-picker": True}),
+    )
+    person = forms.ChoiceField(
+        choices=[("", "")], required=False, widget=forms.Select({"data-picker": True, "data-picker-url": "/picking/"})
+    )
+
+
+def desk(request: Request) -> HttpResponse:
+    return render_part(request, "tests/desk.html", {"form": DeskForm(), "now": timezone.now()})
+
+
+def drafts(request: HttpRequest) -> HttpResponse:
+    DRAFTS.append(request.POST.dict())
+    return HttpResponse(status=204)
+
+
+def slow(request: HttpRequest) -> HttpResponse:
+    SENT.append(request.POST.dict())
+    time.sleep(0.5)
+    return HttpResponse("<title>Sent</title>sent")
+
+
 urlpatterns = [
+    path("desk/", desk, name="desk"),
+    path("drafts/", drafts),
+    path("slow/", slow),
     path("plain/", plain, name="plain"),
     path("late/", late, name="late"),
     path("refusing/", refusing, name="refusing"),
@@ -63,5 +100,5 @@ urlpatterns = [
     path("leading/", leading, name="leading"),
     path("toasting/", toasting, name="toasting"),
     path("picking/", picking, name="picking"),
-    path("accounts/", include("allauth.urls")),
+    *salesops_urls.urlpatterns,  # the layout's menu leads to the pages of the product
 ]

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.models import BilingualNames
+from requests_app.rules.forms.schema import Text
 from requests_app.rules.states import OPEN
 
 from .support_request import SupportRequest
@@ -181,3 +184,32 @@ class CatalogueEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.content_id} {self.kind}"
+
+    @property
+    def lines(self) -> list[tuple[str, str, str]]:
+        """(what, before, after) of each change, in the reader's language."""
+        return [
+            (fact_label(name), fact_words(name, before), fact_words(name, after))
+            for name, (before, after) in self.changes.items()
+        ]
+
+
+def fact_label(name: str) -> str:
+    """What a field of SupportContent, or a kind of responsibility, is called."""
+    if name in Responsibility.Kind.values:
+        return str(Responsibility.Kind(name).label)
+    return str(capfirst(_column(name).verbose_name))
+
+
+def fact_words(name: str, value: Any) -> str:
+    """The value of such a field in words; units are lists of {en, zh}."""
+    if isinstance(value, list):
+        return ", ".join(str(Text(**unit)) for unit in value)
+    if isinstance(value, bool):
+        return gettext("Yes") if value else gettext("No")
+    choices = dict(_column(name).flatchoices)
+    return "" if value is None else str(choices.get(value, value))
+
+
+def _column(name: str) -> models.Field[Any, Any]:
+    return cast("models.Field[Any, Any]", SupportContent._meta.get_field(name))

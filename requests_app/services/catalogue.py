@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Unit, User
 from core.errors import DomainError, Stale
 from requests_app.models import CatalogueEvent, Responsibility, SupportContent
+from requests_app.models.catalogue import fact_label, fact_words
 from requests_app.policies.catalogue import can_administer
 
 Kind = CatalogueEvent.Kind
@@ -97,8 +98,18 @@ def _locked(content: SupportContent, *, by: User, version: int) -> SupportConten
     fresh = locked_content(content, by=by)
     if fresh.version != version:
         message = _("Somebody changed %s while you were editing. Look at it again before you save.")
-        raise Stale(message % fresh.code, current={name: getattr(fresh, name) for name in FACTS})
+        raise Stale(message % fresh.code, current=_standing(fresh))
     return fresh
+
+
+def _standing(content: SupportContent) -> dict[str, object]:
+    """Facts and responsible departments as they stand, in words, for whoever was too late."""
+    departments: dict[str, list[Unit]] = {kind: [] for kind in Responsibility.Kind.values}
+    for row in content.responsibilities.select_related("unit"):
+        departments[row.kind].append(row.unit)
+    facts: dict[str, Any] = {name: getattr(content, name) for name in FACTS}
+    facts |= {kind: _names(units) for kind, units in departments.items()}
+    return {fact_label(name): fact_words(name, value) or "–" for name, value in facts.items()}
 
 
 def _save(content: SupportContent) -> None:

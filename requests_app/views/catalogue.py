@@ -17,7 +17,7 @@ from requests_app.models import FormVersion, Responsibility, SupportContent
 from requests_app.policies.catalogue import can_administer
 from requests_app.services import catalogue
 
-from .catalogue_parts import coordinators, desk_address, named_changes, rows_of_today, sample
+from .catalogue_parts import coordinators, desk_address, rows_of_today, sample
 
 
 @require_safe
@@ -50,7 +50,7 @@ def content(request: Request, code: str) -> HttpResponse:
         "versions": versions if may else versions.filter(published_at__isnull=False),
         "form": sample(found.form_versions.filter(is_current=True).first()),
         "may": may,
-        "history": [(event, named_changes(event)) for event in events],
+        "history": events,
         "desk": desk_address(),
     }
     return render(request, "catalogue/content.html", context)

@@ -91,10 +91,13 @@ def test_change_content_without_a_change_records_nothing(administrator: User) ->
 
 def test_change_content_refuses_a_stale_form(administrator: User) -> None:
     content = make_content(name_en="Old")
-    catalogue.change_content(content, by=administrator, version=1, facts={"name_en": "Theirs"})
+    catalogue.set_responsibilities(content, by=administrator, version=1, units={"main": [make_unit("Press")]})
+    catalogue.change_content(content, by=administrator, version=2, facts={"name_en": "Theirs"})
     with pytest.raises(Stale) as caught:
         catalogue.change_content(content, by=administrator, version=1, facts={"name_en": "Mine"})
-    assert caught.value.current["name_en"] == "Theirs"
+    current = caught.value.current
+    assert (current["English name"], current["Offered"], current["Mainly responsible"]) == ("Theirs", "Yes", "Press")
+    assert current["In charge"] == "–"
 
 
 def test_change_content_refuses_other_fields(administrator: User) -> None:

@@ -143,13 +143,16 @@ def seats_for_administrators(at: datetime) -> tuple[Seat, ...]:
     return seats((), (), organisation.administrators, organisation.presence)
 
 
+def people_of(seated: tuple[Seat, ...]) -> list[User]:
+    """The people on these seats, by name."""
+    return list(User.objects.filter(pk__in=[seat.person for seat in seated]).order_by("name_latin", "pk"))
+
+
 def members(queue: Queue | None, at: datetime) -> list[User]:
     """The people who coordinate the queue at that moment, by name. No queue: the administrators."""
     if queue is None:
-        seated = seats_for_administrators(at)
-    else:
-        seated = seats_of(Queue.objects.filter(pk=queue.pk), at)[queue.pk]
-    return list(User.objects.filter(pk__in=[seat.person for seat in seated]).order_by("name_latin", "pk"))
+        return people_of(seats_for_administrators(at))
+    return people_of(seats_of(Queue.objects.filter(pk=queue.pk), at)[queue.pk])
 
 
 def queue_ids_of(user: User, at: datetime) -> frozenset[int]:

@@ -8,7 +8,7 @@ from accounts.models import Unit, User
 from customers.models import Customer
 
 from ..models import CooperatingUnit, Responsibility, SupportContent, SupportRequest
-from .routing import Route, route
+from .routing import Plan, plan, route
 
 
 def business_unit_for(requester: User, customer: Customer | None) -> Unit | None:
@@ -16,10 +16,10 @@ def business_unit_for(requester: User, customer: Customer | None) -> Unit | None
     return customer.unit if customer else Unit.objects.business_unit_of(requester)
 
 
-def preview(*, content: SupportContent, requester: User, customer: Customer | None, at: datetime) -> Route:
-    """Where a request would go if it were submitted at that moment."""
+def preview(*, content: SupportContent, requester: User, customer: Customer | None, at: datetime) -> Plan:
+    """Where a request would go if it were submitted at that moment; writes nothing."""
     unit, value = business_unit_for(requester, customer), customer.value if customer else ""
-    return route(content=content, business_unit=unit, customer_value=value, at=at)
+    return plan(content=content, business_unit=unit, customer_value=value, at=at)
 
 
 def place(support_request: SupportRequest, *, at: datetime) -> None:
@@ -28,7 +28,12 @@ def place(support_request: SupportRequest, *, at: datetime) -> None:
     support_request.requester_unit = requester.unit
     support_request.business_unit = business_unit_for(requester, customer)
     support_request.customer_value = customer.value if customer else ""
-    found = preview(content=support_request.content, requester=requester, customer=customer, at=at)
+    found = route(
+        content=support_request.content,
+        business_unit=support_request.business_unit,
+        customer_value=support_request.customer_value,
+        at=at,
+    )
     support_request.routing_row, support_request.queue = found.row, found.queue
     support_request.route_reason = found.reason
     _let_departments_see(support_request)

@@ -46,6 +46,11 @@ class Plan:
     reason: Reason
     judged: list[tuple[RoutingRow, rules.Lost | None]]
 
+    @property
+    def destination(self) -> Holder | None:
+        """Whose queue it would wait in; None: the administrators'."""
+        return self.holder if self.reason["outcome"] == "row" else None
+
 
 def unit_chain(unit: Unit | None) -> tuple[int, ...]:
     """Ids of the unit and of those above it, nearest first; nothing for somebody outside the business units."""
@@ -55,7 +60,7 @@ def unit_chain(unit: Unit | None) -> tuple[int, ...]:
 def route(*, content: SupportContent, business_unit: Unit | None, customer_value: str, at: datetime) -> Route:
     """Find where a request of this content goes at that moment; makes the queue if it is the first to go there."""
     found = plan(content=content, business_unit=business_unit, customer_value=customer_value, at=at)
-    queue = queue_for(found.holder) if found.holder and found.reason["outcome"] == "row" else None
+    queue = queue_for(found.destination) if found.destination else None
     return Route(found.row, queue, found.reason)
 
 

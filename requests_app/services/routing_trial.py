@@ -39,12 +39,11 @@ class Trial:
 def trial(*, content: SupportContent, business_unit: Unit | None, customer_value: str, at: datetime) -> Trial:
     """What would happen to a request of this kind at that moment; writes nothing."""
     found = plan(content=content, business_unit=business_unit, customer_value=customer_value, at=at)
-    routed = found.reason["outcome"] == "row"
-    seated = found.seats if routed else seats_for_administrators(at)
+    seated = found.seats if found.destination else seats_for_administrators(at)
     return Trial(
         line=sentence(found.reason),
         row=found.row,
-        queue=found.holder if routed else None,
+        queue=found.destination,
         people=_people(seated),
         judged=found.judged,
         pool=supporter_pool(row=found.row, business_unit=business_unit, at=at),

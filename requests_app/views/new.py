@@ -13,7 +13,7 @@ from customers.models import Customer
 
 from ..forms.request import RequestForm
 from ..models import FormVersion, SupportContent, SupportRequest
-from ..queues import members
+from ..queues import people_of, seats_for_administrators
 from ..rules.route_reason import sentence
 from ..services import drafts, handing_in, placing, prefill, similar
 from .sheets import addresses, files_part, form_page, take
@@ -70,7 +70,7 @@ def new_route(request: Request, code: str) -> HttpResponse:
     route = placing.preview(content=content, requester=request.user, customer=customer, at=now)
     context = {
         "route": route,
-        "members": members(route.queue, now),
+        "members": people_of(route.seats if route.destination else seats_for_administrators(now)),
         "reason": sentence(route.reason),
         "same": similar.open_at_colleagues(customer, content=content, by=request.user) if customer else [],
         "waits": content.needs_customer and customer is None,

@@ -218,7 +218,7 @@ def test_preview_asks_for_the_customers_business_unit_first(content: SupportCont
     assert placing.business_unit_for(rep, None) == company.east
     assert placing.business_unit_for(rep, customer) == company.south
     route = placing.preview(content=content, requester=rep, customer=customer, at=timezone.now())
-    assert route.queue is None
+    assert route.destination is None
 
 
 # Likeness

@@ -44,7 +44,7 @@ class SupportRequest(models.Model):
     answers: models.JSONField[Any, Any] = models.JSONField(
         default=dict, help_text="Field key to cleaned value, by form_version."
     )
-    precondition_confirmed = models.BooleanField(default=False)
+    precondition_confirmed = models.BooleanField(_("precondition confirmed"), default=False)
     customer = models.ForeignKey(
         Customer, models.PROTECT, null=True, blank=True, related_name="requests", verbose_name=_("customer")
     )

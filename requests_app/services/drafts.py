@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -131,7 +134,7 @@ def _known(values: dict[str, Any]) -> dict[str, Any]:
 def _other_texts(fresh: SupportRequest, values: dict[str, Any]) -> dict[str, object]:
     """Label to what stands there now, for each field that would be overwritten with something else."""
     texts: dict[str, object] = {
-        str(getattr(SupportRequest._meta.get_field(name), "verbose_name")): getattr(fresh, name)  # noqa: B009 stubs
+        capfirst(str(getattr(SupportRequest._meta.get_field(name), "verbose_name"))): _words(fresh, name)  # noqa: B009
         for name, value in values.items()
         if name != "answers" and getattr(fresh, name) != value
     }
@@ -139,3 +142,13 @@ def _other_texts(fresh: SupportRequest, values: dict[str, Any]) -> dict[str, obj
     for change in differences(form, values.get("answers", fresh.answers), fresh.answers):
         texts[str(change.label)] = change.after or _("(empty)")
     return texts
+
+
+def _words(draft: SupportRequest, name: str) -> object:
+    """A field's value as its reader knows it."""
+    value = getattr(draft, name)
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    if isinstance(value, datetime):
+        return date_format(timezone.localtime(value), "DATETIME_FORMAT")
+    return draft.get_urgency_display() if name == "urgency" else value or _("(empty)")

@@ -20,7 +20,7 @@ from ..policies.files import can_change_file, can_read_file
 from ..services import attachments, vault
 
 CLOSED = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox"
-PDF = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'none'"
+PDF = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'none'; sandbox"
 SMALL, LARGE = 320, 1600  # pixels
 
 

@@ -25,6 +25,7 @@ def addresses(draft: SupportRequest) -> dict[str, str]:
         "page": reverse("requests:draft", args=[draft.pk]),
         "keep": reverse("requests:draft_keep", args=[draft.pk]),
         "files": reverse("requests:draft_files", args=[draft.pk]),
+        "discard": reverse("requests:draft_discard", args=[draft.pk]),
     }
 
 

@@ -4,8 +4,10 @@ const form = document.querySelector("[data-request-form]");
 
 document.addEventListener("draft:kept", (event) => settle(event.detail));
 
-function settle({ page, keep, files }) {
-  if (!page) return;
+function settle({ page, keep, files, discard }) {
+  const discarding = document.getElementById("discard-form");
+  discarding.action = discard;
+  discarding.hidden = false;
   if (new URL(page, location.href).pathname !== location.pathname) history.replaceState(history.state, "", page);
   form.action = page;
   form.dataset.filesUrl = files;

@@ -5,10 +5,16 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
-from .services import mailbox
+from .services import mailbox, tidying
 
 
 @shared_task
 def read_mailbox() -> int:
     """Take in the mails that wait for the desk; how many there were."""
     return mailbox.read_mailbox(now=timezone.now())
+
+
+@shared_task
+def tidy() -> dict[str, int]:
+    """Let go of what nobody comes back to."""
+    return tidying.tidy(now=timezone.now())

@@ -144,6 +144,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {  # seconds
     "deliver notifications": {"task": "notifications.tasks.deliver_due", "schedule": 5.0, "options": {"expires": 30}},
     "read the desk's mail": {"task": "requests_app.tasks.read_mailbox", "schedule": 60.0, "options": {"expires": 60}},
+    "tidy requests": {"task": "requests_app.tasks.tidy", "schedule": 24 * 3600.0, "options": {"expires": 3600}},
 }
 
 # People and sign-in

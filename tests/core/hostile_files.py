@@ -96,6 +96,7 @@ def legitimate() -> Iterator[Case]:
     yield "utf16.csv", "名称,数量\n服务器,2".encode("utf-16"), True
     yield "plan.md", b"# Plan\n\n<br> is fine inside", True
     yield "saved.eml", MESSAGE, True
+    yield "with-offer.eml", b'Content-Disposition: attachment; filename="a.pdf"\r\n' + MESSAGE, True
     yield "pack.zip", packed({"a/b.pdf": b"x", "a/": b"", "c.docx": b"y"}), True
     yield "stored.zip", packed({"a.txt": b"x"}, method=zipfile.ZIP_STORED), True
     yield "../../etc/report.pdf", b"%PDF-1.7\n%%EOF", True

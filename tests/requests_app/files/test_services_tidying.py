@@ -1,0 +1,32 @@
+"""What nobody comes back to goes once a day."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from requests_app import tasks
+from requests_app.models import FormReceipt, TypedDraft
+from requests_app.services import tidying, vault
+from tests.factories import make_user
+
+pytestmark = pytest.mark.django_db
+
+
+def test_tidy_lets_go_of_old_things_only() -> None:
+    now, user = timezone.now(), make_user()
+    lost = vault.path_of("ab" + "0" * 46)
+    lost.parent.mkdir(parents=True)
+    lost.write_bytes(b"left by a crash")
+    FormReceipt.objects.create(user=user, key="k", body_hash="b")
+    TypedDraft.objects.create(user=user, form="comment", subject="SR-2026-00001", data={"body": "x"})
+    assert tidying.tidy(now=now) == {"receipts": 0, "texts": 0, "files": 0}
+    later = now + timedelta(days=91)
+    assert tidying.tidy(now=later) == {"receipts": 1, "texts": 1, "files": 1}
+    assert not lost.exists()
+
+
+def test_tidy_is_what_beat_runs() -> None:
+    assert tasks.tidy() == {"receipts": 0, "texts": 0, "files": 0}

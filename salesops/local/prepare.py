@@ -24,7 +24,8 @@ def migrate() -> None:
 
 def collect_static() -> None:
     """Hash and compress the files of static/, static_vendor/ and the packages, when one of them changed."""
-    stamp = Stamp("static", *map(Path, settings.STATICFILES_DIRS), settings.BASE_DIR / "requirements.txt")
+    sources = [*map(Path, settings.STATICFILES_DIRS), settings.BASE_DIR / "requirements.txt"]
+    stamp = Stamp("static", *sources, folder=settings.VAR_DIR / "stamps")
     if not (stamp.is_current() and (settings.STATIC_ROOT / "staticfiles.json").is_file()):
         call_command("collectstatic", interactive=False, verbosity=0, clear=True)
         stamp.set()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from enum import Enum
 
@@ -16,6 +17,7 @@ from requests_app.models import RoutingRow
 from requests_app.policies.routing import can_read_table
 from requests_app.services.routing_overview import all_rows
 
+logger = logging.getLogger(__name__)
 LANGUAGES = ("en", "zh-hans")
 SEPARATOR = "; "
 
@@ -54,9 +56,11 @@ OPTIONAL = frozenset({Column.NAME})
 
 
 def export(*, by: User) -> bytes:
-    """The whole table, rows that have ended and that have not begun included, as an Excel file."""
+    """The whole table, rows that have ended and that have not begun included, as an Excel file; logged."""
     can_read_table(by).require()
-    return write(all_rows())
+    rows = all_rows()
+    logger.info("routing_table_exported", extra={"user_id": by.pk, "rows": len(rows)})
+    return write(rows)
 
 
 def write(rows: Iterable[RoutingRow]) -> bytes:

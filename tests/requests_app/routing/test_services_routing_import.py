@@ -81,11 +81,15 @@ def test_export_comes_back_unchanged_in_both_languages(admin: User, company: Com
         assert found.counts == [(Verdict.UNCHANGED, 3)]
 
 
-def test_only_readers_export_and_only_administrators_import() -> None:
+def test_only_readers_export_and_only_administrators_import(caplog: pytest.LogCaptureFixture) -> None:
     with pytest.raises(NotAllowed):
         routing_sheet.export(by=make_user(Role.SALES_REP))
     coordinator = make_user(Role.COORDINATOR)
-    assert routing_sheet.export(by=coordinator)
+    with caplog.at_level("INFO"):
+        assert routing_sheet.export(by=coordinator)
+    assert [(record.message, record.user_id) for record in caplog.records] == [  # type: ignore[attr-defined]
+        ("routing_table_exported", coordinator.pk)
+    ]
     with pytest.raises(NotAllowed):
         routing_import.preview(io.BytesIO(b""), by=coordinator)
     with pytest.raises(NotAllowed):

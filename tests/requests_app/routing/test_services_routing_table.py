@@ -261,3 +261,23 @@ def test_without_the_lock_the_constraint_still_leaves_one_row(monkeypatch: pytes
     admin, said = make_user(Role.ADMINISTRATOR), values(content=make_content("T3"))
     told = _race(4, lambda: routing_table.add_row(said, by=admin))
     assert told.count("saved") == RoutingRow.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_lock_and_constraint_the_same_tie_is_saved_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The control: what the two tests before rely on is what makes them pass."""
+    monkeypatch.setattr(routing_table, "lock", lambda *contents: None)
+    admin = make_user(Role.ADMINISTRATOR)
+    guard = next(one for one in RoutingRow._meta.constraints if one.name == routing_table.NO_TIE)
+    with connection.schema_editor() as editor:
+        editor.remove_constraint(RoutingRow, guard)
+    try:
+        assert any(_saved_together(values(), admin) > 1 for _round in range(20))
+    finally:
+        RoutingRow.objects.all().delete()
+        with connection.schema_editor() as editor:
+            editor.add_constraint(RoutingRow, guard)
+
+
+def _saved_together(said: RowValues, admin: User) -> int:
+    return _race(4, lambda: routing_table.add_row(said, by=admin)).count("saved")

@@ -9,15 +9,18 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from requests_app.rules.forms.schema import CONTACT_LIMIT, ROWS_LIMIT, Field, FieldType
 from requests_app.rules.forms.values import CONTACT_PARTS
 
 BLANK_ROWS = 2
 RADIO_LIMIT = 5
 NARROW_OPTIONS = 7
+COLLEAGUES = 50
 NEW_ROW = "__row__"
 CONTACT_LABELS = {"name": _("Name"), "position": _("Position"), "phone": _("Phone"), "email": _("E-mail")}
 TEMPLATES = {
@@ -159,6 +162,13 @@ class Question:
         """id and name of the chosen colleague; the name is empty after a refused post."""
         given = self._value if isinstance(self._value, dict) else {"id": self._value or "", "name": ""}
         return {"id": str(given["id"]), "name": given["name"]}
+
+    @property
+    def colleagues(self) -> models.QuerySet[User]:
+        """The first few to choose from before anything is typed; the picker finds the others."""
+        chosen = self._value["id"] if isinstance(self._value, dict) else None
+        people: models.QuerySet[User] = User.objects.active().exclude(pk=chosen).order_by("name_latin", "pk")
+        return people[:COLLEAGUES]
 
     @property
     def contact_parts(self) -> list[dict[str, Any]]:

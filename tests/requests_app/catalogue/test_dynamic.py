@@ -33,6 +33,7 @@ def made(*fields: Field, post: str | None = None, **options: Any) -> DynamicForm
     return DynamicForm(form(*fields), None if post is None else posted(post), **options)
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("content", CONTENTS, ids=lambda content: content.code)
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
 def test_form_draws_stored_answers_of_every_content(content: Content, language: str) -> None:
@@ -164,7 +165,18 @@ def test_chosen_colleague_is_kept_with_the_name() -> None:
     asked = made(field("person"), post=f"answers-it={person.pk}")
     assert asked.is_valid()
     assert asked.answers == {"it": {"id": person.pk, "name": "李敏"}}
-    assert "李敏" in str(made(field("person"), answers=asked.answers))
+    drawn = str(made(field("person"), answers=asked.answers))
+    assert f'<option value="{person.pk}" selected>李敏</option>' in drawn
+    assert drawn.count(f'value="{person.pk}"') == 1
+
+
+@pytest.mark.django_db
+def test_colleagues_can_be_chosen_without_script() -> None:
+    person = make_user(name_latin="Li Min")
+    make_user(name_latin="Gone", is_active=False)
+    drawn = str(made(field("person")))
+    assert f'<option value="{person.pk}">Li Min</option>' in drawn
+    assert "Gone" not in drawn
 
 
 @pytest.mark.django_db

@@ -75,7 +75,7 @@ def overlap_sentence(other: Delegation) -> str:
     """Why a new absence does not fit beside `other`; the form says it beside the field before the service does."""
 
     def moment(at: datetime) -> str:
-        return date_format(timezone.localtime(at), "SHORT_DATETIME_FORMAT")
+        return date_format(timezone.localtime(at), "DATETIME_FORMAT")
 
     return _("%(person)s is already entered as away from %(start)s until %(end)s. End that absence first.") % {
         "person": other.principal,

@@ -26,6 +26,10 @@ function dress(select) {
     loadThrottle: 250,
     shouldLoad: (typed) => typed.length > 0,
     render: { option, item, no_results: nothing },
+    onItemAdd() {
+      this.setTextboxValue(""); // what was typed has done its work
+      if (select.multiple) this.refreshOptions();
+    },
     onInitialize() {
       this.control_input.setAttribute("aria-label", label);
     },

@@ -16,6 +16,7 @@ from accounts import handover, policies
 from accounts.forms import PersonForm, RoleForm
 from accounts.models import RoleAssignment, User
 from accounts.rules.devices import device
+from accounts.rules.roles import Role
 from accounts.services import people, roles, sessions
 from core.htmx import go, render_part
 from core.http import Request
@@ -99,7 +100,7 @@ def take_role_away(request: Request, pk: int, assignment: int) -> HttpResponse:
     """Take a role away; it counts from the person's next request on."""
     found = get_object_or_404(RoleAssignment, pk=assignment, user_id=pk)
     roles.take_away(found, by=request.user)
-    if pk == request.user.pk and found.role == "administrator":
+    if pk == request.user.pk and found.role == Role.ADMINISTRATOR:
         return go(request, "accounts:profile", message=_("The role was taken away."))
     return go(request, "accounts:person", pk, message=_("The role was taken away."))
 

@@ -7,6 +7,7 @@ exactly that table. Rows that the file does not name stay as they are.
 from __future__ import annotations
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -33,6 +34,7 @@ from requests_app.services.routing_words import RowValues, described, difference
 
 SALT = "requests_app.routing_import"
 HOUR = 3600  # seconds for which a preview can be confirmed
+Identity = tuple[int, int | None, str, date | None]
 KINDS: dict[str, type[Position | Unit | User]] = {"position": Position, "team": Unit, "person": User}
 
 
@@ -96,9 +98,10 @@ def preview(file: BinaryIO, *, by: User) -> Preview:
     grid = sheets.read(file, columns=2 * len(Column))
     places = _places(grid[0] if grid else [])
     rows = {row.pk: row for row in all_rows()}
+    alike = {_identity(RowValues.of(row)): row for row in rows.values()}
     directory = Directory.of(str(line[places[Column.PERSON]] or "") for line in grid[1:])
     lines = [
-        _line(number, cells, places, directory, rows)
+        _line(number, {column: cells[place] for column, place in places.items()}, places, directory, rows, alike)
         for number, cells in enumerate(grid[1:], start=2)
         if any(cell is not None for cell in cells)
     ]
@@ -156,12 +159,12 @@ def _places(header: Sequence[sheets.Value]) -> dict[Column, int]:
 
 def _line(
     number: int,
-    cells: Sequence[sheets.Value],
+    texts: Mapping[Column, sheets.Value],
     places: Mapping[Column, int],
     directory: Directory,
     rows: Mapping[int, RoutingRow],
+    alike: Mapping[Identity, RoutingRow],
 ) -> Line:
-    texts = {column: cells[place] for column, place in places.items()}
     values, errors = read_line(texts, directory)
     line = Line(number, values, errors=[error.at(places, number) for error in errors])
     key = texts[Column.ROW]
@@ -171,13 +174,14 @@ def _line(
             error = CellError(Column.ROW, _("There is no such row. Leave the cell empty for a new one."))
             line.errors.append(error.at(places, number))
     elif values is not None:
-        line.row = next((row for row in rows.values() if _identity(RowValues.of(row)) == _identity(values)), None)
-    if values is not None and line.changes and (error := refusal(values)):
-        line.errors.append(error.at(places, number))
+        line.row = alike.get(_identity(values))
+    if values is not None and line.changes and (refused := refusal(values)):
+        line.errors.append(refused.at(places, number))
     return line
 
 
-def _identity(values: RowValues) -> tuple[int, int | None, str, date | None]:
+def _identity(values: RowValues) -> Identity:
+    """What makes a line without a row number the same row: what it is for, and from when."""
     return values.content.pk, values.unit.pk if values.unit else None, values.customer_value, values.valid_from
 
 
@@ -205,18 +209,27 @@ class _Claim:
     valid_until: date | None
     name: str
 
+    @property
+    def key(self) -> tuple[int, int | None, str]:
+        """Only claims with the same key can tie."""
+        return self.content_id, self.unit_id, self.customer_value
+
 
 def _find_ties(lines: Sequence[Line], rows: Mapping[int, RoutingRow], places: Mapping[Column, int]) -> None:
     touched = {line.row.pk for line in lines if line.row is not None}
-    claims = [_claim(0, RowValues.of(row), named(row)) for row in rows.values() if row.pk not in touched]
+    claims: dict[tuple[int, int | None, str], list[_Claim]] = defaultdict(list)
+    for row in rows.values():
+        if row.pk not in touched:
+            claim = _claim(0, RowValues.of(row), named(row))
+            claims[claim.key].append(claim)
     for line in lines:
         if line.values is None or line.errors:
             continue
         claim = _claim(line.number, line.values, str(_("line %(number)s") % {"number": line.number}))
-        if tie := next((other for other in claims if overlap(claim, other)), None):
+        if tie := next((other for other in claims[claim.key] if overlap(claim, other)), None):
             error = CellError(Column.CONTENT, _("This would tie with “%(row)s”.") % {"row": tie.name})
             line.errors.append(error.at(places, line.number))
-        claims.append(claim)
+        claims[claim.key].append(claim)
 
 
 def _claim(pk: int, values: RowValues, name: str) -> _Claim:

@@ -75,7 +75,7 @@ class SupportContent(BilingualNames):
         default=1, editable=False, help_text="Raised by every change; forms carry the one they were rendered from."
     )
 
-    objects: ClassVar[models.Manager[SupportContent]] = SupportContentQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[models.Manager[SupportContent]] = SupportContentQuerySet.as_manager()
 
     class Meta:
         ordering = ["position", "code"]

@@ -20,6 +20,8 @@ from requests_app.rules.forms.wire import parse
 
 from .form_editor import found_field, found_group, saved, shown_revision, the_draft
 
+UNTOUCHED = {"required": "no", "summed": "no"}  # what the editor of a new field shows
+
 
 @require_http_methods(["GET", "POST"])
 def new_field(request: Request, code: str, group: str, kind: str) -> HttpResponse:
@@ -101,7 +103,7 @@ def _ask(
 ) -> HttpResponse:
     """Show the questions; when they are answered keep what they describe."""
     questions = editor_for(kind, earlier=earlier, table=table)
-    answers = answers_of(before, earlier) if before else {}
+    answers = answers_of(before, earlier) if before else UNTOUCHED
     asked = DynamicForm(questions, request.POST or None, answers=answers, prefix="field")
     if asked.is_valid():
         return saved(request, draft, keep(built(kind, asked.answers, taken=taken, before=before)))

@@ -46,6 +46,7 @@ class Letter:
     references: str
     authentication: tuple[str, ...]
     automatic: bool
+    from_list: bool
     text: str
     files: tuple[File, ...]
 
@@ -71,6 +72,7 @@ def read(raw: bytes) -> Letter:
         references=f"{_header(message, 'In-Reply-To')} {_header(message, 'References')}".strip(),
         authentication=tuple(_headers(message, "Authentication-Results")),
         automatic=_is_automatic(message),
+        from_list=_is_from_list(message),
         text=_text(parts),
         files=tuple(_file(part, number) for number, part in enumerate(parts, 1) if not _is_text(part)),
     )
@@ -81,7 +83,7 @@ def read_or_blank(raw: bytes) -> Letter:
     try:
         return read(raw)
     except Unreadable:
-        return Letter(_own_id(raw), "", (), "", "", (), automatic=False, text="", files=())
+        return Letter(_own_id(raw), "", (), "", "", (), automatic=False, from_list=False, text="", files=())
 
 
 def _own_id(raw: bytes) -> str:
@@ -99,16 +101,19 @@ def is_verified(letter: Letter, *, receiver: str) -> bool:
 
 
 def _is_automatic(message: Message) -> bool:
-    """An out-of-office note, a bounce or a list mail: answering it could go on for ever (RFC 3834)."""
+    """An out-of-office note or a bounce: answering it could go on for ever (RFC 3834)."""
     return (
         _header(message, "Auto-Submitted").lower() not in ("", "no")
-        or _header(message, "Precedence").lower() in ("bulk", "junk", "list", "auto_reply")
+        or _header(message, "Precedence").lower() in ("bulk", "junk", "auto_reply")
         or _header(message, "Return-Path") == "<>"
-        or any(
-            message.get(name) is not None for name in ("X-Autoreply", "X-Autorespond", "List-Id", "List-Unsubscribe")
-        )
+        or any(message.get(name) is not None for name in ("X-Autoreply", "X-Autorespond", "X-Auto-Response-Suppress"))
         or _safely(message.get_content_type, "") == "multipart/report"
     )
+
+
+def _is_from_list(message: Message) -> bool:
+    """Sent on by a mailing list: a newsletter, or a colleague's mail to a desk address that is a list itself."""
+    return any(message.get(name) is not None for name in ("List-Id", "List-Unsubscribe"))
 
 
 def _leaves(part: Message) -> Iterator[Message]:

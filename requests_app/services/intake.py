@@ -103,7 +103,7 @@ def _treat(mail: IncomingMail, letter: Letter, sender: User | None, *, cut: bool
 
 
 def _accept(letter: Letter, sender: User | None, *, cut: bool) -> _Result:
-    if letter.automatic:
+    if letter.automatic or (sender is None and letter.from_list):
         return _Result(Outcome.IGNORED)
     if not letter.sender:
         raise Refused(Reason.UNREADABLE)

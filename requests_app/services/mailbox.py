@@ -6,11 +6,12 @@ import imaplib
 import logging
 import re
 import ssl
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from urllib.parse import SplitResult, unquote, urlsplit
 
@@ -25,6 +26,8 @@ LOCK = 7105111
 """Of the database, so that one worker at a time reads the mailbox."""
 BEGINNING = 64 * 1024
 """Bytes that are read of a mail which is too large: its header."""
+MOST_AT_ONCE = 100
+"""Mails of one reading, so that it ends well within a task's time."""
 TIMEOUT = 10
 """Seconds that the mail server has for each answer."""
 
@@ -48,10 +51,11 @@ def read_mailbox(*, now: datetime) -> int:
         if not first:
             return 0
         try:
-            for parcel in waiting(settings.INTAKE_URL):
-                _take(parcel, now)
-                parcel.done()
-                taken += 1
+            with closing(waiting(settings.INTAKE_URL)) as parcels:
+                for parcel in islice(parcels, MOST_AT_ONCE):
+                    _take(parcel, now)
+                    parcel.done()
+                    taken += 1
         except (OSError, imaplib.IMAP4.error, OperationalError) as error:
             logger.warning("the desk's mailbox cannot be read: %s", error)
     intake_answers.answer_strangers(now=now)
@@ -81,13 +85,13 @@ def _alone() -> Iterator[bool]:
                 cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
 
 
-def waiting(url: str) -> Iterator[Parcel]:
+def waiting(url: str) -> Generator[Parcel, None, None]:
     """The mails that wait at an address: file:///folder, imap://user:password@host/folder or imaps://…"""
     parts = urlsplit(url)
     return _in_folder(Path(unquote(parts.path))) if parts.scheme == "file" else _on_server(parts)
 
 
-def _in_folder(folder: Path) -> Iterator[Parcel]:
+def _in_folder(folder: Path) -> Generator[Parcel, None, None]:
     """Files that are through are moved into the folder "done" beside them."""
     for file in sorted(folder.glob("*.eml")):
         cut = file.stat().st_size > settings.INTAKE_MAX_BYTES
@@ -102,7 +106,7 @@ def _put_aside(file: Path) -> None:
     file.replace(done / file.name)
 
 
-def _on_server(parts: SplitResult) -> Iterator[Parcel]:
+def _on_server(parts: SplitResult) -> Generator[Parcel, None, None]:
     """Unread mails of the folder (INBOX unless named); done ones are marked as read and stay where they are."""
     with _signed_in(parts) as box:
         box.select(unquote(parts.path.strip("/")) or "INBOX")

@@ -101,12 +101,21 @@ def test_read_gives_a_mail_without_usable_id_one_that_is_its_own(message_id: str
         ("Return-Path: <>", True),
         ("Return-Path: <a@b.c>", False),
         ("X-Autoreply: yes", True),
-        ("List-Id: <notifications.localhost>", True),
+        ("X-Auto-Response-Suppress: All", True),
+        ("Precedence: list", False),
         ("Content-Type: multipart/report; boundary=x", True),
     ],
 )
 def test_read_recognises_mail_that_nobody_wrote(header: str, automatic: bool) -> None:
     assert read(f"From: a@b.c\n{header}\n\nx".encode()).automatic is automatic
+
+
+@pytest.mark.parametrize(
+    ("header", "from_list"), [("List-Id: <news.b.c>", True), ("List-Unsubscribe: <x>", True), ("X-Other: y", False)]
+)
+def test_read_recognises_mail_that_a_list_sent_on(header: str, from_list: bool) -> None:
+    letter = read(f"From: a@b.c\n{header}\n\nx".encode())
+    assert (letter.from_list, letter.automatic) == (from_list, False)
 
 
 def test_read_refuses_more_parts_than_anybody_sends() -> None:

@@ -201,6 +201,12 @@ def test_receive_leaves_automatic_mail_aside(ann: User, sales_tools: SupportCont
     assert not ann.messages.exists()
 
 
+def test_receive_through_a_list_counts_from_colleagues_only(ann: User, sales_tools: SupportContent) -> None:
+    assert _receive(List_Id="<desk.example.com>").outcome == "created"
+    newsletter = _receive(sender="news@example.org", List_Id="<news.example.org>")
+    assert (newsletter.outcome, newsletter.answer_due_at) == ("ignored", None)
+
+
 def test_receive_of_our_own_mail_goes_in_no_circle(ann: User, sales_tools: SupportContent) -> None:
     _receive()
     answer = compose(_told(ann))

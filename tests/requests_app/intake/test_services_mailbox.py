@@ -57,6 +57,12 @@ def test_read_mailbox_reads_only_the_beginning_of_what_is_too_large(
     assert IncomingMail.objects.get().reason == "too_large"
 
 
+def test_read_mailbox_leaves_the_rest_of_a_flood_for_the_next_time(folder: Path, ann: User) -> None:
+    for number in range(mailbox.MOST_AT_ONCE + 1):
+        (folder / f"{number}.eml").write_bytes(mail(Auto_Submitted="auto-replied"))
+    assert [read_mailbox(now=NOW), read_mailbox(now=NOW)] == [mailbox.MOST_AT_ONCE, 1]
+
+
 def test_read_mailbox_without_a_folder_has_nothing_to_do(ann: User) -> None:
     assert read_mailbox(now=NOW) == 0
 

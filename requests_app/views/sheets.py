@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -51,10 +52,18 @@ def take(request: Request, content: SupportContent, draft: SupportRequest | None
     if form.is_valid() and "remove_file" not in request.POST:
         act = partial(_submit if form.complete else _save, form, request.user)
         url = receipts.once(by=request.user, key=form.key, body=receipts.body_hash(request.POST), act=act)
-        return go(request, url, message=_("Your request is submitted.") if form.complete else _("Your draft is kept."))
+        done = _("Your request is submitted.") if form.complete else _("Your draft is kept.")
+        return _taken(go(request, url, message=done), form)
     form.draft = _kept(request, form)
     in_between = form.questions.adds_row_to or "remove_file" in request.POST
     return form_page(request, form, status=200 if in_between else 422)
+
+
+def _taken(response: HttpResponse, form: RequestForm) -> HttpResponse:
+    """Tell the browser that its own copy of this form has served (static/js/drafts.js)."""
+    if key := form.sheet.form:
+        response.set_cookie("taken_form", str(key), max_age=300, secure=settings.SESSION_COOKIE_SECURE, samesite="Lax")
+    return response
 
 
 def files_part(request: Request, content: SupportContent, draft: SupportRequest | None = None) -> HttpResponse:

@@ -7,6 +7,7 @@ const RETRY = 5000; // milliseconds after a failure
 const NEVER_KEPT = new Set(["csrfmiddlewaretoken", "idempotency_key"]);
 
 export function startDrafts() {
+  forgetTaken();
   onContent((root) => all(root, "form[data-draft-url]").forEach((form) => form.draft || (form.draft = new Draft(form))));
 }
 
@@ -40,6 +41,11 @@ class Draft {
   /** The fields as [name, text] pairs; files stay where they are. */
   pairs() {
     return [...new FormData(this.form)].filter(([name, value]) => typeof value === "string" && !NEVER_KEPT.has(name));
+  }
+
+  /** The same without hidden fields, which are other ones in every rendering. */
+  typedIn(pairs) {
+    return JSON.stringify(pairs.filter(([name]) => this.form.elements[name]?.type !== "hidden"));
   }
 
   async save() {
@@ -101,17 +107,16 @@ class Draft {
     if (this.dirty && !this.sent && !this.stopped) this.send().catch(() => null); // the copy in this browser stays
   }
 
-  /** The form itself is on its way: the draft must not overtake it, and comes back only when the person goes back. */
+  /** The form itself is on its way: the draft must not overtake it. */
   submitted() {
     clearTimeout(this.timer);
     this.sent = true;
-    this.keep();
     setTimeout(() => (this.sent = false), RETRY);
   }
 
   keep() {
     try {
-      localStorage.setItem(this.key, JSON.stringify({ at: Date.now(), sent: this.sent, pairs: this.pairs() }));
+      localStorage.setItem(this.key, JSON.stringify({ at: Date.now(), pairs: this.pairs() }));
     } catch {
       // no room or not allowed: the server's copy is the one that counts
     }
@@ -134,12 +139,17 @@ class Draft {
     } catch {
       return;
     }
-    if (kept?.sent && performance.getEntriesByType("navigation")[0]?.type !== "back_forward") return this.forget();
-    if (!kept || JSON.stringify(kept.pairs) === JSON.stringify(this.pairs())) return;
+    if (!kept || this.typedIn(kept.pairs) === this.typedIn(this.pairs())) return;
     fill(this.form, kept.pairs);
+    this.continueAs(kept.pairs.find(([name]) => name === "form_key")?.[1]);
     this.say(word("restored", { time: clock(new Date(kept.at)) }));
     this.dirty = true;
     this.later(PAUSE);
+  }
+
+  /** The server may have had it after all: with the key of then it goes on with the same draft. */
+  continueAs(key) {
+    if (key && this.form.elements.form_key) this.form.elements.form_key.value = key;
   }
 
   say(text) {
@@ -159,4 +169,14 @@ function fill(form, pairs) {
     else if (values.length && field.type !== "submit") field.value = values.shift();
     field.tomselect?.sync();
   }
+}
+
+/** The server took the form with this key in (cookie "taken_form"): its copy in the browser has served. */
+function forgetTaken() {
+  const taken = document.cookie.match(/(?:^|; )taken_form=([0-9a-f-]{36})/)?.[1];
+  if (!taken) return;
+  document.cookie = "taken_form=; path=/; max-age=0";
+  Object.keys(localStorage)
+    .filter((key) => key.startsWith("draft:") && localStorage.getItem(key).includes(`["form_key","${taken}"]`))
+    .forEach((key) => localStorage.removeItem(key));
 }

@@ -87,6 +87,7 @@ def test_submitting_a_complete_form_makes_a_numbered_request(
     made = SupportRequest.objects.get()
     assert answer.status_code == 302
     assert answer["Location"] == made.get_absolute_url()
+    assert browser.cookies["taken_form"].value == filled.fields["form_key"]
     assert (made.state, made.requester, made.title) == (State.SUBMITTED, rep, "Load test of the billing system")
     assert made.answers == {"topic": "Load", "items": [{"name": "Server"}]}
     assert made.precondition_confirmed

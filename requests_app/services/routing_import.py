@@ -13,13 +13,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, BinaryIO
 
-from django.core import signing
 from django.db import connection, transaction
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from accounts.models import Position, Unit, User
+from accounts.models import User
 from core import sheets
 from core.errors import DomainError, Stale
 from requests_app.models import RoutingRow, SupportContent
@@ -30,12 +29,10 @@ from requests_app.services.routing_history import told_fields
 from requests_app.services.routing_lines import CellError, Directory, read_line, refusal
 from requests_app.services.routing_overview import all_rows
 from requests_app.services.routing_sheet import OPTIONAL, Column
-from requests_app.services.routing_words import RowValues, described, difference, iso, named
+from requests_app.services.routing_token import read_lines, signed, unsigned
+from requests_app.services.routing_words import RowValues, described, difference, named
 
-SALT = "requests_app.routing_import"
-HOUR = 3600  # seconds for which a preview can be confirmed
 Identity = tuple[int, int | None, str, date | None]
-KINDS: dict[str, type[Position | Unit | User]] = {"position": Position, "team": Unit, "person": User}
 
 
 class Verdict(TextChoices):
@@ -111,7 +108,8 @@ def preview(file: BinaryIO, *, by: User) -> Preview:
     _find_ties(lines, rows, places)
     busy = [line for line in lines if line.verdict in (Verdict.NEW, Verdict.CHANGED)]
     wrong = any(line.verdict is Verdict.ERROR for line in lines)
-    return Preview(lines, "" if wrong or not busy else _sign(busy, rows.values(), by))
+    said = [(line.row, line.values) for line in busy if line.values]
+    return Preview(lines, "" if wrong or not busy else signed(said, table=_fingerprint(rows.values()), by=by))
 
 
 @transaction.atomic
@@ -123,23 +121,22 @@ def confirm(token: str, *, by: User) -> int:
     can_change_table(by).require()
     routing_table.lock(*SupportContent.objects.all())
     rows = {row.pk: row for row in all_rows()}
-    said = _unsign(token)
-    if said.get("by") != by.pk or said["table"] != _fingerprint(rows.values()):
+    said = unsigned(token)
+    if said["by"] != by.pk or said["table"] != _fingerprint(rows.values()):
         raise Stale(_("The table has changed since this preview. Choose the file again."))
     with routing_table.tie_refused(), connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS routing_row_no_tie DEFERRED")
-        for line in said["lines"]:
-            _apply(line, rows, by)
+        for key, values in read_lines(said):
+            _apply(rows.get(key or 0), values, by)
         cursor.execute("SET CONSTRAINTS routing_row_no_tie IMMEDIATE")
     return len(said["lines"])
 
 
-def _apply(line: Mapping[str, Any], rows: Mapping[int, RoutingRow], by: User) -> None:
-    values = _from_json(line)
-    if line["row"] is None:
+def _apply(row: RoutingRow | None, values: RowValues, by: User) -> None:
+    if row is None:
         routing_table.insert(values, by=by, tie_check=False)
     else:
-        routing_table.update(rows[line["row"]], values, by=by, tie_check=False)
+        routing_table.update(row, values, by=by, tie_check=False)
 
 
 def _places(header: Sequence[sheets.Value]) -> dict[Column, int]:
@@ -237,57 +234,6 @@ def _claim(pk: int, values: RowValues, name: str) -> _Claim:
     return _Claim(pk, values.content.pk, unit, values.customer_value, values.valid_from, values.valid_until, name)
 
 
-def _sign(lines: Sequence[Line], rows: Any, by: User) -> str:
-    said = {
-        "by": by.pk,
-        "table": _fingerprint(rows),
-        "lines": [_to_json(line.row, line.values) for line in lines if line.values],
-    }
-    return signing.dumps(said, salt=SALT, compress=True)
-
-
-def _unsign(token: str) -> dict[str, Any]:
-    try:
-        return dict(signing.loads(token, salt=SALT, max_age=HOUR))
-    except signing.BadSignature as error:
-        raise Stale(_("This preview can no longer be confirmed. Choose the file again.")) from error
-
-
 def _fingerprint(rows: Any) -> str:
     state = sorted((row.pk, row.version) for row in rows)
     return hashlib.sha256(repr(state).encode()).hexdigest()
-
-
-def _to_json(row: RoutingRow | None, values: RowValues) -> dict[str, Any]:
-    kind = next(name for name, model in KINDS.items() if isinstance(values.coordinator, model))
-    return {
-        "row": row.pk if row else None,
-        "content": values.content.pk,
-        "unit": values.unit.pk if values.unit else None,
-        "customer_value": values.customer_value,
-        "coordinator": [kind, values.coordinator.pk],
-        "supporter_positions": [position.pk for position in values.supporter_positions],
-        "cooperating_units": [unit.pk for unit in values.cooperating_units],
-        "valid_from": iso(values.valid_from),
-        "valid_until": iso(values.valid_until),
-        "note": values.note,
-    }
-
-
-def _from_json(said: Mapping[str, Any]) -> RowValues:
-    kind, key = said["coordinator"]
-
-    def day(name: str) -> date | None:
-        return date.fromisoformat(said[name]) if said[name] else None
-
-    return RowValues(
-        content=SupportContent.objects.get(pk=said["content"]),
-        coordinator=KINDS[kind]._default_manager.get(pk=key),
-        unit=Unit.objects.get(pk=said["unit"]) if said["unit"] else None,
-        customer_value=said["customer_value"],
-        supporter_positions=tuple(Position.objects.filter(pk__in=said["supporter_positions"]).order_by("pk")),
-        cooperating_units=tuple(Unit.objects.filter(pk__in=said["cooperating_units"]).order_by("pk")),
-        valid_from=day("valid_from"),
-        valid_until=day("valid_until"),
-        note=said["note"],
-    )

@@ -174,7 +174,10 @@ def _write(row: RoutingRow, values: RowValues, *, tie_check: bool) -> None:
 
 
 def _save(row: RoutingRow, *, tie_check: bool = True) -> None:
-    if tie_check and (tie := _tie(row)):
+    if not tie_check:
+        row.save()
+        return
+    if tie := _tie(row):
         words = {"row": named(tie)}
         raise DomainError(_("This would tie with the row “%(row)s”: one of them must end first.") % words)
     with tie_refused():

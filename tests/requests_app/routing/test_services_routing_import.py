@@ -17,8 +17,9 @@ from core import sheets
 from core.errors import DomainError, NotAllowed, Stale
 from requests_app.models import RoutingChange, RoutingRow
 from requests_app.services import routing_import, routing_sheet
-from requests_app.services.routing_import import SALT, Preview, Verdict, confirm
+from requests_app.services.routing_import import Preview, Verdict, confirm
 from requests_app.services.routing_sheet import Column
+from requests_app.services.routing_token import SALT
 from tests.factories import (
     Company,
     make_company,
@@ -243,6 +244,14 @@ def test_table_that_changed_since_the_preview_is_left_alone(admin: User, company
     with pytest.raises(Stale, match="has changed since"):
         confirm(token, by=admin)
     assert not RoutingChange.objects.exists()
+
+
+def test_what_is_no_longer_there_at_confirming_is_said(admin: User, company: Company) -> None:
+    position = make_position("soon-gone")
+    token = preview(line(position="soon-gone"), by=admin).token
+    position.delete()
+    with pytest.raises(Stale, match="no longer there"):
+        confirm(token, by=admin)
 
 
 def test_one_line_that_fails_at_confirming_undoes_all(admin: User, company: Company) -> None:

@@ -125,4 +125,4 @@ def _known(facts: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _names(units: Iterable[Unit]) -> list[dict[str, str]]:
-    return [{"en": unit.name_en, "zh": unit.name_zh} for unit in sorted(units, key=lambda unit: unit.path)]
+    return [{"en": unit.name_en, "zh": unit.name_zh} for unit in sorted(units, key=lambda unit: unit.name_en)]

@@ -121,7 +121,7 @@ def test_responsibilities_are_set_anew_and_recorded(administrator: User) -> None
     assert last.changes == {
         "main": [[], [{"en": "Press", "zh": "Press"}]],
         "cooperating": [
-            [{"en": "Tests", "zh": "Tests"}, {"en": "Press", "zh": "Press"}],
+            [{"en": "Press", "zh": "Press"}, {"en": "Tests", "zh": "Tests"}],
             [{"en": "Tests", "zh": "Tests"}],
         ],
     }

@@ -13,6 +13,8 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from email import policy
+from email.errors import MessageError
+from email.header import decode_header, make_header
 from io import SEEK_END
 from typing import IO
 
@@ -129,14 +131,25 @@ def archive(accepts: Callable[[str], bool]) -> Inspector:
     def inspect(stream: IO[bytes]) -> None:
         with _opened(stream) as packed:
             for entry in packed.infolist():
-                if entry.filename.startswith("/") or "\\" in entry.orig_filename or ".." in entry.filename.split("/"):
+                name = _name_of(entry)
+                if name.startswith("/") or "\\" in name or ".." in name.split("/"):
                     raise Unacceptable(_("The archive holds a file with a path that leads out of it."))
-                if not entry.is_dir() and not accepts(entry.filename):
+                if not entry.is_dir() and not accepts(name):
                     raise Unacceptable(
-                        _("The archive holds a file that is not accepted: %s.") % entry.filename.rpartition("/")[2][:80]
+                        _("The archive holds a file that is not accepted: %s.") % name.rpartition("/")[2][:80]
                     )
 
     return inspect
+
+
+def _name_of(entry: zipfile.ZipInfo) -> str:
+    """A member's name. Without the mark for UTF-8 it is in the code page of the packing machine: Chinese, here."""
+    if entry.flag_bits & 0x800:
+        return entry.orig_filename
+    try:
+        return entry.orig_filename.encode("cp437").decode("gb18030")
+    except UnicodeError:
+        return entry.orig_filename
 
 
 @contextmanager
@@ -221,7 +234,7 @@ def mail(accepts: Callable[[str], bool]) -> Inspector:
             message = email.message_from_binary_file(stream, policy=policy.compat32)
             known = len(_MAIL_HEADERS & {name.lower() for name, _value in message.items()})
             names = list(_attached_names(message))
-        except (RecursionError, ValueError, LookupError) as error:
+        except (RecursionError, ValueError, LookupError, MessageError) as error:
             raise _not_what_it_says() from error
         if known < 2:
             raise _not_what_it_says()
@@ -233,4 +246,5 @@ def mail(accepts: Callable[[str], bool]) -> Inspector:
 
 
 def _attached_names(message: email.message.Message) -> Iterator[str]:
-    return (name for part in message.walk() if (name := part.get_filename()))
+    encoded = (name for part in message.walk() if (name := part.get_filename()))
+    return (str(make_header(decode_header(name))) for name in encoded)

@@ -234,6 +234,11 @@ STORAGES = {
 }
 MEDIA_ROOT = Path(env.text("FILES_DIR", str(VAR_DIR / "files")))  # attachments; never served by address
 FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_HANDLERS = [
+    "core.uploads.BoundedUploadHandler",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 ATTACHMENT_MAX_BYTES = env.integer("ATTACHMENT_MAX_MB", 50, minimum=1, maximum=1024) * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000

@@ -98,6 +98,11 @@ def legitimate() -> Iterator[Case]:
     yield "saved.eml", MESSAGE, True
     yield "with-offer.eml", b'Content-Disposition: attachment; filename="a.pdf"\r\n' + MESSAGE, True
     yield "pack.zip", packed({"a/b.pdf": b"x", "a/": b"", "c.docx": b"y"}), True
+    gbk = packed({"QQQQ/a.txt": b"x"}).replace(b"QQQQ", "誠誠".encode("gb18030"))  # its bytes hold a backslash
+    yield "from-windows.zip", gbk, True
+    yield "from-elsewhere.zip", packed({"QQ.txt": b"x"}).replace(b"QQ", b"\xff\xff"), True
+    encoded = b'Content-Disposition: attachment; filename="=?GB2312?B?saiz9i5wZGY=?="\r\n'
+    yield "from-qq.eml", encoded + MESSAGE, True
     yield "stored.zip", packed({"a.txt": b"x"}, method=zipfile.ZIP_STORED), True
     yield "../../etc/report.pdf", b"%PDF-1.7\n%%EOF", True
     yield "invoice\u202efdp.txt", b"plain", True
@@ -155,5 +160,9 @@ def hostile() -> Iterator[Case]:
     yield "note.eml", b"no headers here", False
     program = b'Content-Disposition: attachment; filename="a.exe"\r\n'
     yield "program.eml", program + MESSAGE, False
+    hidden = b'Content-Disposition: attachment; filename="=?utf-8?B?YS5leGU=?="\r\n'
+    yield "hidden-program.eml", hidden + MESSAGE, False
+    yield "unknown-code.eml", hidden.replace(b"utf-8", b"klingon") + MESSAGE, False
+    yield "backslash.zip", packed({"..QQa.txt": b"x", "文.txt": b""}).replace(b"QQ", b"\\\\"), False
     nested = b"".join(b"Content-Type: message/rfc822\r\n\r\n" for _ in range(3000))
     yield "deep.eml", MESSAGE.split(b"\r\n\r\n")[0] + b"\r\n" + nested, False

@@ -8,6 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from pytest_django import Settings
 
 from accounts.models import User
 from customers.models import Customer
@@ -218,6 +219,17 @@ def test_a_bad_file_is_named_and_the_good_ones_stay(browser: Client, content: Su
     assert "tender.svg: " in shown
     assert [row.name for row in SupportRequest.objects.get().attachments.all()] == ["good.txt"]
     assert "good.txt" in shown
+
+
+def test_more_than_any_form_needs_is_refused_before_it_is_read(
+    browser: Client, content: SupportContent, filled: Filled, settings: Settings
+) -> None:
+    settings.ATTACHMENT_MAX_BYTES, settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1000, 2000
+    large = SimpleUploadedFile("a.txt", b"a" * 6000)
+    assert browser.post(NEW, filled.with_(save="1", attachments=large)).status_code == 400
+    assert not SupportRequest.objects.exists()
+    fitting = SimpleUploadedFile("a.txt", b"a" * 900)
+    assert browser.post(NEW, filled.with_(save="1", attachments=fitting)).status_code == 302
 
 
 def test_keeping_while_typing_begins_one_draft(browser: Client, content: SupportContent, filled: Filled) -> None:

@@ -10,6 +10,7 @@ from zoneinfo import available_timezones
 
 import structlog
 from csp.constants import NONE, SELF
+from django.conf import global_settings
 from django.utils.translation import gettext_lazy as _
 
 from salesops import env, version
@@ -234,15 +235,10 @@ STORAGES = {
 }
 MEDIA_ROOT = Path(env.text("FILES_DIR", str(VAR_DIR / "files")))  # attachments; never served by address
 FILE_UPLOAD_PERMISSIONS = 0o600
-FILE_UPLOAD_HANDLERS = [
-    "core.uploads.BoundedUploadHandler",
-    "django.core.files.uploadhandler.MemoryFileUploadHandler",
-    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
-]
+FILE_UPLOAD_HANDLERS = ["core.uploads.BoundedUploadHandler", *global_settings.FILE_UPLOAD_HANDLERS]
 ATTACHMENT_MAX_BYTES = env.integer("ATTACHMENT_MAX_MB", 50, minimum=1, maximum=1024) * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
-DATA_UPLOAD_MAX_NUMBER_FILES = 20
+DATA_UPLOAD_MAX_NUMBER_FIELDS, DATA_UPLOAD_MAX_NUMBER_FILES = 2000, 20
 
 # Mail
 globals().update(env.email("EMAIL_URL", f"file://{VAR_DIR / 'mail'}"))  # the EMAIL_* settings

@@ -107,16 +107,20 @@ class Draft {
     if (this.dirty && !this.sent && !this.stopped) this.send().catch(() => null); // the copy in this browser stays
   }
 
-  /** The form itself is on its way: the draft must not overtake it. */
+  /**
+   * The form itself is on its way: the draft must not overtake it. A form with a key keeps its copy until the server
+   * says that it took it in (forgetTaken); the copy of another one comes back only when the person goes back.
+   */
   submitted() {
     clearTimeout(this.timer);
     this.sent = true;
+    if (this.dirty && !this.form.elements.form_key) this.keep();
     setTimeout(() => (this.sent = false), RETRY);
   }
 
   keep() {
     try {
-      localStorage.setItem(this.key, JSON.stringify({ at: Date.now(), pairs: this.pairs() }));
+      localStorage.setItem(this.key, JSON.stringify({ at: Date.now(), sent: this.sent, pairs: this.pairs() }));
     } catch {
       // no room or not allowed: the server's copy is the one that counts
     }
@@ -139,6 +143,8 @@ class Draft {
     } catch {
       return;
     }
+    const back = performance.getEntriesByType("navigation")[0]?.type === "back_forward";
+    if (kept?.sent && !back && !this.form.elements.form_key) return this.forget();
     if (!kept || this.typedIn(kept.pairs) === this.typedIn(this.pairs())) return;
     fill(this.form, kept.pairs);
     this.continueAs(kept.pairs.find(([name]) => name === "form_key")?.[1]);

@@ -16,13 +16,22 @@ from .reach import reach_of
 from .rules.states import OPEN, OWED, State
 
 if TYPE_CHECKING:
-    from .models import SupportRequest
+    from .models import RequestLink, SupportRequest
 
 
 def _of_request(model: str) -> models.QuerySet[models.Model]:
     """Rows of another table that point at the outer request."""
     table = apps.get_model("requests_app", model)
     return table._default_manager.filter(support_request=OuterRef("pk"))
+
+
+class RequestLinkQuerySet(models.QuerySet["RequestLink"]):
+    def seen_from(self, support_request: SupportRequest, user: User) -> models.QuerySet[RequestLink]:
+        """Links of a request whose other end the person may see."""
+        seen = type(support_request)._default_manager.visible_to(user)  # type: ignore[attr-defined]
+        return self.filter(
+            Q(source=support_request, target__in=seen) | Q(target=support_request, source__in=seen)
+        ).select_related("source", "target")
 
 
 class SupportRequestQuerySet(models.QuerySet["SupportRequest"]):

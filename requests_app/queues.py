@@ -91,8 +91,10 @@ class Organisation:
         above = [fact for fact in self.facts if fact.kind == MANAGER and path.startswith(fact.key)]
         yield from (fact.user for fact in sorted(above, key=lambda fact: -len(fact.key)))
 
-    def seats(self, queue: QueueKey) -> tuple[Seat, ...]:
-        """Who answers for the queue."""
+    def seats(self, queue: QueueKey | None) -> tuple[Seat, ...]:
+        """Who answers for the queue. No queue: the administrators."""
+        if queue is None:
+            return seats((), (), self.administrators, self.presence)
         presence = self.presence
         if queue.person is not None and not queue.person_active:
             presence = Presence(frozenset({*presence.inactive, queue.person}), presence.absent)
@@ -120,10 +122,15 @@ def _facts() -> Iterable[tuple[Any, ...]]:
 def seats_of(queues: QuerySet[Queue], at: datetime) -> dict[int, tuple[Seat, ...]]:
     """Queue id → who answers for it at that moment, for all of `queues` (three queries)."""
     organisation = Organisation.at(at)
+    return {key.id: organisation.seats(key) for key in keys_of(queues)}
+
+
+def keys_of(queues: QuerySet[Queue]) -> list[QueueKey]:
+    """What each queue waits for (one query)."""
     keys = queues.order_by().values_list(
         "pk", "post_id", "post__unit__path", "team__path", "person_id", "person__unit__path", "person__is_active"
     )
-    return {key.id: organisation.seats(key) for key in (QueueKey(*row) for row in keys)}
+    return [QueueKey(*row) for row in keys]
 
 
 def seats_for(holder: Post | Unit | User, at: datetime) -> tuple[Seat, ...]:
@@ -139,8 +146,7 @@ def seats_for(holder: Post | Unit | User, at: datetime) -> tuple[Seat, ...]:
 
 def seats_for_administrators(at: datetime) -> tuple[Seat, ...]:
     """Who answers for requests that no queue has (two queries)."""
-    organisation = Organisation.at(at)
-    return seats((), (), organisation.administrators, organisation.presence)
+    return Organisation.at(at).seats(None)
 
 
 def people_of(seated: tuple[Seat, ...]) -> list[User]:

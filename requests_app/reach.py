@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import or_
 
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import Unit, User
-from accounts.standing import principals_of
+from accounts.rules.roles import LEADING
 
-from .queues import queue_ids_held_by, queue_ids_of
+from .models.routing import Queue
+from .queues import Organisation, QueueKey, keys_of
+from .rules.queues import Basis, Seat
 
 
 class Reach:
@@ -23,23 +27,66 @@ class Reach:
     @cached_property
     def acts_for(self) -> frozenset[int]:
         """Ids of the person and of those he stands in for."""
-        return principals_of(self.user, self.at) | {self.user.pk}
+        presence = self._organisation.presence
+        return frozenset(p for p in presence.absent if presence.stand_in(p) == self.user.pk) | {self.user.pk}
+
+    @cached_property
+    def principals(self) -> dict[int, User]:
+        """The people for whom he stands in."""
+        return User.objects.in_bulk(self.acts_for - {self.user.pk})
+
+    @cached_property
+    def _organisation(self) -> Organisation:
+        return Organisation.at(self.at)
+
+    @cached_property
+    def _queues(self) -> dict[int, QueueKey]:
+        return {key.id: key for key in keys_of(Queue.objects.all())}
+
+    def seats(self, queue_id: int | None) -> tuple[Seat, ...]:
+        """Who answers for a queue; no queue: the administrators."""
+        return self._organisation.seats(self._queues[queue_id] if queue_id else None)
+
+    @cached_property
+    def held_queue_ids(self) -> frozenset[int]:
+        """The person's own queues, whether he is away or not."""
+        return frozenset(pk for pk, key in self._queues.items() if self.user.pk in self._organisation.holders(key))
 
     @cached_property
     def queue_ids(self) -> frozenset[int]:
         """Queues the person answers for now, and his own while somebody stands in for him: both may act."""
-        return queue_ids_of(self.user, self.at) | queue_ids_held_by(self.user)
+        answered = {pk for pk in self._queues if any(seat.person == self.user.pk for seat in self.seats(pk))}
+        return self.held_queue_ids | answered
+
+    def principal_at(self, queue_id: int) -> User | None:
+        """For whom the person sits at one of his queues: None in his own right, else the holder he stands in for."""
+        if queue_id in self.held_queue_ids:
+            return None
+        seat = next(seat for seat in self.seats(queue_id) if seat.person == self.user.pk)
+        return self.principals[seat.instead_of[0]] if seat.basis is Basis.STAND_IN else None
+
+    @cached_property
+    def _units(self) -> list[Unit]:
+        """The home unit, those that the person manages, and those in which he holds a leading role."""
+        leading = [unit for role, unit in self.user.roles_in_units if role in LEADING]
+        around = Q(pk=self.user.unit_id) | Q(manager=self.user) | Q(pk__in=leading)
+        return list(Unit.objects.filter(around).order_by())
 
     @cached_property
     def led_unit_ids(self) -> frozenset[int]:
-        """Units that the person leads, with all under them."""
-        return frozenset(Unit.objects.led_by(self.user).values_list("pk", flat=True))
+        """Units that the person leads, with all under them; the same as Unit.objects.led_by."""
+        leading = {unit for role, unit in self.user.roles_in_units if role in LEADING}
+        led = [unit for unit in self._units if unit.pk in leading or unit.manager_id == self.user.pk]
+        if not led:
+            return frozenset()
+        below = reduce(or_, (Q(path__startswith=unit.path) for unit in led))
+        return frozenset(Unit.objects.filter(below).values_list("pk", flat=True))
 
     @cached_property
     def home_unit_ids(self) -> frozenset[int]:
-        """The person's department and what it is part of, and the units he manages: where he answers sub-tasks."""
-        managed = Unit.objects.filter(manager=self.user).values_list("pk", flat=True)
-        return frozenset(self.user.unit.ancestor_ids[1:]) | frozenset(managed)
+        """The person's department and what it is part of (the company left out), and the units he manages."""
+        home = next(unit for unit in self._units if unit.pk == self.user.unit_id)
+        return frozenset(home.ancestor_ids[1:]) | {u.pk for u in self._units if u.manager_id == self.user.pk}
 
 
 def reach_of(user: User) -> Reach:

@@ -1017,6 +1017,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("note", models.TextField(blank=True, max_length=8000)),
+                ("version", models.PositiveIntegerField(default=0, help_text="Of the request after this event.")),
                 ("internal", models.BooleanField(default=False)),
                 (
                     "target",

@@ -151,6 +151,7 @@ class RequestEvent(models.Model):
     changes: models.JSONField[Any, Any] = models.JSONField(
         default=dict, help_text="Field name to [before, after], as JSON values."
     )
+    version = models.PositiveIntegerField(default=0, help_text="Of the request after this event.")
     comment = models.ForeignKey(Comment, models.PROTECT, null=True, blank=True, related_name="+")
     delivery = models.ForeignKey(Delivery, models.PROTECT, null=True, blank=True, related_name="+")
     subtask = models.ForeignKey(Subtask, models.PROTECT, null=True, blank=True, related_name="+")

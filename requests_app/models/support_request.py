@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from customers.models import Customer
 
-from ..querysets import SupportRequestQuerySet
+from ..querysets import RequestLinkQuerySet, SupportRequestQuerySet
 from ..rules.states import ENDED, OPEN, OWED, STAFFED, State, Urgency
 
 
@@ -239,6 +239,8 @@ class RequestLink(models.Model):
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.RELATED)
     added_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
     added_at = models.DateTimeField(default=timezone.now)
+
+    objects: ClassVar[models.Manager[RequestLink]] = RequestLinkQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         constraints = [

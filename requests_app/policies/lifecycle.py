@@ -8,11 +8,11 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from core.verdicts import YES, Verdict, no
 from requests_app.models import SupportRequest
-from requests_app.rules.lifecycle import MOVES
+from requests_app.rules.lifecycle import moves_from
 from requests_app.rules.parts import DESK, Part
 from requests_app.rules.states import ENDED, OPEN, STAFFED, WORKING, State
 
-from .viewing import standing
+from .viewing import Standing, standing
 
 REQUESTER = frozenset({Part.REQUESTER})
 COORDINATOR = frozenset({Part.COORDINATOR})
@@ -50,7 +50,11 @@ CHANGES: dict[str, tuple[frozenset[Part], Promise, tuple[State, ...]]] = {
     "promise": (TRIAGE, _("Only a supporter or coordinator can promise a time."), WORKING),
     "staff": (COORDINATOR | SUPPORTER, ONLY_DESK, STAFFED),
     "ask_department": (TRIAGE, ONLY_DESK, WORKING),
-    "answer_department": (frozenset({Part.COOPERATOR}), _("Only the department that was asked can answer."), WORKING),
+    "answer_department": (
+        frozenset({Part.COOPERATOR}),
+        _("Only the department that was asked can answer."),
+        (*WORKING, State.RETURNED),
+    ),
     "comment": (EVERYONE, _("You have no part in this request."), (*OPEN, *ENDED)),
     "comment_internally": (DESK, ONLY_DESK, (*OPEN, *ENDED)),
     "attach": (REQUESTER | DESK, _("Only the requester and those who work on it can add files."), (State.DRAFT, *OPEN)),
@@ -59,31 +63,32 @@ CHANGES: dict[str, tuple[frozenset[Part], Promise, tuple[State, ...]]] = {
 }
 
 
-def can_move(user: User, support_request: SupportRequest, name: str) -> Verdict:
-    """May this person make the move, were the state right? The graph itself is asked by the service."""
+def can_move(user: User, support_request: SupportRequest, name: str, held: Standing | None = None) -> Verdict:
+    """May this person make the move, were the state right? The graph itself is asked by the service.
+
+    `held` is his standing where the caller has it already; so below.
+    """
     parts, sentence = WHO[name]
-    return _verdict(user, support_request, parts, sentence)
+    return _verdict(user, support_request, parts, sentence, held)
 
 
-def can_change(user: User, support_request: SupportRequest, name: str) -> Verdict:
+def can_change(user: User, support_request: SupportRequest, name: str, held: Standing | None = None) -> Verdict:
     """May this person make this change in the request's present state?"""
     parts, sentence, states = CHANGES[name]
     if support_request.state not in states:
         return no(_("This is not possible while the request is: %s.") % support_request.get_state_display())
-    return _verdict(user, support_request, parts, sentence)
+    return _verdict(user, support_request, parts, sentence, held)
 
 
-def _verdict(user: User, support_request: SupportRequest, parts: frozenset[Part], sentence: Promise) -> Verdict:
+def _verdict(
+    user: User, support_request: SupportRequest, parts: frozenset[Part], sentence: Promise, held: Standing | None
+) -> Verdict:
     if not user.is_active:
         return no(_("Your account is not active."))
-    return YES if standing(user, support_request).holds(*parts) else no(sentence)
+    return YES if (held or standing(user, support_request)).holds(*parts) else no(sentence)
 
 
-def moves_for(user: User, support_request: SupportRequest) -> list[str]:
+def moves_for(user: User, support_request: SupportRequest, held: Standing | None = None) -> list[str]:
     """The moves that this person can make now, in the order of the table: the buttons of a page."""
-    held = standing(user, support_request)
-    return [
-        name
-        for name, move in MOVES.items()
-        if support_request.state in move.sources and held.holds(*WHO[name][0]) and user.is_active
-    ]
+    held = held or standing(user, support_request)
+    return [name for name in moves_from(support_request.state) if can_move(user, support_request, name, held)]

@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from core.verdicts import YES, Verdict, no
 from requests_app.models import SupportRequest
-from requests_app.queues import on_behalf_of as coordinates_for
 from requests_app.reach import reach_of
 from requests_app.rules.parts import DESK, Part
 from requests_app.rules.states import State
@@ -44,9 +43,9 @@ def standing(user: User, support_request: SupportRequest) -> Standing:
         row.user for row in support_request.supporters.all() if row.removed_at is None and row.user_id in reach.acts_for
     ]:
         parts[Part.SUPPORTER] = _himself_or(user, workers)
-    if support_request.queue is not None and support_request.queue_id in reach.queue_ids:
-        parts[Part.COORDINATOR] = coordinates_for(user, support_request.queue, reach.at)
-    elif support_request.queue is None and user.is_administrator:
+    if support_request.queue_id is not None and support_request.queue_id in reach.queue_ids:
+        parts[Part.COORDINATOR] = reach.principal_at(support_request.queue_id)
+    elif support_request.queue_id is None and user.is_administrator:
         parts[Part.COORDINATOR] = None
     if support_request.requester_unit_id in reach.led_unit_ids:
         parts[Part.MANAGER] = None

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeAlias
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -24,8 +24,11 @@ from ..policies.lifecycle import can_change
 from ..policies.viewing import can_read_internal
 from ..rules.states import State
 from . import vault
-from .changing import changing
+from .changing import Change, changing
 from .recording import target
+
+Upload: TypeAlias = "UploadedFile[Any]"
+FieldUploads: TypeAlias = "Mapping[str, Iterable[Upload]]"
 
 MOST_FILES = 50
 """Of one request, removed ones not counted."""
@@ -59,7 +62,7 @@ def add(
     support_request: SupportRequest,
     *,
     by: User,
-    upload: UploadedFile[Any],
+    upload: Upload,
     field_key: str = "",
     internal: bool = False,
 ) -> Attachment:
@@ -72,34 +75,48 @@ def add(
     with _filing(support_request, "file_added", by=by, name=checked.name, internal=internal) as filing:
         if internal:
             can_read_internal(by, filing.request).require()
-        if filing.request.attachments.filter(removed_at=None).count() >= MOST_FILES:
-            message = ngettext(
-                "A request has at most %d file. Put several into one archive.",
-                "A request has at most %d files. Put several into one archive.",
-                MOST_FILES,
-            )
-            raise DomainError(message % MOST_FILES)
-        attachment = Attachment.objects.create(
-            support_request=filing.request,
-            field_key=field_key,
-            internal=internal,
-            name=checked.name,
-            added_by=by,
-            added_at=filing.now,
+        return _keep(filing, upload, checked, by=by, field_key=field_key, internal=internal)
+
+
+def enclose(change: Change, uploads: Iterable[Upload], **place: Any) -> list[Attachment]:
+    """Keep files that come with a comment, a delivery or an answer (`place`): they belong to its event.
+
+    Raises as `add` does; the caller's change has checked who may.
+    """
+    return [_keep(change, upload, check(upload), by=change.by, **place) for upload in uploads]
+
+
+def enclose_answers(change: Change, uploads: FieldUploads | None) -> None:
+    """Keep files that answer questions of the form, by the key of the question; the event names them."""
+    for key, files in (uploads or {}).items():
+        kept = enclose(change, files, field_key=key)
+        change.facts.setdefault("changes", {}).setdefault("files", [None, []])[1].extend(file.name for file in kept)
+
+
+def _keep(filing: _Filing | Change, upload: Upload, checked: Checked, *, by: User, **fields: Any) -> Attachment:
+    if filing.request.attachments.filter(removed_at=None).count() >= MOST_FILES:
+        message = ngettext(
+            "A request has at most %d file. Put several into one archive.",
+            "A request has at most %d files. Put several into one archive.",
+            MOST_FILES,
         )
-        _keep_version(attachment, upload, checked, by=by, at=filing.now, number=1)
+        raise DomainError(message % MOST_FILES)
+    attachment = Attachment.objects.create(
+        support_request=filing.request, name=checked.name, added_by=by, added_at=filing.now, **fields
+    )
+    _keep_version(attachment, upload, checked, by=by, at=filing.now, number=1)
     return attachment
 
 
 @transaction.atomic
 def add_all(
-    support_request: SupportRequest, *, by: User, uploads: Sequence[UploadedFile[Any]], internal: bool = False
+    support_request: SupportRequest, *, by: User, uploads: Sequence[Upload], internal: bool = False
 ) -> list[Attachment]:
     """Several at once: all of them or none."""
     return [add(support_request, by=by, upload=upload, internal=internal) for upload in uploads]
 
 
-def replace(attachment: Attachment, *, by: User, upload: UploadedFile[Any]) -> AttachmentVersion:
+def replace(attachment: Attachment, *, by: User, upload: Upload) -> AttachmentVersion:
     """A new version; earlier ones stay readable. The file takes the new name. Raises as `add` does."""
     checked = check(upload)
     with _filing(
@@ -146,7 +163,7 @@ def _present(attachment: Attachment, by: User) -> Attachment:
 
 
 def _keep_version(
-    attachment: Attachment, upload: UploadedFile[Any], checked: Checked, *, by: User, at: datetime, number: int
+    attachment: Attachment, upload: Upload, checked: Checked, *, by: User, at: datetime, number: int
 ) -> AttachmentVersion:
     return AttachmentVersion.objects.create(
         attachment=attachment,

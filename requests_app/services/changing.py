@@ -1,4 +1,7 @@
-"""The door for changes that keep the state: the same lock, checks and single event as a move."""
+"""The door for every change of a submitted request: the lock, the checks on the fresh row, the single event.
+
+`changing` is for what keeps the state; `lifecycle` moves it and uses the same `Change` and `finish`.
+"""
 
 from __future__ import annotations
 
@@ -20,25 +23,66 @@ from ..policies.lifecycle import CHANGES, can_change
 from ..policies.viewing import standing
 from .recording import changes_of, record
 
+Facts = dict[str, Any]
+
 
 @dataclass
 class Change:
-    """A change under way; `kind` may be refined before it is recorded."""
+    """A change under way; what its event will say beside who and when is gathered in `facts`.
+
+    `principal` is for whom `by` acts; `mentioned` were called by name; `concerned` are told though they have no
+    part in it, or no more.
+    """
 
     request: SupportRequest
+    by: User
     kind: str
+    note: str
     now: datetime
-    facts: dict[str, Any] = field(default_factory=dict)
+    principal: User | None
+    version: int | None = None
+    facts: Facts = field(default_factory=dict)
     mentioned: list[User] = field(default_factory=list)
+    concerned: list[User] = field(default_factory=list)
 
     def set(self, **values: Any) -> None:
-        """Set fields of the request and note what they were before. DomainError when nothing differs."""
-        changes = changes_of(self.request, **values)
-        if not changes:
-            raise DomainError(_("Nothing was changed."))
+        """Set fields of the request and note what they were before. Nothing is noted where nothing differs.
+
+        Raises Stale when somebody else changed one of them after the version that the form was rendered from.
+        """
+        self._require_fresh(values)
+        self.facts.setdefault("changes", {}).update(changes_of(self.request, **values))
         for name, value in values.items():
             setattr(self.request, name, value)
-        self.facts.setdefault("changes", {}).update(changes)
+
+    def require_difference(self) -> None:
+        """DomainError when nothing was changed."""
+        if not self.facts.get("changes"):
+            raise DomainError(_("Nothing was changed."))
+
+    def _require_fresh(self, values: Facts) -> None:
+        changed = set() if self.version is None else changed_since(self.request, self.version)
+        if clashing := {name: getattr(self.request, name) for name in values if name in changed}:
+            raise Stale(_("Somebody changed this in the meantime. Compare and send again."), current=clashing)
+
+    def finish(self, **more: Any) -> None:
+        """Save the request and record the one event."""
+        self.request.version += 1
+        self.request.updated_at = self.now
+        self.request.save()
+        record(
+            self.request,
+            self.kind,
+            by=self.by,
+            on_behalf_of=self.principal,
+            mentioned=self.mentioned,
+            concerned=self.concerned,
+            at=self.now,
+            note=self.note,
+            version=self.request.version,
+            **more,
+            **self.facts,
+        )
 
 
 @contextmanager
@@ -47,18 +91,26 @@ def changing(
 ) -> Iterator[Change]:
     """Lock, check that `permission` (policies.lifecycle.CHANGES) allows it, save, record one event of `kind`.
 
-    `version` is the one the form was rendered from: another one now raises Stale.
+    `version` is the one the form was rendered from; see Change.set.
     """
     with transaction.atomic():
         fresh = SupportRequest.objects.locked(support_request.pk)
         can_change(by, fresh, permission).require()
-        if version is not None and version != fresh.version:
-            raise Stale(_("The request was changed in the meantime. Compare and send again."))
         principal = standing(by, fresh).on_behalf_of(CHANGES[permission][0])
-        change = Change(fresh, kind, timezone.now())
+        change = Change(fresh, by, kind, note.strip(), timezone.now(), principal, version)
         yield change
-        fresh.version += 1
-        fresh.updated_at = change.now
-        fresh.save()
-        facts = {"on_behalf_of": principal, "at": change.now, "note": note.strip(), **change.facts}
-        record(fresh, change.kind, by=by, mentioned=change.mentioned, **facts)
+        change.finish()
+
+
+def changed_since(support_request: SupportRequest, version: int) -> set[str]:
+    """Names of the fields that were changed after that version."""
+    if version == support_request.version:
+        return set()
+    later = support_request.events.filter(version__gt=version).values_list("changes", flat=True)
+    return {name for changes in later for name in changes}
+
+
+def require_reason(note: str) -> None:
+    """DomainError when the reason that a change owes is empty."""
+    if not note.strip():
+        raise DomainError(_("Please give a reason."))

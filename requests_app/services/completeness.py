@@ -19,7 +19,7 @@ def problems(support_request: SupportRequest) -> list[Sentence]:
     """
     content = support_request.content
     found: list[Sentence] = []
-    if not content.is_active:
+    if support_request.number is None and not content.is_active:
         found.append(_("%s is not offered any more.") % content)
     if not support_request.title.strip():
         found.append(_("The title is missing."))

@@ -12,6 +12,7 @@ from core.errors import DomainError
 from ..models import Comment, SupportRequest, Watcher
 from ..policies.viewing import can_read_internal
 from . import search_index
+from .attachments import Upload, enclose
 from .changing import changing
 
 
@@ -22,16 +23,16 @@ def comment(
     body: str,
     internal: bool = False,
     mentions: Iterable[User] = (),
-    attachments: Iterable[int] = (),
+    uploads: Iterable[Upload] = (),
 ) -> Comment:
     """Say something on the request; whoever is mentioned is told and, in a public comment, follows it from now on.
 
-    `attachments` are keys of files that `by` uploaded for it. DomainError: empty, or an internal note that
-    mentions somebody who may not read it.
+    `uploads` are files that go with it and are read like it. DomainError: empty, or an internal note that mentions
+    somebody who may not read it.
     """
     if not body.strip():
         raise DomainError(_("The comment is empty."))
-    people = list(mentions)
+    people = _active(mentions)
     permission, kind = ("comment_internally", "commented_internally") if internal else ("comment", "commented")
     with changing(support_request, permission, kind, by=by, note=body) as change:
         if internal:
@@ -40,15 +41,21 @@ def comment(
             support_request=change.request, author=by, body=body.strip(), internal=internal, created_at=change.now
         )
         said.mentions.set(people)
-        change.request.attachments.filter(pk__in=list(attachments), added_by=by, comment=None).update(
-            comment=said, internal=internal
-        )
+        enclose(change, uploads, comment=said, internal=internal)
         if not internal:
             _let_follow(change.request, people, by)
         search_index.refresh(change.request)
         change.facts = {"comment": said, "internal": internal}
         change.mentioned = people
     return said
+
+
+def _active(people: Iterable[User]) -> list[User]:
+    found = list(people)
+    for person in found:
+        if not person.is_active:
+            raise DomainError(_("%s is not active and would not read it.") % person)
+    return found
 
 
 def _require_readers(support_request: SupportRequest, people: list[User]) -> None:
@@ -59,6 +66,6 @@ def _require_readers(support_request: SupportRequest, people: list[User]) -> Non
 
 def _let_follow(support_request: SupportRequest, people: list[User], by: User) -> None:
     Watcher.objects.bulk_create(
-        [Watcher(support_request=support_request, user=person, added_by=by) for person in people if person.is_active],
+        [Watcher(support_request=support_request, user=person, added_by=by) for person in people],
         ignore_conflicts=True,
     )

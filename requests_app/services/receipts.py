@@ -35,6 +35,18 @@ def body_hash(data: Mapping[str, Any]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def earlier(*, by: User, key: str, body: str) -> str:
+    """The answer that this key got before, or "". Another body under the same key raises OtherContent."""
+    receipt = FormReceipt.objects.filter(user=by, key=key[:40]).first() if key else None
+    return _answer(receipt, body) if receipt else ""
+
+
+def _answer(receipt: FormReceipt, body: str) -> str:
+    if receipt.body_hash != body:
+        raise OtherContent(_("This form was already sent with other content. Open it again and repeat your change."))
+    return receipt.location
+
+
 @transaction.atomic
 def once(*, by: User, key: str, body: str, act: Callable[[], str]) -> str:
     """Run `act` unless this person sent this key before; give its answer (an address) or the first one's.
@@ -46,11 +58,7 @@ def once(*, by: User, key: str, body: str, act: Callable[[], str]) -> str:
         return act()
     receipt, first = FormReceipt.objects.get_or_create(user=by, key=key[:40], defaults={"body_hash": body})
     if not first:
-        if receipt.body_hash != body:
-            raise OtherContent(
-                _("This form was already sent with other content. Open it again and repeat your change.")
-            )
-        return receipt.location
+        return _answer(receipt, body)
     receipt.location = act()
     receipt.save(update_fields=["location"])
     return receipt.location

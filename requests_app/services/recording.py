@@ -7,14 +7,15 @@ from typing import Any
 
 from django.utils.functional import Promise
 
-from accounts.models import User
+from accounts.models import Post, User
 from accounts.standing import who_acts_for
 from core.models import BilingualNames
 from notifications.services import outbox
 
-from ..models import RequestEvent, SupportRequest
+from ..models import Queue, RequestEvent, Subtask, SupportRequest
+from ..policies.viewing import can_view
 from ..queues import members
-from ..rules.events import KINDS, MENTIONS
+from ..rules.events import KINDS, MENTIONS, PROGRESS
 from ..rules.parts import Part
 
 Target = dict[str, str]
@@ -24,25 +25,40 @@ def target(thing: object) -> Target:
     """What an event was about, kept as words: reference data in both languages, else its text."""
     if isinstance(thing, BilingualNames):
         return {"en": thing.name_en, "zh": thing.name_zh}
+    if isinstance(thing, Queue):
+        return target(thing.post or thing.team or thing.person)
+    if isinstance(thing, Post):
+        position, unit = target(thing.position), target(thing.unit)
+        return {language: f"{position[language]} · {unit[language]}" for language in ("en", "zh")}
     if isinstance(thing, User):
         return {"en": thing.name_latin or thing.name, "zh": thing.name}
     return {"text": str(thing)}
 
 
 def record(
-    support_request: SupportRequest, kind: str, *, by: User | None, mentioned: Sequence[User] = (), **facts: Any
+    support_request: SupportRequest,
+    kind: str,
+    *,
+    by: User | None,
+    mentioned: Sequence[User] = (),
+    concerned: Sequence[User] = (),
+    **facts: Any,
 ) -> RequestEvent:
-    """Store the event and tell who is concerned. `facts` are fields of RequestEvent. Call it inside the transaction."""
+    """Store the event and tell who is concerned. `facts` are fields of RequestEvent. Call it inside the transaction.
+
+    `mentioned` were called by name; `concerned` are told without having a part in it now.
+    """
     event = RequestEvent.objects.create(support_request=support_request, kind=kind, actor=by, **facts)
-    announce(event, mentioned)
+    announce(event, mentioned, concerned)
     return event
 
 
-def announce(event: RequestEvent, mentioned: Sequence[User]) -> None:
+def announce(event: RequestEvent, mentioned: Sequence[User], concerned: Sequence[User]) -> None:
     """One message for each person concerned, however many parts he has; never to who did it himself."""
     tell(event, mentioned, MENTIONS)
     for part, message in KINDS[event.kind].told.items():
         tell(event, holders(event, part), message)
+    tell(event, concerned, PROGRESS)
 
 
 def tell(event: RequestEvent, people: Sequence[User], message: str) -> None:
@@ -68,29 +84,33 @@ def holders(event: RequestEvent, part: Part) -> list[User]:
     if part is Part.WATCHER:
         return [] if event.internal else [row.user for row in support_request.watchers.select_related("user")]
     if part is Part.COOPERATOR:
-        manager = event.subtask.unit.manager if event.subtask else None
-        return with_stand_ins([manager], event) if manager else _people_of_asked_unit(event)
+        return _asked(event.subtask)
     if part is Part.REQUESTER:
         return with_stand_ins([support_request.requester], event)
     current = support_request.supporters.filter(removed_at=None).select_related("user")
     return with_stand_ins([row.user for row in current], event)
 
 
-def _people_of_asked_unit(event: RequestEvent) -> list[User]:
-    return list(event.subtask.unit.people.filter(is_active=True)) if event.subtask else []
+def _asked(subtask: Subtask | None) -> list[User]:
+    """Who is to answer for a department: its manager, else all its people."""
+    if subtask is None:
+        return []
+    manager = subtask.unit.manager
+    return [manager] if manager and manager.is_active else list(subtask.unit.people.filter(is_active=True))
 
 
 def with_stand_ins(people: list[User], event: RequestEvent) -> list[User]:
-    """The people and, for each who is away, who acts for him at the time of the event."""
+    """The people and, for each who is away, who acts for him at the time of the event and may see the request."""
     acting = [who_acts_for(person, event.at) for person in people]
-    return [*people, *(person for person in acting if person is not None and person not in people)]
+    others = [person for person in acting if person is not None and person not in people]
+    return [*people, *(person for person in others if can_view(person, event.support_request))]
 
 
 def plain(value: Any) -> Any:
-    """A field's value as JSON keeps it in `changes`: dates in ISO form, people and things by their words."""
+    """A field's value as JSON keeps it in `changes`: dates in ISO form, people and things as `target` says."""
     if value is None or (isinstance(value, bool | int | str | list | dict) and not isinstance(value, Promise)):
         return value
-    return value.isoformat() if hasattr(value, "isoformat") else str(value)
+    return value.isoformat() if hasattr(value, "isoformat") else target(value)
 
 
 def changes_of(before: SupportRequest, **after: Any) -> dict[str, list[Any]]:

@@ -5,32 +5,35 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core.errors import DomainError
 
 from ..models import Supporter, SupportRequest, Watcher
-from .changing import changing
+from .changing import changing, require_reason
 from .recording import target
 
 
 def set_supporters(
     support_request: SupportRequest, *, lead: User, others: Sequence[User], by: User, at: datetime
-) -> None:
-    """Make exactly these people the current supporters. Part of assign and reassign: the caller holds the lock."""
+) -> list[User]:
+    """Make exactly these people the current supporters; returns those who no longer are.
+
+    Part of assign and reassign: the caller holds the lock.
+    """
     wanted = {lead.pk: lead, **{person.pk: person for person in others}}
     for person in wanted.values():
         _require_able(person)
-    current = support_request.supporters.filter(removed_at=None)
-    current.exclude(user__in=wanted).update(removed_at=at)
-    kept = set(current.values_list("user", flat=True))
+    current = {row.user_id: row for row in support_request.supporters.filter(removed_at=None).select_related("user")}
+    gone = [row for key, row in current.items() if key not in wanted]
+    support_request.supporters.filter(pk__in=[row.pk for row in gone]).update(removed_at=at)
     Supporter.objects.bulk_create(
         Supporter(support_request=support_request, user=person, added_by=by, added_at=at)
         for key, person in wanted.items()
-        if key not in kept
+        if key not in current
     )
+    return [row.user for row in gone]
 
 
 def _require_able(person: User) -> None:
@@ -38,7 +41,7 @@ def _require_able(person: User) -> None:
         raise DomainError(_("%s is not active: choose somebody else.") % person)
 
 
-def add_supporter(support_request: SupportRequest, *, by: User, person: User) -> None:
+def add_supporter(support_request: SupportRequest, *, by: User, person: User) -> SupportRequest:
     """A further supporter beside the lead."""
     _require_able(person)
     with changing(support_request, "staff", "supporter_added", by=by) as change:
@@ -48,28 +51,35 @@ def add_supporter(support_request: SupportRequest, *, by: User, person: User) ->
         if not added:
             raise DomainError(_("%s already works on this request.") % person)
         change.facts = {"target": target(person)}
+    return change.request
 
 
-def remove_supporter(support_request: SupportRequest, *, by: User, person: User) -> None:
+def remove_supporter(support_request: SupportRequest, *, by: User, person: User) -> SupportRequest:
     """Not the lead: for that the request is reassigned."""
     with changing(support_request, "staff", "supporter_removed", by=by) as change:
         if change.request.lead == person:
             raise DomainError(_("%s leads this request: reassign it instead.") % person)
         current = change.request.supporters.filter(user=person, removed_at=None)
-        if not current.update(removed_at=timezone.now()):
+        if not current.update(removed_at=change.now):
             raise DomainError(_("%s does not work on this request.") % person)
         change.facts = {"target": target(person)}
+        change.concerned = [person]
+    return change.request
 
 
-def promise(support_request: SupportRequest, *, by: User, promised_at: datetime, note: str = "") -> None:
+def promise(
+    support_request: SupportRequest, *, by: User, promised_at: datetime, note: str = "", version: int | None = None
+) -> SupportRequest:
     """When the requester can count on delivery. A change of an earlier promise owes a reason."""
-    with changing(support_request, "promise", "promised", by=by, note=note) as change:
-        if change.request.promised_at and not note.strip():
-            raise DomainError(_("Please say why the promised time changes."))
+    with changing(support_request, "promise", "promised", by=by, note=note, version=version) as change:
+        if change.request.promised_at:
+            require_reason(note)
         change.set(promised_at=promised_at)
+        change.require_difference()
+    return change.request
 
 
-def watch(support_request: SupportRequest, *, by: User, person: User) -> None:
+def watch(support_request: SupportRequest, *, by: User, person: User) -> SupportRequest:
     """Follow, or let a colleague follow: he sees the request and hears of its progress."""
     _require_able(person)
     with changing(support_request, "watch", "watcher_added", by=by) as change:
@@ -77,9 +87,11 @@ def watch(support_request: SupportRequest, *, by: User, person: User) -> None:
         if not added:
             raise DomainError(_("%s already follows this request.") % person)
         change.facts = {"target": target(person)}
+        change.concerned = [person]
+    return change.request
 
 
-def unwatch(support_request: SupportRequest, *, by: User, person: User) -> None:
+def unwatch(support_request: SupportRequest, *, by: User, person: User) -> SupportRequest:
     """Stop following; anybody for himself, who added a watcher for that one."""
     with changing(support_request, "watch", "watcher_removed", by=by) as change:
         row = change.request.watchers.filter(user=person).first()
@@ -89,3 +101,5 @@ def unwatch(support_request: SupportRequest, *, by: User, person: User) -> None:
             raise DomainError(_("Only %s or who added him can stop this.") % person)
         row.delete()
         change.facts = {"target": target(person)}
+        change.concerned = [person]
+    return change.request

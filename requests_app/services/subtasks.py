@@ -13,6 +13,7 @@ from core.errors import DomainError, NotAllowed
 from ..models import CooperatingUnit, Subtask, SupportRequest
 from ..reach import reach_of
 from ..rules.states import SubtaskState
+from .attachments import Upload, enclose
 from .changing import changing
 from .recording import target
 
@@ -30,7 +31,7 @@ def ask(
         subtask = Subtask.objects.create(
             support_request=change.request,
             unit=unit,
-            question=question,
+            question=change.note,
             due_at=due_at,
             asked_by=by,
             asked_at=change.now,
@@ -39,17 +40,18 @@ def ask(
     return subtask
 
 
-def answer(subtask: Subtask, *, by: User, answer: str, attachments: Iterable[int] = ()) -> Subtask:
-    """Answer for the department that was asked; `attachments` are keys of files that `by` uploaded for it."""
+def answer(subtask: Subtask, *, by: User, answer: str, uploads: Iterable[Upload] = ()) -> Subtask:
+    """Answer for the department that was asked; `uploads` go with it, for those who work on the request."""
     if not answer.strip():
         raise DomainError(_("The answer is empty."))
     with changing(subtask.support_request, "answer_department", "department_answered", by=by, note=answer) as change:
         fresh = _open(subtask)
         if fresh.unit_id not in reach_of(by).home_unit_ids:
             raise NotAllowed(_("Only %s can answer this.") % fresh.unit)
-        fresh.state, fresh.answer, fresh.answered_by, fresh.ended_at = SubtaskState.ANSWERED, answer, by, change.now
+        fresh.state, fresh.answer, fresh.answered_by = SubtaskState.ANSWERED, change.note, by
+        fresh.ended_at = change.now
         fresh.save()
-        change.request.attachments.filter(pk__in=list(attachments), added_by=by).update(subtask=fresh, internal=True)
+        enclose(change, uploads, subtask=fresh, internal=True)
         change.facts = {"subtask": fresh, "target": target(fresh.unit), "internal": True}
     return fresh
 
@@ -62,6 +64,16 @@ def withdraw(subtask: Subtask, *, by: User, note: str = "") -> Subtask:
         fresh.save()
         change.facts = {"subtask": fresh, "target": target(fresh.unit), "internal": True}
     return fresh
+
+
+def release_open(support_request: SupportRequest, *, at: datetime) -> list[User]:
+    """The request has ended: what was still asked is needed no more. Returns who was to answer, to be told.
+
+    Part of the moves that end a request: the caller holds the lock.
+    """
+    waiting = list(support_request.subtasks.filter(state=SubtaskState.OPEN).select_related("unit__manager"))
+    support_request.subtasks.filter(state=SubtaskState.OPEN).update(state=SubtaskState.WITHDRAWN, ended_at=at)
+    return [subtask.unit.manager for subtask in waiting if subtask.unit.manager]
 
 
 def _open(subtask: Subtask) -> Subtask:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +14,7 @@ from core.errors import DomainError
 from core.text import without_nul
 
 from ..models import TypedDraft
+from .receipts import UNTYPED
 
 LONGEST = 20_000
 """Characters of all fields together."""
@@ -29,6 +31,13 @@ def keep(*, by: User, form: str, subject: str, data: dict[str, Any]) -> None:
         user=by, form=form[:40], subject=subject[:40], defaults={"data": _storable(data), "updated_at": timezone.now()}
     )
     return None
+
+
+def fields_of(posted: QueryDict) -> dict[str, Any]:
+    """Name to text, or to a list of texts; what nobody typed is left out."""
+    return {
+        name: texts[0] if len(texts) == 1 else texts for name, texts in posted.lists() if name not in UNTYPED and texts
+    }
 
 
 def forget(*, by: User, form: str, subject: str) -> None:

@@ -1,0 +1,45 @@
+"""The graph of moves."""
+
+from __future__ import annotations
+
+import pytest
+
+from requests_app.rules.events import KINDS, MESSAGE_KINDS
+from requests_app.rules.lifecycle import MOVES, moves_from, target_of
+from requests_app.rules.states import State
+
+GRAPH = {
+    "draft": ("submit",),
+    "submitted": ("accept", "return", "reject", "reroute", "cancel"),
+    "accepted": ("return", "reject", "reroute", "assign", "cancel"),
+    "assigned": ("return", "reassign", "start", "cancel"),
+    "in_progress": ("return", "reassign", "deliver", "cancel"),
+    "delivered": ("confirm", "reopen"),
+    "closed": ("reopen",),
+    "returned": ("resubmit", "cancel"),
+    "rejected": (),
+    "cancelled": (),
+}
+TAKES_SOMETHING_AWAY = {"return", "reject", "reroute", "reassign", "reopen", "cancel"}
+
+
+@pytest.mark.parametrize("state", State.values)
+def test_moves_from_follow_the_graph(state: str) -> None:
+    assert moves_from(state) == GRAPH[state]
+
+
+def test_move_that_takes_something_from_someone_needs_a_reason() -> None:
+    assert {name for name, move in MOVES.items() if move.needs_reason} == TAKES_SOMETHING_AWAY
+
+
+def test_returned_request_goes_back_to_where_it_was() -> None:
+    assert target_of("resubmit", returned_from="in_progress") is State.IN_PROGRESS
+    assert target_of("accept", returned_from="") is State.ACCEPTED
+
+
+def test_every_move_leaves_an_event_that_is_known() -> None:
+    assert {move.past for move in MOVES.values()} <= set(KINDS)
+
+
+def test_every_message_that_events_send_is_a_declared_kind() -> None:
+    assert {kind for event in KINDS.values() for kind in event.told.values()} <= set(MESSAGE_KINDS)

@@ -1,0 +1,116 @@
+"""Which part each persona has, for whom, what he sees of a request, and that lists agree."""
+
+from __future__ import annotations
+
+import pytest
+
+from accounts.rules.roles import Role
+from requests_app.models import SupportRequest
+from requests_app.policies.viewing import can_read_internal, can_view, standing
+from requests_app.rules.parts import Part
+from requests_app.rules.states import State
+from tests.factories import give_role, make_delegation, make_request, make_user
+
+from ..personas import PERSONAS, World
+
+pytestmark = pytest.mark.django_db
+
+PARTS = {
+    "requester": {Part.REQUESTER},
+    "requester_delegate": {Part.REQUESTER},
+    "coordinator": {Part.COORDINATOR},
+    "coordinator_delegate": {Part.COORDINATOR},
+    "lead": {Part.SUPPORTER},
+    "supporter": {Part.SUPPORTER},
+    "supporter_delegate": {Part.SUPPORTER},
+    "cooperator": {Part.COOPERATOR},
+    "watcher": {Part.WATCHER},
+    "manager": {Part.MANAGER},
+    "administrator": {Part.ADMINISTRATOR},
+    "stranger": set(),
+}
+READS_INTERNAL = set(PERSONAS) - {"requester", "requester_delegate", "watcher", "manager", "stranger"}
+
+
+@pytest.mark.parametrize("persona", PERSONAS)
+def test_standing_is_the_part_of_the_persona(world: World, persona: str) -> None:
+    assert set(standing(world.person(persona), world.request()).parts) == PARTS[persona]
+
+
+@pytest.mark.parametrize("persona", ["requester", "coordinator", "supporter"])
+def test_delegate_acts_for_the_principal_who_may_act_too(world: World, persona: str) -> None:
+    support_request, principal = world.request(), world.person(persona)
+    everything = frozenset(Part)
+    assert standing(world.person(f"{persona}_delegate"), support_request).on_behalf_of(everything) == principal
+    assert standing(principal, support_request).on_behalf_of(everything) is None
+
+
+def test_own_right_comes_before_standing_in(world: World) -> None:
+    supporter = world.cast.supporter
+    make_delegation(world.cast.lead, supporter)
+    held = standing(world.person("supporter"), world.request())
+    assert held.parts == {Part.SUPPORTER: None}
+    assert held.on_behalf_of(frozenset({Part.REQUESTER})) is None
+
+
+@pytest.mark.parametrize("state", State.values)
+def test_list_and_detail_agree_for_every_persona(world: World, state: str) -> None:
+    support_request = world.request(state)
+    for persona in PERSONAS:
+        person = world.person(persona)
+        listed = SupportRequest.objects.visible_to(person).filter(pk=support_request.pk).exists()
+        expected = persona == "requester" if state == State.DRAFT else persona != "stranger"
+        assert listed == bool(can_view(person, support_request)) == expected, persona
+
+
+@pytest.mark.parametrize("state", State.values)
+def test_unrouted_request_is_seen_alike_in_list_and_detail(world: World, state: str) -> None:
+    support_request = make_request(world.cast.requester, state=state)
+    for persona in PERSONAS:
+        person = world.person(persona)
+        listed = SupportRequest.objects.visible_to(person).filter(pk=support_request.pk).exists()
+        assert listed == bool(can_view(person, support_request)), persona
+
+
+def test_unrouted_request_is_coordinated_by_administrators(world: World) -> None:
+    support_request = make_request(world.cast.requester)
+    assert Part.COORDINATOR in standing(world.person("administrator"), support_request).parts
+    assert Part.COORDINATOR not in standing(world.person("coordinator"), support_request).parts
+
+
+@pytest.mark.parametrize("role", [Role.SALES_MANAGER, Role.MARKETING_DIRECTOR, Role.COMPANY_LEADER])
+def test_who_leads_a_unit_above_sees_its_requests(world: World, role: Role) -> None:
+    support_request = world.request()
+    leader = make_user(unit=world.company.marketing)
+    give_role(leader, role, world.company.east)
+    outsider = make_user(unit=world.company.marketing)
+    give_role(outsider, role, world.company.south)
+    assert can_view(leader, support_request)
+    assert list(SupportRequest.objects.visible_to(leader)) == [support_request]
+    assert not can_view(outsider, support_request)
+    assert not SupportRequest.objects.visible_to(outsider).exists()
+
+
+def test_part_that_was_taken_away_shows_nothing(world: World) -> None:
+    support_request = world.request()
+    support_request.supporters.update(removed_at=support_request.submitted_at.replace(year=2100))
+    support_request.watchers.all().delete()
+    support_request.cooperating.all().delete()
+    for persona in ("lead", "supporter", "supporter_delegate", "watcher", "cooperator"):
+        person = world.person(persona)
+        assert not can_view(person, support_request)
+        assert not SupportRequest.objects.visible_to(person).exists()
+
+
+def test_manager_of_a_part_of_the_department_cooperates(world: World) -> None:
+    unit = world.company.testing
+    unit.manager = world.cast.stranger
+    unit.save()
+    assert set(standing(world.person("stranger"), world.request()).parts) == {Part.COOPERATOR}
+
+
+@pytest.mark.parametrize("persona", PERSONAS)
+def test_internal_notes_are_read_by_the_desk_only(world: World, persona: str) -> None:
+    verdict = can_read_internal(world.person(persona), world.request())
+    assert bool(verdict) == (persona in READS_INTERNAL)
+    assert bool(verdict.reason) != verdict.allowed

@@ -86,6 +86,18 @@ def enclose(change: Change, uploads: Iterable[Upload], **place: Any) -> list[Att
     return [_keep(change, upload, check(upload), by=change.by, **place) for upload in uploads]
 
 
+def claim(change: Change, keys: Iterable[int], **place: Any) -> None:
+    """Put files that `by` added to this request, and that lie nowhere yet, in their place.
+
+    DomainError when one of the keys is not such a file.
+    """
+    wanted = set(keys)
+    loose = change.request.attachments.filter(added_by=change.by, removed_at=None, field_key="")
+    loose = loose.filter(comment=None, delivery=None, subtask=None)
+    if loose.filter(pk__in=wanted).update(**place) != len(wanted):
+        raise DomainError(_("One of the files is not there any more. Attach it again."))
+
+
 def enclose_answers(change: Change, uploads: FieldUploads | None) -> None:
     """Keep files that answer questions of the form, by the key of the question; the event names them."""
     for key, files in (uploads or {}).items():

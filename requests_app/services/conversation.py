@@ -12,7 +12,7 @@ from core.errors import DomainError
 from ..models import Comment, SupportRequest, Watcher
 from ..policies.viewing import can_read_internal
 from . import search_index
-from .attachments import Upload, enclose
+from .attachments import Upload, claim, enclose
 from .changing import changing
 
 
@@ -24,11 +24,13 @@ def comment(
     internal: bool = False,
     mentions: Iterable[User] = (),
     uploads: Iterable[Upload] = (),
+    attachments: Iterable[int] = (),
 ) -> Comment:
     """Say something on the request; whoever is mentioned is told and, in a public comment, follows it from now on.
 
-    `uploads` are files that go with it and are read like it. DomainError: empty, or an internal note that mentions
-    somebody who may not read it.
+    `uploads` are files that go with it and are read like it; so are `attachments`, keys of files that `by` added
+    before. DomainError: empty, a key that is no such file, or an internal note that mentions somebody who may not
+    read it.
     """
     if not body.strip():
         raise DomainError(_("The comment is empty."))
@@ -42,6 +44,7 @@ def comment(
         )
         said.mentions.set(people)
         enclose(change, uploads, comment=said, internal=internal)
+        claim(change, attachments, comment=said, internal=internal)
         if not internal:
             _let_follow(change.request, people, by)
         search_index.refresh(change.request)

@@ -1,9 +1,10 @@
 """The namespace `requests`: one module of addresses for each workplace."""
 
-from . import lists, mail, new
+from . import detail, lists, mail, new
 
 app_name = "requests"
 urlpatterns = [
+    *detail.urlpatterns,
     *lists.urlpatterns,
     *mail.urlpatterns,
     *new.urlpatterns,

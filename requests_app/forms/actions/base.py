@@ -1,0 +1,103 @@
+"""The base of all actions: whose request, which version was shown, what is needed to do it."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from core.forms import GuardedForm, PickerSelect, PickerSelectMultiple
+
+from ...models import SupportRequest
+from ...services.changing import changed_since
+
+TEXT = 8000
+REASON = 2000
+PEOPLE = "accounts:people_picker"
+
+
+def kept_under(support_request: SupportRequest, part: str) -> str:
+    """What a draft is about: the request's number and, where it has such a form several times, which row."""
+    return f"{support_request.number}/{part}" if part else str(support_request.number)
+
+
+class ActionForm(GuardedForm):
+    """A form about one request. `perform` calls the service with what was typed and gives the changed request.
+
+    `overwrites` are the fields of the request that it shows and replaces: when somebody changed one of them in the
+    meantime, the form comes back with both texts, and is good to be sent again.
+    """
+
+    overwrites: ClassVar[tuple[str, ...]] = ()
+
+    def __init__(self, *args: Any, support_request: SupportRequest, user: User, row: Any = None, **kwargs: Any) -> None:
+        self.support_request, self.user, self.row = support_request, user, row
+        self.clashes: set[str] = set()
+        kwargs["initial"] = {"version": support_request.version} | kwargs.get("initial", {})
+        super().__init__(*args, **kwargs)
+
+    def perform(self) -> SupportRequest:
+        """Do it; raises what the service raises."""
+        raise NotImplementedError
+
+    def restore(self, typed: dict[str, Any]) -> None:
+        """Show what was typed and not sent."""
+        self.initial |= {name: value for name, value in typed.items() if name in self.fields}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        version = cleaned.get("version")
+        if self.overwrites and version is not None:
+            self.clashes = changed_since(self.support_request, version) & set(self.overwrites)
+        for name in self.clashes:
+            self.add_error(name if name in self.fields else None, self._what_stands_there(name))
+        return cleaned
+
+    def _what_stands_there(self, name: str) -> str:
+        return _("Somebody changed this in the meantime to: “%s”. Send again to replace it.") % self.now(name)
+
+    def now(self, name: str) -> str:
+        """The present value of a field of the request, in words."""
+        display = getattr(self.support_request, f"get_{name}_display", None)
+        return str(display() if display else getattr(self.support_request, name) or "–")
+
+    @property
+    def part(self) -> str:
+        """Which row of the request it is about, where there may be several such forms; "" for the request itself."""
+        return str(self.row.pk) if self.row else ""
+
+    @property
+    def kept_under(self) -> str:
+        """The subject of the draft of what is typed into it."""
+        return kept_under(self.support_request, self.part)
+
+    @property
+    def status(self) -> int:
+        """Of the answer that shows the form: 200 at first, 409 when somebody was faster, else 422 for errors."""
+        return 200 if not self.is_bound else 409 if self.clashes else 422
+
+    def shown_again(self) -> ActionForm:
+        """The form as it is shown with its errors: it now carries the version that the person has seen."""
+        if self.is_bound and self.clashes:
+            self.data = self.data.copy()
+            self.data["version"] = str(self.support_request.version)
+        return self
+
+
+class ReasonForm(ActionForm):
+    """An action that takes something from someone."""
+
+    note = forms.CharField(label=_("Reason"), max_length=REASON, widget=forms.Textarea)
+
+
+def person_field(label: str, **more: Any) -> forms.ModelChoiceField[User]:
+    """Any active colleague, by a searching picker."""
+    return forms.ModelChoiceField(User.objects.active(), label=label, widget=PickerSelect(PEOPLE), **more)
+
+
+def people_field(label: str, **more: Any) -> forms.ModelMultipleChoiceField[User]:
+    """Several of them."""
+    widget = PickerSelectMultiple(PEOPLE)
+    return forms.ModelMultipleChoiceField(User.objects.active(), label=label, widget=widget, required=False, **more)

@@ -1,0 +1,1 @@
+"""Every action on a request: one table, one view, one address each."""

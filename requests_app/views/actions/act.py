@@ -1,0 +1,121 @@
+"""The view of every action: the form as a page or in a dialog, then the one service call."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.models import User
+from core.htmx import go, toast, trigger
+from core.http import Request, is_htmx
+
+from ...forms.actions.base import ActionForm, kept_under
+from ...models import RequestLink, SupportRequest
+from ...services import receipts, typed
+from .table import ACTIONS, Action
+
+ROWS = {
+    "remove_supporter": "supporters",
+    "remove_watcher": "watchers",
+    "answer": "subtasks",
+    "withdraw": "subtasks",
+}
+"""Actions on one row of the request, and the relation that the row must be in."""
+
+
+def visible(user: User, number: str) -> SupportRequest:
+    """The request of that number; 404 when the person may not see it."""
+    rows = SupportRequest.objects.visible_to(user).select_related("content", "form_version", "requester", "lead")
+    return get_object_or_404(rows, number=number)
+
+
+@require_http_methods(["GET", "POST"])
+def act(request: Request, number: str, action: str, row: int | None = None) -> HttpResponse:
+    """Ask (GET) and do (POST). The same form sent again gets the first answer."""
+    user, body = request.user, receipts.body_hash(request.POST)
+    key = request.POST.get("idempotency_key", "")
+    if earlier := receipts.earlier(by=user, key=key, body=body):
+        return done(request, ACTIONS[action], earlier)
+    support_request = visible(user, number)
+    ACTIONS[action].require(user, support_request)
+    form = form_of(request, action, support_request, row)
+    if not form.is_valid():
+        return ask(request, action, form)
+    where = receipts.once(by=user, key=key, body=body, act=lambda: perform(form, action))
+    return done(request, ACTIONS[action], where)
+
+
+def form_of(request: Request, action: str, support_request: SupportRequest, row: int | None) -> ActionForm:
+    """The action's form, with what was sent or with what was typed before."""
+    user, offered = request.user, ACTIONS[action]
+    more: dict[str, Any] = {} if row is None else {"row": _row(support_request, action, row, user)}
+    sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    form = offered.form(*sent, support_request=support_request, user=user, **more)
+    if offered.keeps and not form.is_bound:
+        form.restore(typed.typed(by=user, form=action, subject=form.kept_under))
+    return form
+
+
+def _row(support_request: SupportRequest, action: str, row: int, user: User) -> Any:
+    """A row of this request and of no other."""
+    if action == "unlink":
+        return get_object_or_404(RequestLink.objects.seen_from(support_request, user), pk=row)
+    return get_object_or_404(getattr(support_request, ROWS[action]), pk=row)
+
+
+def perform(form: ActionForm, action: str) -> str:
+    """Do it; gives the address to go to: the request, or the start page for whom it is no longer to be seen."""
+    changed = form.perform()
+    typed.forget(by=form.user, form=action, subject=form.kept_under)
+    still = SupportRequest.objects.visible_to(User.objects.get(pk=form.user.pk)).filter(pk=changed.pk).exists()
+    return changed.get_absolute_url() if still else reverse("start:start")
+
+
+def ask(request: Request, action: str, form: ActionForm) -> HttpResponse:
+    """The form: a dialog when htmx opens it, the form alone when htmx sent it with errors, else a page."""
+    offered = ACTIONS[action]
+    context = {
+        "action": offered,
+        "name": action,
+        "form": form.shown_again(),
+        "support_request": form.support_request,
+        "url": request.path,
+        "keep_url": keep_url(form, action) if offered.keeps else "",
+        "in_dialog": is_htmx(request),
+    }
+    template = "requests_app/actions/page.html"
+    if is_htmx(request):
+        template = offered.frame if form.is_bound else "requests_app/actions/dialog.html"
+    return render(request, template, context, status=form.status)
+
+
+def keep_url(form: ActionForm, action: str) -> str:
+    """Where what is typed into the form is kept."""
+    url = reverse("requests:typed", args=[form.support_request.number, action])
+    return f"{url}?part={form.part}" if form.part else url
+
+
+def done(request: Request, action: Action, where: str) -> HttpResponse:
+    """Done: the parts of the page refresh themselves, or the browser goes to the request."""
+    if not is_htmx(request) or "/SR-" not in where:
+        return go(request, where, message=action.done)
+    response = toast(HttpResponse(), action.done)
+    for event in ("close-dialog", "requests", "bell", "counts"):
+        trigger(response, event)
+    response["HX-Reswap"] = "none"
+    return response
+
+
+@require_POST
+def keep(request: Request, number: str, action: str) -> HttpResponse:
+    """Keep what is being typed into the form of an action; ?part= tells two such forms of a request apart."""
+    support_request = visible(request.user, number)
+    if action not in ACTIONS or not ACTIONS[action].keeps:
+        raise Http404
+    subject = kept_under(support_request, request.GET.get("part", ""))
+    typed.keep(by=request.user, form=action, subject=subject, data=typed.fields_of(request.POST))
+    return HttpResponse(status=204)

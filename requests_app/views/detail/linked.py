@@ -1,0 +1,39 @@
+"""Requests that belong together, as seen from one of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+
+from ...models import RequestLink, SupportRequest
+
+Kind = RequestLink.Kind
+BACKWARDS: dict[str, Promise] = {
+    Kind.RELATED: _("Related to"),
+    Kind.DUPLICATE: _("Has the duplicate"),
+    Kind.FOLLOWS: _("Is followed by"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """The other request, and how it belongs to this one."""
+
+    link: RequestLink
+    other: SupportRequest
+    words: str | Promise
+
+
+def links_of(support_request: SupportRequest, user: User) -> list[Linked]:
+    """Links to requests that the person may see (one query)."""
+    found = RequestLink.objects.seen_from(support_request, user).order_by("pk")
+    return [
+        Linked(link, link.target, link.get_kind_display())
+        if link.source_id == support_request.pk
+        else Linked(link, link.source, BACKWARDS[link.kind])
+        for link in found
+    ]

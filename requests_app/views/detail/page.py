@@ -1,0 +1,132 @@
+"""The page of one request."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from accounts.models import User
+from core.http import Request
+
+from ...forms.actions.talking import CommentForm
+from ...models import CooperatingUnit, RequestEvent, Subtask, Supporter, SupportRequest, Watcher
+from ...policies.files import readable_files
+from ...policies.lifecycle import CHANGES, can_change
+from ...policies.viewing import standing
+from ...reach import reach_of
+from ...rules.forms.wire import parse
+from ...rules.parts import DESK, Part
+from ...rules.route_reason import sentence
+from ...rules.states import SubtaskState
+from ...services import typed
+from .answers import asked
+from .buttons import buttons
+from .linked import links_of
+from .timeline import entries
+from .waiting import waiting
+
+SHOWN = (
+    "content",
+    "form_version",
+    "customer",
+    "requester",
+    "requester_unit",
+    "business_unit",
+    "queue__post__position",
+    "queue__post__unit",
+    "queue__team",
+    "queue__person",
+    "lead",
+)
+
+
+def _loaded(user: User) -> QuerySet[SupportRequest]:
+    """Requests that the person may see, with everything that the page shows of them."""
+    rows = SupportRequest.objects.visible_to(user).select_related(*SHOWN)
+    return rows.prefetch_related(
+        Prefetch("supporters", Supporter.objects.select_related("user")),
+        Prefetch("watchers", Watcher.objects.select_related("user")),
+        Prefetch("cooperating", CooperatingUnit.objects.select_related("unit")),
+    )
+
+
+@require_GET
+def page(request: Request, number: str) -> HttpResponse:
+    """Everything about one request, and the box to say something."""
+    support_request = get_object_or_404(_loaded(request.user), number=number)
+    context = parts(request.user, support_request)
+    form = CommentForm(support_request=support_request, user=request.user)
+    form.restore(typed.typed(by=request.user, form="comment", subject=number))
+    context |= {
+        "form": form,
+        "url": reverse("requests:comment", args=[number]),
+        "keep_url": reverse("requests:typed", args=[number, "comment"]),
+    }
+    return render(request, "requests_app/detail/page.html", context)
+
+
+@require_GET
+def pulse(request: Request, number: str) -> HttpResponse:
+    """Asked every few seconds: 204 while the version is the one the page shows, else the parts that may differ.
+
+    What is being typed is no such part. Who may not see the request any more is sent to load the page anew.
+    """
+    seen = SupportRequest.objects.visible_to(request.user).filter(number=number).values_list("version", flat=True)
+    version = seen.first()
+    if version is None:
+        return HttpResponse(status=404, headers={"HX-Refresh": "true"})
+    if request.GET.get("version") == str(version):
+        return HttpResponse(status=204)
+    support_request = get_object_or_404(_loaded(request.user), number=number)
+    return render(request, "requests_app/detail/_parts.html", parts(request.user, support_request) | {"oob": True})
+
+
+def parts(user: User, support_request: SupportRequest) -> dict[str, Any]:
+    """What the parts of the page show, all of it as this person may see it."""
+    held = standing(user, support_request)
+    return {
+        "support_request": support_request,
+        "now": timezone.now(),
+        "waiting": waiting(user, support_request, held),
+        "why_here": sentence(support_request.route_reason),
+        "supporters": [row for row in support_request.supporters.all() if row.removed_at is None],
+        "links": links_of(support_request, user),
+        "watches": held.holds(Part.WATCHER),
+        "may": {name: bool(can_change(user, support_request, name, held)) for name in CHANGES},
+        "buttons": buttons(user, support_request, held),
+        **_told(user, support_request, inside=held.holds(*DESK)),
+    }
+
+
+def _told(user: User, support_request: SupportRequest, *, inside: bool) -> dict[str, Any]:
+    """What was asked, said, filed and handed over; who is not inside sees nothing internal."""
+    form = parse(support_request.form_version.schema)
+    files = list(readable_files(user, support_request))
+    events = list(_events(support_request, inside=inside))
+    return {
+        "inside": inside,
+        "groups": asked(form, support_request.answers, origin=support_request.origin),
+        "entries": entries(events, form, files),
+        "deliveries": [event.delivery for event in events if event.delivery],
+        "files": files,
+        "subtasks": _subtasks(user, support_request) if inside else [],
+    }
+
+
+def _events(support_request: SupportRequest, *, inside: bool) -> QuerySet[RequestEvent]:
+    """What happened, oldest first; internal events for those inside only."""
+    events = support_request.events.select_related("actor", "on_behalf_of", "comment", "delivery__delivered_by")
+    return events if inside else events.filter(internal=False)
+
+
+def _subtasks(user: User, support_request: SupportRequest) -> list[tuple[Subtask, bool]]:
+    """Parts asked of departments, and whether this person may answer for the department."""
+    home = reach_of(user).home_unit_ids
+    rows = support_request.subtasks.select_related("unit", "asked_by", "answered_by")
+    return [(row, row.state == SubtaskState.OPEN and row.unit_id in home) for row in rows]

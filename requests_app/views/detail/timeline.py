@@ -1,0 +1,95 @@
+"""One timeline of everything that happened to a request, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from ...models import Attachment, RequestEvent
+from ...rules.forms.display import Shown, differences
+from ...rules.forms.schema import Form
+from ...rules.states import Urgency
+
+LABELS: dict[str, Promise] = {
+    "customer": _("Customer"),
+    "description": _("What is needed"),
+    "files": _("Files"),
+    "lead": _("Lead supporter"),
+    "project": _("Opportunity or project"),
+    "promised_at": _("Promised for"),
+    "queue": _("Queue"),
+    "rating": _("Rating"),
+    "title": _("Title"),
+    "urgency": _("Urgency"),
+    "wanted_by": _("Wanted by"),
+}
+TIMES = frozenset({"promised_at", "wanted_by"})
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One field before and after, in the reader's words; "" where there was nothing."""
+
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An event with what belongs to it."""
+
+    event: RequestEvent
+    differences: list[Difference]
+    files: list[Attachment]
+
+    @property
+    def is_talk(self) -> bool:
+        """A comment: shown with its author and words, not as a line of the protocol."""
+        return self.event.comment_id is not None
+
+
+def entries(events: Iterable[RequestEvent], form: Form, files: Iterable[Attachment]) -> list[Entry]:
+    """The timeline, oldest first; costs no query when the events came with what they point at."""
+    by_comment: dict[int, list[Attachment]] = {}
+    for file in files:
+        if file.comment_id:
+            by_comment.setdefault(file.comment_id, []).append(file)
+    return [
+        Entry(event, list(_differences(event, form)), by_comment.get(event.comment_id or 0, [])) for event in events
+    ]
+
+
+def _differences(event: RequestEvent, form: Form) -> Iterable[Difference]:
+    for name, (before, after) in event.changes.items():
+        if name == "answers":
+            for change in differences(form, before, after):
+                yield Difference(str(change.label), _shown(change.before), _shown(change.after))
+        else:
+            yield Difference(str(LABELS[name]), readable(name, before), readable(name, after))
+
+
+def _shown(answer: Shown | None) -> str:
+    return "" if answer is None else str(answer)
+
+
+def readable(name: str, value: Any) -> str:
+    """A kept value (services.recording.plain) in the active language and time zone."""
+    if value is None or value == "":
+        return ""
+    if name in TIMES:
+        return date_format(timezone.localtime(datetime.fromisoformat(value)), "DATETIME_FORMAT")
+    if name == "urgency":
+        return str(Urgency(value).label)
+    if isinstance(value, dict):
+        language = "zh" if (get_language() or "").startswith("zh") else "en"
+        return str(value.get(language) or value.get("text", ""))
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

@@ -1,0 +1,49 @@
+"""What happens next, and who owes it: the one line that everybody looks for first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+
+from ...models import SupportRequest
+from ...policies.viewing import Standing
+from ...reach import reach_of
+from ...rules.parts import Part
+from ...rules.waiting import NEXT
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """`names` of those who owe `what`; `for_you` when the reader is one of them."""
+
+    for_you: bool
+    what: Promise
+    role: str
+    names: str
+
+
+def waiting(user: User, support_request: SupportRequest, held: Standing) -> Waiting | None:
+    """None for a request that has ended."""
+    step = NEXT.get(support_request.state)
+    if step is None:
+        return None
+    roles = {
+        Part.COORDINATOR: _("a coordinator"),
+        Part.SUPPORTER: _("the supporter"),
+        Part.REQUESTER: _("the requester"),
+    }
+    people = _owing(user, support_request, step.owed_by)
+    return Waiting(held.holds(step.owed_by), step.what, roles[step.owed_by], ", ".join(map(str, people)))
+
+
+def _owing(user: User, support_request: SupportRequest, part: Part) -> list[User]:
+    if part is Part.REQUESTER:
+        return [support_request.requester]
+    if part is Part.SUPPORTER:
+        return [row.user for row in support_request.supporters.all() if row.removed_at is None]
+    seats = reach_of(user).seats(support_request.queue_id)
+    return list(User.objects.filter(pk__in=[seat.person for seat in seats]).order_by("name_latin", "pk"))

@@ -53,7 +53,7 @@ def record(
     return event
 
 
-def announce(event: RequestEvent, mentioned: Sequence[User], concerned: Sequence[User]) -> None:
+def announce(event: RequestEvent, mentioned: Sequence[User] = (), concerned: Sequence[User] = ()) -> None:
     """One message for each person concerned, however many parts he has; never to who did it himself."""
     tell(event, mentioned, MENTIONS)
     for part, message in KINDS[event.kind].told.items():

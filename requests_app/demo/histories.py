@@ -9,7 +9,7 @@ from random import Random
 from requests_app.rules.lifecycle import MOVES, target_of
 from requests_app.rules.states import State
 
-from . import scenarios
+from .scenarios import phrases
 
 # final state → how many of 400, and how many days ago such a request was submitted
 SHARES: dict[State, tuple[int, int, int]] = {
@@ -48,13 +48,13 @@ PATHS: dict[State, tuple[tuple[str, ...], ...]] = {
 }
 
 REASONS = {
-    "return": scenarios.RETURN_REASONS,
-    "resubmit": scenarios.RESUBMIT_NOTES,
-    "reject": scenarios.REJECT_REASONS,
-    "cancel": scenarios.CANCEL_REASONS,
-    "reopen": scenarios.REOPEN_REASONS,
+    "return": phrases.RETURN_REASONS,
+    "resubmit": phrases.RESUBMIT_NOTES,
+    "reject": phrases.REJECT_REASONS,
+    "cancel": phrases.CANCEL_REASONS,
+    "reopen": phrases.REOPEN_REASONS,
     "reassign": ("原支持人出差,由同事接手。", "Better suited: she knows the customer."),
-    "confirm": scenarios.RATING_WORDS,
+    "confirm": phrases.RATING_WORDS,
 }
 
 

@@ -18,8 +18,10 @@ from requests_app.services.routing import Route, route
 
 from .answers import answers_to
 from .histories import SHARES, Step, history
-from .scenarios import SCENARIOS, Scenario
+from .scenarios import commercial, market, technical
+from .scenarios.scenario import Scenario
 
+SCENARIOS = technical.SCENARIOS | market.SCENARIOS | commercial.SCENARIOS
 WEIGHTS = {
     "T1": 8,
     "T2": 12,

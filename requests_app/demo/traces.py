@@ -20,7 +20,7 @@ from requests_app.services.recording import announce, target
 
 from .histories import Step, past_kind
 from .requests import Story
-from .scenarios import INTERNAL_COMMENTS, PUBLIC_COMMENTS
+from .scenarios.phrases import INTERNAL_COMMENTS, PUBLIC_COMMENTS
 
 BY_REQUESTER = {"submit", "resubmit", "confirm", "reopen", "cancel"}
 BY_SUPPORTER = {"start", "deliver"}
@@ -50,7 +50,7 @@ def write(stories: list[Story], now: datetime, chance: Random) -> None:
     for story in submitted:
         search_index.refresh(story.row)
         if story.events[-1].at > now - timedelta(days=1):
-            announce(story.events[-1], [])
+            announce(story.events[-1], (), ())
 
 
 def _event(story: Story, step: Step) -> RequestEvent:

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import Delegation, Position, Unit, User
 from accounts.rules.organisation import UnitKind
@@ -75,7 +76,9 @@ class PersonFacts(Form):
     """The facts that an administrator keeps of a person."""
 
     email = forms.EmailField(label=_("E-mail"), max_length=254, help_text=_("Signs in with it and gets mail there."))
-    name = forms.CharField(label=_("Name"), max_length=80, help_text=_("As the person writes it."))
+    name = forms.CharField(
+        label=pgettext_lazy("person", "Name"), max_length=80, help_text=_("As the person writes it.")
+    )
     name_latin = forms.CharField(
         label=_("Name in Latin letters"),
         max_length=80,
@@ -118,7 +121,7 @@ class PersonForm(VersionedForm, PersonFacts):
 class ProfileForm(VersionedForm):
     """What a person says of himself."""
 
-    name = forms.CharField(label=_("Name"), max_length=80)
+    name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=80)
     name_latin = forms.CharField(
         label=_("Name in Latin letters"), max_length=80, required=False, help_text=_("Shown to English readers.")
     )

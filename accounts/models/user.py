@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, Q, Value
 from django.db.models.functions import Coalesce, Lower, NullIf
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.rules.roles import Role
@@ -68,7 +68,7 @@ class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type:
 
 class User(AbstractBaseUser):
     email = models.EmailField(_("e-mail"), max_length=254, unique=True)
-    name = models.CharField(_("name"), max_length=80, help_text=_("As the person writes it."))
+    name = models.CharField(pgettext_lazy("person", "name"), max_length=80, help_text=_("As the person writes it."))
     name_latin = models.CharField(
         _("name in Latin letters"),
         max_length=80,

@@ -12,6 +12,7 @@ from typing import TypeAlias
 from django.db.models import TextChoices
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from .organisation import UnitKind
 from .roles import Role
@@ -46,7 +47,7 @@ class EventKind(TextChoices):
 # In the order in which a reader wants them.
 FIELD_LABELS: dict[str, str | Promise] = {
     "code": _("code"),
-    "name": _("name"),
+    "name": pgettext_lazy("person", "name"),
     "name_latin": _("name in Latin letters"),
     "name_en": _("English name"),
     "name_zh": _("Chinese name"),

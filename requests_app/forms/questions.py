@@ -12,6 +12,7 @@ from django import forms
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from requests_app.rules.forms.schema import CONTACT_LIMIT, ROWS_LIMIT, Field, FieldType
@@ -22,7 +23,12 @@ RADIO_LIMIT = 5
 NARROW_OPTIONS = 7
 COLLEAGUES = 50
 NEW_ROW = "__row__"
-CONTACT_LABELS = {"name": _("Name"), "position": _("Position"), "phone": _("Phone"), "email": _("E-mail")}
+CONTACT_LABELS = {
+    "name": pgettext_lazy("person", "Name"),
+    "position": _("Position"),
+    "phone": _("Phone"),
+    "email": _("E-mail"),
+}
 TEMPLATES = {
     FieldType.NUMBER: "text",
     FieldType.DATE: "date",

@@ -1,0 +1,70 @@
+"""The Chinese catalogue: every text translated once and for good, with the same placeholders, edges and punctuation."""
+
+import re
+from collections.abc import Callable
+
+import polib
+import pytest
+
+from salesops.local import messages
+
+PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[sdif]|\{\w*\}")
+TAG = re.compile(r"<(/?\w+)")
+HAN = "[\u4e00-\u9fff]"
+HALF_WIDTH = re.compile(rf"{HAN}[,;:!?]|{HAN}\(|\){HAN}|[,;!?]{HAN}")
+CORNER_QUOTES = re.compile("[「」『』]")
+
+
+@pytest.fixture(scope="module")
+def catalogue() -> polib.POFile:
+    return messages.read()
+
+
+def texts(entry: polib.POEntry) -> tuple[str, str]:
+    """What is translated, in the form that names its number, and the translation."""
+    if entry.msgid_plural:
+        return entry.msgid_plural, entry.msgstr_plural[0]
+    return entry.msgid, entry.msgstr
+
+
+def faulty(catalogue: polib.POFile, is_faulty: Callable[[str, str], object]) -> list[str]:
+    return [entry.msgid for entry in catalogue if is_faulty(*texts(entry))]
+
+
+def test_every_text_is_translated_and_certain(catalogue: polib.POFile) -> None:
+    assert catalogue.untranslated_entries() == []
+    assert catalogue.fuzzy_entries() == []
+    assert catalogue.obsolete_entries() == []
+
+
+def test_chinese_has_one_plural_form(catalogue: polib.POFile) -> None:
+    assert catalogue.metadata["Plural-Forms"] == "nplurals=1; plural=0;"
+    assert {tuple(entry.msgstr_plural) for entry in catalogue if entry.msgid_plural} == {(0,)}
+
+
+def test_placeholders_are_the_same(catalogue: polib.POFile) -> None:
+    assert faulty(catalogue, lambda en, zh: sorted(PLACEHOLDER.findall(en)) != sorted(PLACEHOLDER.findall(zh))) == []
+
+
+def test_unnamed_placeholders_keep_their_order(catalogue: polib.POFile) -> None:
+    unnamed = re.compile(r"%[sdif]|\{\}")
+    assert faulty(catalogue, lambda en, zh: unnamed.findall(en) != unnamed.findall(zh)) == []
+
+
+def test_markup_is_the_same(catalogue: polib.POFile) -> None:
+    assert faulty(catalogue, lambda en, zh: sorted(TAG.findall(en)) != sorted(TAG.findall(zh))) == []
+
+
+def test_blanks_at_the_ends_are_the_same(catalogue: polib.POFile) -> None:
+    def edges(text: str) -> tuple[str, str]:
+        return text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
+
+    assert faulty(catalogue, lambda en, zh: edges(en) != edges(zh)) == []
+
+
+def test_punctuation_beside_chinese_is_full_width(catalogue: polib.POFile) -> None:
+    assert faulty(catalogue, lambda en, zh: HALF_WIDTH.search(zh) or CORNER_QUOTES.search(zh)) == []
+
+
+def test_reader_is_addressed_politely_everywhere(catalogue: polib.POFile) -> None:
+    assert faulty(catalogue, lambda en, zh: "你" in zh) == []

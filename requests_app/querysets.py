@@ -22,13 +22,14 @@ if TYPE_CHECKING:
 def _of_request(model: str) -> models.QuerySet[models.Model]:
     """Rows of another table that point at the outer request."""
     table = apps.get_model("requests_app", model)
-    return table._default_manager.filter(support_request=OuterRef("pk"))
+    rows: models.QuerySet[models.Model] = table._default_manager.filter(support_request=OuterRef("pk"))
+    return rows
 
 
 class RequestLinkQuerySet(models.QuerySet["RequestLink"]):
     def seen_from(self, support_request: SupportRequest, user: User) -> models.QuerySet[RequestLink]:
         """Links of a request whose other end the person may see."""
-        seen = type(support_request)._default_manager.visible_to(user)  # type: ignore[attr-defined]
+        seen = type(support_request)._default_manager.visible_to(user)
         return self.filter(
             Q(source=support_request, target__in=seen) | Q(target=support_request, source__in=seen)
         ).select_related("source", "target")
@@ -124,6 +125,13 @@ class SupportRequestQuerySet(models.QuerySet["SupportRequest"]):
     def with_due_at(self) -> Self:
         """Adds `due`: the promised time, else the wanted time."""
         return self.annotate(due=Coalesce("promised_at", "wanted_by"))
+
+    def soonest_due_first(self) -> Self:
+        return self.with_due_at().order_by("due", "id")
+
+    def due_between(self, start: datetime, end: datetime) -> Self:
+        """Open, and due in that time, both ends included."""
+        return self.open().with_due_at().filter(due__gte=start, due__lte=end)
 
     def overdue(self, now: datetime) -> Self:
         """Open, and the promised (else wanted) time has passed while delivery is still owed."""

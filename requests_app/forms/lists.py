@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -14,7 +14,7 @@ from accounts.models import Unit, User
 from core.forms import Form, PickerSelect
 from customers.models import Customer
 
-from ..models import SupportContent, SupportRequest
+from ..models import SupportContent
 from ..querysets import SupportRequestQuerySet
 from ..rules.lists import FIRST_TAB, ORDER, TABS, Due, Scope, Sort
 from ..rules.states import State, Urgency
@@ -97,7 +97,7 @@ class ListFilter(Form):
             rows = rows.filter(queue=None)
         return self._due(rows, timezone.now())
 
-    def rows(self, rows: SupportRequestQuerySet) -> QuerySet[SupportRequest]:
+    def rows(self, rows: SupportRequestQuerySet) -> SupportRequestQuerySet:
         """The rows of the tab, with what the order needs."""
         if self.current_tab:
             rows = rows.filter(state__in=TABS[self.current_tab].states)
@@ -109,9 +109,9 @@ class ListFilter(Form):
         if due == Due.OVERDUE:
             return rows.overdue(now)
         if due == Due.TODAY:
-            return rows.open().with_due_at().filter(due__gte=now, due__lte=tonight)
+            return rows.due_between(now, tonight)
         if due == Due.WEEK:
-            return rows.open().with_due_at().filter(due__gte=now, due__lte=now + timedelta(days=7))
+            return rows.due_between(now, now + timedelta(days=7))
         return rows.filter(Q(promised_at=None, wanted_by=None)) if due == Due.NONE else rows
 
 

@@ -56,7 +56,7 @@ class SavedView(models.Model):
     is_shared = models.BooleanField(_("shared with colleagues"), default=False)
     created_at = models.DateTimeField(default=timezone.now)
 
-    objects: ClassVar[models.Manager[SavedView]] = SavedViewQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[models.Manager[SavedView]] = SavedViewQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]

@@ -99,7 +99,7 @@ class SupportRequest(models.Model):
         null=True, blank=True, editable=False, help_text="The form that kept the draft last may keep it again."
     )
 
-    objects: ClassVar[models.Manager[SupportRequest]] = SupportRequestQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[models.Manager[SupportRequest]] = SupportRequestQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -240,7 +240,7 @@ class RequestLink(models.Model):
     added_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
     added_at = models.DateTimeField(default=timezone.now)
 
-    objects: ClassVar[models.Manager[RequestLink]] = RequestLinkQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[models.Manager[RequestLink]] = RequestLinkQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -45,7 +45,7 @@ def add_supporter(support_request: SupportRequest, *, by: User, person: User) ->
     """A further supporter beside the lead."""
     _require_able(person)
     with changing(support_request, "staff", "supporter_added", by=by) as change:
-        _, added = Supporter.objects.get_or_create(
+        _row, added = Supporter.objects.get_or_create(
             support_request=change.request, user=person, removed_at=None, defaults={"added_by": by}
         )
         if not added:
@@ -83,7 +83,9 @@ def watch(support_request: SupportRequest, *, by: User, person: User) -> Support
     """Follow, or let a colleague follow: he sees the request and hears of its progress."""
     _require_able(person)
     with changing(support_request, "watch", "watcher_added", by=by) as change:
-        _, added = Watcher.objects.get_or_create(support_request=change.request, user=person, defaults={"added_by": by})
+        _row, added = Watcher.objects.get_or_create(
+            support_request=change.request, user=person, defaults={"added_by": by}
+        )
         if not added:
             raise DomainError(_("%s already follows this request.") % person)
         change.facts = {"target": target(person)}

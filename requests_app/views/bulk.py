@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.http import HttpResponse
 from django.views.decorators.http import require_POST
 
@@ -11,7 +13,11 @@ from core.http import Request
 from ..forms.bulk import Action, BulkForm
 from ..services import bulk
 
-VERBS = {Action.ACCEPT: bulk.accept, Action.ASSIGN: bulk.assign, Action.RETURN: bulk.send_back}
+VERBS: dict[Action, Callable[..., list[bulk.Result]]] = {
+    Action.ACCEPT: bulk.accept,
+    Action.ASSIGN: bulk.assign,
+    Action.RETURN: bulk.send_back,
+}
 
 
 @require_POST

@@ -13,6 +13,7 @@ from accounts.rules.roles import Role
 from core.http import Request
 
 from ..models import Subtask, SupportRequest
+from ..querysets import SupportRequestQuerySet
 from ..reach import reach_of
 from ..rules.states import State, SubtaskState
 
@@ -40,7 +41,7 @@ def start(request: Request) -> HttpResponse:
     return render(request, "requests_app/start.html", context)
 
 
-def _mine(user: User) -> QuerySet[SupportRequest]:
+def _mine(user: User) -> SupportRequestQuerySet:
     return SupportRequest.objects.requested_by(user).for_list()
 
 

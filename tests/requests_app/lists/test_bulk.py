@@ -15,7 +15,7 @@ from tests.requests_app.personas import World
 
 def test_bulk_accepts_what_it_may_and_says_why_not(world: World) -> None:
     fresh, ended = world.request(State.SUBMITTED), world.request(State.CLOSED)
-    results = bulk.accept([fresh.number, ended.number, "SR-1999-00001"], by=world.person("coordinator"))
+    results = bulk.accept([str(fresh.number), str(ended.number), "SR-1999-00001"], by=world.person("coordinator"))
     assert {result.number: bool(result.refusal) for result in results} == {
         fresh.number: False,
         ended.number: True,
@@ -28,21 +28,21 @@ def test_bulk_accepts_what_it_may_and_says_why_not(world: World) -> None:
 
 def test_bulk_hides_what_the_person_may_not_see(world: World) -> None:
     made = world.request(State.SUBMITTED)
-    (result,) = bulk.accept([made.number], by=world.person("stranger"))
+    (result,) = bulk.accept([str(made.number)], by=world.person("stranger"))
     assert made.title not in (result.title, str(result.refusal))
     assert "There is no request" in str(result.refusal)
 
 
 def test_bulk_assign_accepts_first_where_needed(world: World) -> None:
     rows = [world.request(State.SUBMITTED), world.request(State.ACCEPTED)]
-    bulk.assign([row.number for row in rows], by=world.person("coordinator"), lead=make_user())
+    bulk.assign([str(row.number) for row in rows], by=world.person("coordinator"), lead=make_user())
     assert RequestEvent.objects.filter(kind="assigned").count() == 2
     assert RequestEvent.objects.filter(kind="accepted").count() == 1
 
 
 def test_bulk_return_carries_the_reason_to_each(world: World) -> None:
     rows = [world.request(State.SUBMITTED), world.request(State.SUBMITTED)]
-    bulk.send_back([row.number for row in rows], by=world.person("coordinator"), note="Which date?")
+    bulk.send_back([str(row.number) for row in rows], by=world.person("coordinator"), note="Which date?")
     assert list(RequestEvent.objects.values_list("note", flat=True)) == ["Which date?"] * 2
 
 

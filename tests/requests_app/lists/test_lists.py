@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -23,7 +24,7 @@ from tests.requests_app.personas import World
 QUEUE = "/queue/"
 
 
-def numbers(client: Client, url: str, **query: object) -> list[str | None]:
+def numbers(client: Client, url: str, **query: Any) -> list[str | None]:
     """The numbers on the page, in their order."""
     return [row.number for row in client.get(url, query).context["page"]]
 
@@ -95,7 +96,7 @@ def test_tabs_count_what_the_filters_leave(client: Client, world: World, coordin
 
 @pytest.mark.parametrize("tab", TABS)
 def test_tab_shows_its_states(client: Client, world: World, coordinator: User, tab: str) -> None:
-    by_state = {state: world.request(state).number for state in State if state != State.DRAFT}
+    by_state: dict[str, str | None] = {state: world.request(state).number for state in State if state != State.DRAFT}
     assert set(numbers(client, QUEUE, tab=tab)) == {by_state[state] for state in TABS[tab].states}
 
 
@@ -227,7 +228,7 @@ def test_search_leads_a_number_to_its_request(client: Client, world: World) -> N
     client.force_login(world.person("requester"))
     assert client.get("/requests/search/", {"q": str(made.number).lower()})["Location"] == made.get_absolute_url()
     client.force_login(world.person("stranger"))
-    assert client.get("/requests/search/", {"q": made.number}).status_code == 200
+    assert client.get("/requests/search/", {"q": str(made.number)}).status_code == 200
 
 
 def test_search_asks_for_two_characters(client: Client, world: World) -> None:

@@ -143,10 +143,10 @@ def _letter(mail: IncomingMail) -> EmailMessage:
     texts = []
     for language, _name in settings.LANGUAGES:
         with translation.override(language):
-            texts.append(render_to_string("requests_app/mail/stranger.txt", {"mail": mail, "desk": settings.BASE_URL}))
+            texts.append(render_to_string("requests_app/mail/stranger.txt", {"desk": settings.BASE_URL}).strip())
     return EmailMessage(
         subject=f"Re: {mail.subject}",
-        body="\n\n".join(text.strip() for text in texts),
+        body="\n\n".join(dict.fromkeys(texts)),
         to=[mail.sender],
         headers={
             "Message-ID": f"<answer.{mail.pk}@{host()}>",

@@ -33,7 +33,8 @@ class Reach:
     @cached_property
     def principals(self) -> dict[int, User]:
         """The people for whom he stands in."""
-        return User.objects.in_bulk(self.acts_for - {self.user.pk})
+        people: dict[int, User] = User.objects.in_bulk(self.acts_for - {self.user.pk})
+        return people
 
     @cached_property
     def _organisation(self) -> Organisation:

@@ -50,10 +50,8 @@ def _drafts(user: User) -> QuerySet[SupportRequest]:
 
 
 def _work(user: User) -> QuerySet[SupportRequest]:
-    owed = [State.ASSIGNED, State.IN_PROGRESS]
-    return (
-        SupportRequest.objects.supported_by(user).filter(state__in=owed).with_due_at().for_list().order_by("due", "id")
-    )
+    mine = SupportRequest.objects.supported_by(user).filter(state__in=[State.ASSIGNED, State.IN_PROGRESS])
+    return mine.for_list().soonest_due_first()
 
 
 def _subtasks(user: User) -> QuerySet[Subtask]:

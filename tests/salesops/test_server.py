@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -56,9 +57,13 @@ class Running:
         connection.close()
         return status
 
+    def has_another(self, name: str, before: int) -> bool:
+        """Whether a new process stands where one was killed."""
+        return self.children().get(name) not in {None, before}
+
     def children(self) -> dict[str, int]:
         """The main process of each part, read from /proc."""
-        found = {}
+        found: dict[str, int] = {}
         for entry in Path("/proc").glob("[0-9]*"):
             with suppress(OSError):  # it ended while we looked
                 parent = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
@@ -96,7 +101,7 @@ def test_server_starts_heals_and_stops(running: Running) -> None:
 
     for name in ("gunicorn", "postgres"):
         os.kill(children[name], signal.SIGKILL)
-        running.wait_for(lambda name=name: running.children().get(name) not in {None, children[name]})
+        running.wait_for(partial(running.has_another, name, children[name]))
     running.wait_for(lambda: running.answer("/accounts/login/") == 200)
 
     last = running.children()

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, FilePayload, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import User
@@ -94,11 +94,11 @@ def test_a_form_that_was_taken_in_does_not_come_back(page: Page) -> None:
 def test_a_session_that_ends_while_typing_loses_nothing(page: Page, context: BrowserContext, rep: User) -> None:
     page.fill("#id_title", "Before")
     _status(page, SAVED)
-    cookies = context.cookies()
+    session = next(cookie for cookie in context.cookies() if cookie["name"] == "sessionid")
     context.clear_cookies(name="sessionid")
     page.fill("#id_title", "While signed out")
     expect(page.locator("[data-draft-status]")).to_contain_text("signed out")
-    context.add_cookies([cookie for cookie in cookies if cookie["name"] == "sessionid"])  # type: ignore[arg-type]
+    context.add_cookies([{"name": "sessionid", "value": session["value"], "url": page.url}])
     _status(page, SAVED)
     assert SupportRequest.objects.get().title == "While signed out"
 
@@ -120,8 +120,8 @@ def test_files_are_kept_and_refused_as_they_are_chosen(page: Page) -> None:
     page.set_input_files(
         "#id_attachments",
         [
-            {"name": "notes.txt", "mimeType": "text/plain", "buffer": b"hello"},
-            {"name": "drawing.svg", "mimeType": "image/svg+xml", "buffer": b"<svg/>"},
+            FilePayload(name="notes.txt", mimeType="text/plain", buffer=b"hello"),
+            FilePayload(name="drawing.svg", mimeType="image/svg+xml", buffer=b"<svg/>"),
         ],
     )
     expect(page.locator("#files")).to_contain_text("notes.txt")
@@ -165,7 +165,7 @@ def test_pages_are_accessible(page: Page, browser: Client, viewport: object, sch
         assert violations(page) == []
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     page.goto(NEW)
-    page.set_input_files("#id_attachments", [{"name": "a.txt", "mimeType": "text/plain", "buffer": b"a"}])
+    page.set_input_files("#id_attachments", FilePayload(name="a.txt", mimeType="text/plain", buffer=b"a"))
     expect(page.locator("#files")).to_contain_text("a.txt")
     page.click("button[name=submit]")
     expect(page.locator(".alert-danger").first).to_contain_text("Not submitted yet")

@@ -183,7 +183,12 @@ def test_problems_names_everything_that_is_missing(rep: User, content: SupportCo
 
 
 def test_problems_of_a_complete_request(rep: User, content: SupportContent, customer: Customer) -> None:
-    values = {"title": "T", "customer": customer, "precondition_confirmed": True, "answers": {"topic": "x"}}
+    values: dict[str, Any] = {
+        "title": "T",
+        "customer": customer,
+        "precondition_confirmed": True,
+        "answers": {"topic": "x"},
+    }
     draft = drafts.begin(by=rep, content=content, **values)
     assert completeness.problems(draft) == []
     completeness.require(draft)

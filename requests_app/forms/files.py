@@ -50,13 +50,6 @@ def refusal_of(upload: UploadedFile[Any]) -> str:
     return ""
 
 
-class FilesForm(Form):
-    """Files for a request that was submitted."""
-
-    uploads = FilesField(label=_("Files"), help_text=_("You can choose several."))
-    internal = forms.BooleanField(label=_("Only for those who work on the request"), required=False)
-
-
 class NewVersionForm(Form):
     """A new version of one file."""
 

@@ -73,24 +73,26 @@ def of_form(*, by: User, content: SupportContent, form: UUID | None) -> SupportR
     return draft
 
 
-def copy_of(support_request: SupportRequest, *, by: User) -> SupportRequest:
-    """A new draft with what was asked before, as far as the current form still asks it.
+def copied(support_request: SupportRequest, *, by: User) -> dict[str, Any]:
+    """What of an earlier request a new one starts with, as far as the current form still asks it.
 
     Dates, files and the confirmed precondition are not carried over, nor a customer whom `by` cannot see.
     """
-    content = support_request.content
-    asked = parse(current_form(content).schema).fields
-    copied = {field.key for field in asked if field.type not in NOT_COPIED}
+    asked = parse(current_form(support_request.content).schema).fields
+    kept = {field.key for field in asked if field.type not in NOT_COPIED}
     customers = Customer.objects.visible_to(by)
-    return begin(
-        by=by,
-        content=content,
-        title=support_request.title,
-        description=support_request.description,
-        answers={key: answer for key, answer in support_request.answers.items() if key in copied},
-        customer=customers.filter(pk=support_request.customer_id or 0).first(),
-        project=support_request.project,
-    )
+    return {
+        "title": support_request.title,
+        "description": support_request.description,
+        "answers": {key: answer for key, answer in support_request.answers.items() if key in kept},
+        "customer": customers.filter(pk=support_request.customer_id or 0).first(),
+        "project": support_request.project,
+    }
+
+
+def copy_of(support_request: SupportRequest, *, by: User) -> SupportRequest:
+    """A new draft with what was asked before, see `copied`."""
+    return begin(by=by, content=support_request.content, **copied(support_request, by=by))
 
 
 @transaction.atomic

@@ -22,5 +22,4 @@ urlpatterns = [
     path("new/<slug:code>/route/", new.new_route, name="new_route"),
     path("similar/", similar.similar, name="similar"),
     path("<slug:number>/copy/", new.copy, name="copy"),
-    path("<slug:number>/files/", files.add, name="add_files"),
 ]

@@ -14,7 +14,7 @@ from core.files import IMAGES
 from core.htmx import go
 from core.http import Request
 
-from ..forms.files import FilesForm, NewVersionForm
+from ..forms.files import NewVersionForm
 from ..models import Attachment, AttachmentVersion, SupportRequest
 from ..policies.files import can_change_file, can_read_file
 from ..services import attachments, vault
@@ -89,18 +89,6 @@ def versions(request: Request, pk: int) -> HttpResponse:
         "form": form,
     }
     return render(request, "requests_app/files/versions.html", context, status=422 if form.is_bound else 200)
-
-
-@require_POST
-def add(request: Request, number: str) -> HttpResponse:
-    """Add files to a request that was submitted."""
-    support_request = get_object_or_404(SupportRequest.objects.visible_to(request.user), number=number)
-    form = FilesForm(request.POST, request.FILES)
-    if not form.is_valid():
-        context = {"form": form, "support_request": support_request}
-        return render(request, "requests_app/files/add.html", context, status=422)
-    attachments.add_all(support_request, by=request.user, **form.cleaned_data)
-    return go(request, support_request, message=_("The files are added."))
 
 
 @require_POST

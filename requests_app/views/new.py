@@ -41,6 +41,9 @@ def new_for(request: Request, code: str) -> HttpResponse:
         return take(request, content)
     now, customer = timezone.now(), request.GET.get("customer", "")
     known = prefill.prefill(by=request.user, content=content, customer=customer, now=now)
+    seen = SupportRequest.objects.visible_to(request.user).filter(content=content, submitted_at__isnull=False)
+    if earlier := seen.filter(number=request.GET.get("copy", "")).first():
+        known |= drafts.copied(earlier, by=request.user)
     return form_page(request, RequestForm(request.user, content, initial=known))
 
 

@@ -74,8 +74,6 @@ def test_strangers_get_404_on_every_address(attached: Attachment, upload: Upload
         assert client.get(_url(name, attached, *more)).status_code == 404
     assert client.post(_url("file_versions", attached), {"upload": upload()}).status_code == 404
     assert client.post(_url("file_remove", attached)).status_code == 404
-    number = attached.support_request.number
-    assert client.post(reverse("requests:add_files", args=[number]), {"uploads": upload()}).status_code == 404
 
 
 def test_internal_files_do_not_exist_for_the_requester(
@@ -163,20 +161,3 @@ def test_versions_page_offers_no_change_to_who_may_only_read(
 ) -> None:
     theirs = attachments.add(submitted, by=administrator, upload=upload())
     assert "Add this version" not in browser.get(_url("file_versions", theirs)).content.decode()
-
-
-def test_files_are_added_to_a_submitted_request(browser: Client, submitted: SupportRequest, upload: Upload) -> None:
-    url = reverse("requests:add_files", args=[submitted.number])
-    answer = browser.post(url, {"uploads": [upload("a.txt"), upload("b.txt")]})
-    assert answer["Location"] == submitted.get_absolute_url()
-    assert [row.name for row in submitted.attachments.all()] == ["a.txt", "b.txt"]
-
-
-def test_one_bad_file_of_several_adds_none_and_is_named(
-    browser: Client, submitted: SupportRequest, upload: Upload
-) -> None:
-    url = reverse("requests:add_files", args=[submitted.number])
-    answer = browser.post(url, {"uploads": [upload("a.txt"), upload("b.js")]})
-    assert answer.status_code == 422
-    assert "b.js: " in answer.content.decode()
-    assert not submitted.attachments.exists()

@@ -279,6 +279,18 @@ def test_copy_makes_a_draft(browser: Client, rep: User, content: SupportContent,
     assert not draft.precondition_confirmed
 
 
+def test_form_starts_from_an_earlier_request_without_a_row(
+    browser: Client, rep: User, content: SupportContent, customer: Customer
+) -> None:
+    form = content.form_versions.get()
+    earlier = make_request(rep, form=form, title="Load test", customer=customer, answers={"topic": "Load"})
+    shown = browser.get(NEW, {"copy": earlier.number}).context["form"].common.initial
+    assert (shown["title"], shown["customer"], shown["answers"]) == ("Load test", customer, {"topic": "Load"})
+    theirs = make_request(form=form, title="Of a stranger")
+    assert "title" not in browser.get(NEW, {"copy": theirs.number}).context["form"].common.initial
+    assert not SupportRequest.objects.filter(state=State.DRAFT).exists()
+
+
 def test_copy_of_what_one_may_not_see_is_404(browser: Client, content: SupportContent) -> None:
     assert browser.post(reverse("requests:copy", args=[make_request().number])).status_code == 404
 

@@ -32,9 +32,10 @@ class AssignForm(ActionForm):
         self.pool = supporter_pool_of(support_request, now)
         self.suggestion = suggest(self.pool, support_request)
         lead = support_request.lead_id or (self.suggestion and self.suggestion.user.pk)
+        in_pool = lead in {candidate.user.pk for candidate in self.pool}
         kwargs["initial"] = {
-            "lead": lead if lead in {candidate.user.pk for candidate in self.pool} else OTHER,
-            "somebody": lead,
+            "lead": lead if in_pool else OTHER,
+            "somebody": None if in_pool else lead,
             "promised_at": support_request.promised_at or support_request.wanted_by,
         } | kwargs.get("initial", {})
         super().__init__(*args, support_request=support_request, **kwargs)
@@ -48,12 +49,18 @@ class AssignForm(ActionForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        if cleaned.get("lead") == OTHER and "somebody" not in self.errors and not cleaned.get("somebody"):
-            self.add_error("somebody", _("Choose who leads the work."))
+        if "lead" in cleaned and "somebody" in cleaned:
+            self._check_somebody(cleaned["lead"] == OTHER, cleaned["somebody"])
         promised = cleaned.get("promised_at")
         if promised and promised < timezone.now() and promised != self.support_request.promised_at:
             self.add_error("promised_at", _("This time has passed already."))
         return cleaned
+
+    def _check_somebody(self, wanted: bool, somebody: User | None) -> None:
+        if wanted and somebody is None:
+            self.add_error("somebody", _("Choose who leads the work."))
+        if somebody is not None and not wanted:
+            self.add_error("lead", _("Press “Somebody else” if %s is to lead the work.") % somebody)
 
     @property
     def staff(self) -> dict[str, Any]:

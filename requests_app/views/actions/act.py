@@ -16,7 +16,7 @@ from core.http import Request, is_htmx
 from ...forms.actions.base import ActionForm, kept_under
 from ...models import RequestLink, SupportRequest
 from ...services import receipts, typed
-from .table import ACTIONS, Action
+from .table import ACTIONS
 
 ROWS = {
     "remove_supporter": "supporters",
@@ -39,14 +39,14 @@ def act(request: Request, number: str, action: str, row: int | None = None) -> H
     user, body = request.user, receipts.body_hash(request.POST)
     key = request.POST.get("idempotency_key", "")
     if earlier := receipts.earlier(by=user, key=key, body=body):
-        return done(request, ACTIONS[action], earlier)
+        return done(request, number, action, earlier)
     support_request = visible(user, number)
     ACTIONS[action].require(user, support_request)
     form = form_of(request, action, support_request, row)
     if not form.is_valid():
         return ask(request, action, form)
     where = receipts.once(by=user, key=key, body=body, act=lambda: perform(form, action))
-    return done(request, ACTIONS[action], where)
+    return done(request, number, action, where)
 
 
 def form_of(request: Request, action: str, support_request: SupportRequest, row: int | None) -> ActionForm:
@@ -75,7 +75,7 @@ def perform(form: ActionForm, action: str) -> str:
     return changed.get_absolute_url() if still else reverse("start:start")
 
 
-def ask(request: Request, action: str, form: ActionForm) -> HttpResponse:
+def ask(request: Request, action: str, form: ActionForm, template: str = "") -> HttpResponse:
     """The form: a dialog when htmx opens it, the form alone when htmx sent it with errors, else a page."""
     offered = ACTIONS[action]
     context = {
@@ -87,10 +87,9 @@ def ask(request: Request, action: str, form: ActionForm) -> HttpResponse:
         "keep_url": keep_url(form, action) if offered.keeps else "",
         "in_dialog": is_htmx(request),
     }
-    template = "requests_app/actions/page.html"
     if is_htmx(request):
-        template = offered.frame if form.is_bound else "requests_app/actions/dialog.html"
-    return render(request, template, context, status=form.status)
+        template = template or (offered.frame if form.is_bound else "requests_app/actions/dialog.html")
+    return render(request, template or "requests_app/actions/page.html", context, status=form.status)
 
 
 def keep_url(form: ActionForm, action: str) -> str:
@@ -99,15 +98,19 @@ def keep_url(form: ActionForm, action: str) -> str:
     return f"{url}?part={form.part}" if form.part else url
 
 
-def done(request: Request, action: Action, where: str) -> HttpResponse:
+def done(request: Request, number: str, action: str, where: str) -> HttpResponse:
     """Done: the parts of the page refresh themselves, or the browser goes to the request."""
-    if not is_htmx(request) or "/SR-" not in where:
-        return go(request, where, message=action.done)
-    response = toast(HttpResponse(), action.done)
+    offered = ACTIONS[action]
+    if not is_htmx(request) or number not in where:
+        return go(request, where, message=offered.done)
+    if offered.again:
+        empty = offered.form(support_request=visible(request.user, number), user=request.user)
+        response = ask(request, action, empty, offered.frame)
+    else:
+        response = HttpResponse(headers={"HX-Reswap": "none"})
     for event in ("close-dialog", "requests", "bell", "counts"):
         trigger(response, event)
-    response["HX-Reswap"] = "none"
-    return response
+    return toast(response, offered.done)
 
 
 @require_POST

@@ -22,7 +22,8 @@ class Action:
     """`permission` is a move (rules.lifecycle.MOVES) or a change (policies.lifecycle.CHANGES).
 
     `note` is shown above the form; `keeps` says that what is typed is kept on the server; `template` draws the
-    fields where the plain look will not do, `frame` the form around them; `tone` colours the button.
+    fields where the plain look will not do, `frame` the form around them; `tone` colours the button; with `again` the
+    form stays on the page, emptied.
     """
 
     title: Promise
@@ -35,6 +36,7 @@ class Action:
     template: str = "components/form.html"
     tone: str = "primary"
     frame: str = "requests_app/actions/_form.html"
+    again: bool = False
     keeps: bool = False
     wide: bool = False
 

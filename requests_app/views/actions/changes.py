@@ -92,6 +92,7 @@ CHANGES: dict[str, Action] = {
         "chat-left-text",
         template="requests_app/actions/_comment.html",
         frame="requests_app/actions/_comment_form.html",
+        again=True,
         keeps=True,
     ),
     "attach": Action(

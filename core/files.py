@@ -22,6 +22,7 @@ from django.utils.translation import gettext_lazy as _
 
 from . import file_contents as contents
 from .file_contents import Unacceptable
+from .text import listed
 
 NAME_LENGTH = 120  # characters; a stored name may be longer
 _OOXML = "application/vnd.openxmlformats-officedocument"
@@ -95,7 +96,7 @@ def check(upload: UploadedFile[Any]) -> Checked:
     name = clean_name(upload.name or "")
     kind = TYPES.get(extension(name))
     if kind is None:
-        raise Unacceptable(_("Files of this type are not accepted. Possible are: %s.") % ", ".join(TYPES), name)
+        raise Unacceptable(_("Files of this type are not accepted. Possible are: %s.") % listed(TYPES), name)
     size = upload.size or 0
     if not size:
         raise Unacceptable(_("The file is empty."), name)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
+
+from django.utils.translation import pgettext
 
 _SPACES = re.compile(r"\s+")
 
@@ -29,3 +32,11 @@ def one_line(text: str, *, limit: int | None = None) -> str:
 def folded(text: str) -> str:
     """For comparing and searching: full-width as half-width, upper case as lower case, no NUL."""
     return unicodedata.normalize("NFKC", without_nul(text)).casefold()
+
+
+def listed(words: Iterable[object]) -> str:
+    """The words on one line, with the separator of the reader's language between them; empty for none."""
+    line = ""
+    for word in words:
+        line = pgettext("list", "%(words)s, %(word)s") % {"words": line, "word": word} if line else str(word)
+    return line

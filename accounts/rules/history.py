@@ -14,6 +14,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from core.text import listed
+
 from .organisation import UnitKind
 from .roles import Role
 
@@ -92,7 +94,7 @@ def readable(field: str, kept: Kept, *, chinese: bool) -> str | Promise | dateti
     if isinstance(kept, dict):
         return kept["zh" if chinese else "en"]
     if isinstance(kept, list):
-        return ", ".join(str(readable(field, one, chinese=chinese)) for one in kept)
+        return listed(readable(field, one, chinese=chinese) for one in kept)
     if field in MOMENTS:
         return datetime.fromisoformat(kept)
     return CODED.get(field, {}).get(kept, kept)

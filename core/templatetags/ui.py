@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -17,7 +18,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from core import navigation, tones
+from core import navigation, text, tones
 
 register = template.Library()
 
@@ -79,6 +80,12 @@ def initials(name: str) -> str:
     if len(words) > 1:
         return (words[0][0] + words[-1][0]).upper()
     return name[1:][-2:] if len(name) > 1 and ord(name[0]) > 0x2E80 else name[:2].upper()
+
+
+@register.filter
+def listed(words: Iterable[object]) -> str:
+    """`{{ people|listed }}`: on one line, with the separator of the reader's language between them."""
+    return text.listed(words)
 
 
 @register.simple_tag

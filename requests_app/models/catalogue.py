@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.models import BilingualNames
+from core.text import listed
 from requests_app.rules.forms.schema import Text
 from requests_app.rules.states import OPEN
 
@@ -204,7 +205,7 @@ def fact_label(name: str) -> str:
 def fact_words(name: str, value: Any) -> str:
     """The value of such a field in words; units are lists of {en, zh}."""
     if isinstance(value, list):
-        return ", ".join(str(Text(**unit)) for unit in value)
+        return listed(Text(**unit) for unit in value)
     if isinstance(value, bool):
         return gettext("Yes") if value else gettext("No")
     choices = dict(_column(name).flatchoices)

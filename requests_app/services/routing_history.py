@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from core.text import listed
 from customers.models import Customer
 from requests_app.models import RoutingChange
 
@@ -49,7 +50,7 @@ def _words(field: str, kept: Any) -> str:
     if not kept:
         return ""
     if isinstance(kept, list):
-        return ", ".join(_words(field, one) for one in kept)
+        return listed(_words(field, one) for one in kept)
     if isinstance(kept, dict):
         return str(kept["zh" if (get_language() or "").startswith("zh") else "en"])
     if field in ("valid_from", "valid_until"):

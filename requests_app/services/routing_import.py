@@ -21,6 +21,7 @@ from django.utils.translation import pgettext_lazy
 from accounts.models import User
 from core import sheets
 from core.errors import DomainError, Stale
+from core.text import listed
 from requests_app.models import RoutingRow, SupportContent
 from requests_app.policies.routing import can_change_table
 from requests_app.rules.routing import overlap
@@ -149,7 +150,7 @@ def _places(header: Sequence[sheets.Value]) -> dict[Column, int]:
     }
     missing = [column for column in Column if column not in found and column not in OPTIONAL]
     if missing:
-        words = {"columns": ", ".join(str(column.value) for column in missing)}
+        words = {"columns": listed(column.value for column in missing)}
         raise DomainError(_("The first line lacks these headings: %(columns)s. Start from an exported file.") % words)
     return found
 

@@ -1,6 +1,7 @@
 """Cleaning of what people type."""
 
 import pytest
+from django.utils import translation
 
 from core import text
 
@@ -21,3 +22,14 @@ def test_one_line_joins_lines_and_cuts_with_an_ellipsis() -> None:
 
 def test_folded_makes_width_and_case_equal() -> None:
     assert text.folded("ＡＢＣ有限公司（中国）\x00") == "abc有限公司(中国)"
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [("en", "Li Ming, Wang Fang, 3"), ("zh-hans", "Li Ming、Wang Fang、3")],
+)
+def test_listed_separates_as_the_reader_does(language: str, line: str) -> None:
+    with translation.override(language):
+        assert text.listed(["Li Ming", "Wang Fang", 3]) == line
+        assert text.listed(["Li Ming"]) == "Li Ming"
+        assert text.listed([]) == ""

@@ -13,6 +13,8 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from core.text import listed
+
 from ...models import Attachment, RequestEvent
 from ...rules.forms.display import Shown, differences
 from ...rules.forms.schema import Form
@@ -92,4 +94,4 @@ def readable(name: str, value: Any) -> str:
     if isinstance(value, dict):
         language = "zh" if (get_language() or "").startswith("zh") else "en"
         return str(value.get(language) or value.get("text", ""))
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    return listed(value) if isinstance(value, list) else str(value)

@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from core.text import listed
 
 from ...models import SupportRequest
 from ...policies.viewing import Standing
@@ -37,7 +38,7 @@ def waiting(user: User, support_request: SupportRequest, held: Standing) -> Wait
         Part.REQUESTER: _("the requester"),
     }
     people = _owing(user, support_request, step.owed_by)
-    return Waiting(held.holds(step.owed_by), step.what, roles[step.owed_by], ", ".join(map(str, people)))
+    return Waiting(held.holds(step.owed_by), step.what, roles[step.owed_by], listed(people))
 
 
 def _owing(user: User, support_request: SupportRequest, part: Part) -> list[User]:

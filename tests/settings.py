@@ -19,7 +19,15 @@ if IS_FIRST:
     Path(os.environ["VAR_DIR"]).chmod(0o755)  # the database server runs as another account when we are root
 RESERVED = reserve(os.environ)  # names of the variables that were not set
 os.environ.update({"EMAIL_URL": "memory:", "PORT": "8000", "BASE_URL": "http://localhost:8000", "LOG_LEVEL": "WARNING"})
-for name in ("DEBUG", "ALLOWED_HOSTS", "TRUSTED_PROXIES", "MFA_REQUIRED_ROLES", "TIME_ZONE", "FILES_DIR"):
+for name in (
+    "DEBUG",
+    "ALLOWED_HOSTS",
+    "TRUSTED_PROXIES",
+    "MFA_REQUIRED_ROLES",
+    "TIME_ZONE",
+    "LANGUAGE_CODE",
+    "FILES_DIR",
+):
     os.environ.pop(name, None)
 
 from salesops.settings import *  # noqa: E402, F403

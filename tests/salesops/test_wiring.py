@@ -38,6 +38,7 @@ def python(*arguments: str, **environment: str) -> subprocess.CompletedProcess[s
         ("BASE_URL", "desk.example.com"),
         ("EMAIL_URL", "mail.example.com"),
         ("TIME_ZONE", "Asia/Peking"),
+        ("LANGUAGE_CODE", "zh-CN"),
         ("DEBUG", "perhaps"),
         ("LOG_LEVEL", "loud"),
         ("ATTACHMENT_MAX_MB", "many"),

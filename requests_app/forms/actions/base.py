@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -12,6 +13,9 @@ from core.forms import GuardedForm, PickerSelect, PickerSelectMultiple
 
 from ...models import SupportRequest
 from ...services.changing import changed_since
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 TEXT = 8000
 REASON = 2000
@@ -35,7 +39,7 @@ class ActionForm(GuardedForm):
     def __init__(self, *args: Any, support_request: SupportRequest, user: User, row: Any = None, **kwargs: Any) -> None:
         self.support_request, self.user, self.row = support_request, user, row
         self.clashes: set[str] = set()
-        kwargs["initial"] = {"version": support_request.version} | kwargs.get("initial", {})
+        kwargs["initial"] = {"version": support_request.version, **kwargs.get("initial", {})}
         super().__init__(*args, **kwargs)
 
     def perform(self) -> SupportRequest:
@@ -44,7 +48,7 @@ class ActionForm(GuardedForm):
 
     def restore(self, typed: dict[str, Any]) -> None:
         """Show what was typed and not sent."""
-        self.initial |= {name: value for name, value in typed.items() if name in self.fields}
+        self.initial = {**self.initial, **{name: value for name, value in typed.items() if name in self.fields}}
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -81,8 +85,10 @@ class ActionForm(GuardedForm):
     def shown_again(self) -> ActionForm:
         """The form as it is shown with its errors: it now carries the version that the person has seen."""
         if self.is_bound and self.clashes:
-            self.data = self.data.copy()
-            self.data["version"] = str(self.support_request.version)
+            seen = QueryDict(mutable=True)
+            seen.update(self.data)
+            seen["version"] = str(self.support_request.version)
+            self.data = seen
         return self
 
 
@@ -92,12 +98,12 @@ class ReasonForm(ActionForm):
     note = forms.CharField(label=_("Reason"), max_length=REASON, widget=forms.Textarea)
 
 
-def person_field(label: str, **more: Any) -> forms.ModelChoiceField[User]:
+def person_field(label: str | _StrPromise, **more: Any) -> forms.ModelChoiceField[User]:
     """Any active colleague, by a searching picker."""
     return forms.ModelChoiceField(User.objects.active(), label=label, widget=PickerSelect(PEOPLE), **more)
 
 
-def people_field(label: str, **more: Any) -> forms.ModelMultipleChoiceField[User]:
+def people_field(label: str | _StrPromise, **more: Any) -> forms.ModelMultipleChoiceField[User]:
     """Several of them."""
     widget = PickerSelectMultiple(PEOPLE)
     return forms.ModelMultipleChoiceField(User.objects.active(), label=label, widget=widget, required=False, **more)

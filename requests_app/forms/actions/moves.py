@@ -55,12 +55,12 @@ class StartForm(ActionForm):
 class DeliverForm(ActionForm):
     name = forms.CharField(label=_("What do you deliver?"), max_length=160)
     summary = forms.CharField(label=_("Summary"), max_length=TEXT, required=False, widget=forms.Textarea)
-    files = FilesField(label=_("Files"), required=False)
+    uploads = FilesField(label=_("Files"), required=False)
 
     def perform(self) -> SupportRequest:
         given = self.cleaned_data
         return lifecycle.deliver(
-            self.support_request, by=self.user, name=given["name"], summary=given["summary"], uploads=given["files"]
+            self.support_request, by=self.user, name=given["name"], summary=given["summary"], uploads=given["uploads"]
         )
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Unit, User
 
-from ...models import RequestLink, SupportRequest
+from ...models import RequestLink, Supporter, SupportRequest, Watcher
 from ...policies.viewing import can_read_internal
 from ...services import attachments, conversation, links, subtasks
 from ..files import FilesField
@@ -26,7 +26,7 @@ class CommentForm(ActionForm):
         required=False,
         widget=forms.SelectMultiple({"data-picker": True, "data-picker-url": reverse_lazy(PEOPLE)}),
     )
-    files = FilesField(label=_("Attach files"), required=False)
+    uploads = FilesField(label=_("Attach files"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -36,14 +36,17 @@ class CommentForm(ActionForm):
 
     def _offer_participants(self) -> None:
         """People of this request are listed, others are found by searching; chosen ones stay chosen."""
-        rows = [*self.support_request.supporters.all(), *self.support_request.watchers.all()]
+        rows: list[Supporter | Watcher] = [
+            *self.support_request.supporters.all(),
+            *self.support_request.watchers.all(),
+        ]
         people = {row.user_id: row.user for row in rows} | {
             self.support_request.requester_id: self.support_request.requester
         }
         chosen = self["mentions"].value() or []
         numbers = {int(pk) for pk in chosen if str(pk).isdecimal() and len(str(pk)) < 19} - people.keys()
         people |= User.objects.active().in_bulk(numbers) if numbers else {}
-        self.fields["mentions"].widget.choices = [(pk, str(person)) for pk, person in people.items()]  # type: ignore[attr-defined]
+        self.fields["mentions"].widget.choices = [(pk, str(person)) for pk, person in people.items()]
 
     @property
     def is_internal(self) -> bool:
@@ -58,7 +61,7 @@ class CommentForm(ActionForm):
             body=given["body"],
             internal=given.get("internal", False),
             mentions=given["mentions"],
-            uploads=given["files"],
+            uploads=given["uploads"],
         )
         return said.support_request
 
@@ -103,11 +106,11 @@ class AskDepartmentForm(ActionForm):
 
 class AnswerForm(ActionForm):
     answer = forms.CharField(label=_("Answer"), max_length=TEXT, widget=forms.Textarea)
-    files = FilesField(label=_("Files"), required=False)
+    uploads = FilesField(label=_("Files"), required=False)
 
     def perform(self) -> SupportRequest:
         given = self.cleaned_data
-        subtasks.answer(self.row, by=self.user, answer=given["answer"], uploads=given["files"])
+        subtasks.answer(self.row, by=self.user, answer=given["answer"], uploads=given["uploads"])
         return self.support_request
 
 

@@ -401,11 +401,11 @@ def test_pool_is_offered_with_its_load_and_a_suggestion(client: Client, world: W
 
 
 def test_files_come_with_delivery_answer_and_comment(client: Client, world: World) -> None:
-    for action, name in (("deliver", "files"), ("answer", "files"), ("comment", "files")):
+    for action in ("deliver", "answer", "comment"):
         stage = Stage(world, action)
         stage.sign_in(client)
         upload = SimpleUploadedFile("notes.txt", b"measured", content_type="text/plain")
-        assert client.post(stage.url, stage.body | {name: upload}).status_code == 302
+        assert client.post(stage.url, stage.body | {"uploads": upload}).status_code == 302
         file = stage.support_request.attachments.get()
         assert [file.delivery_id, file.subtask_id, file.comment_id].count(None) == 2
 
@@ -414,7 +414,7 @@ def test_hostile_file_is_refused_by_name(client: Client, world: World) -> None:
     stage = Stage(world, "deliver")
     stage.sign_in(client)
     upload = SimpleUploadedFile("run.exe", b"MZ", content_type="application/octet-stream")
-    response = client.post(stage.url, stage.body | {"files": upload})
+    response = client.post(stage.url, stage.body | {"uploads": upload})
     assert response.status_code == 422
     assert "run.exe" in response.content.decode()
     assert stage.kinds == []

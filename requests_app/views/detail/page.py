@@ -22,6 +22,7 @@ from ...policies.viewing import standing
 from ...reach import reach_of
 from ...rules.forms.wire import parse
 from ...rules.parts import DESK, Part
+from ...rules.progress import stages
 from ...rules.route_reason import sentence
 from ...rules.states import SubtaskState
 from ...services import typed
@@ -109,7 +110,9 @@ def _told(user: User, support_request: SupportRequest, *, inside: bool) -> dict[
     form = parse(support_request.form_version.schema)
     files = list(readable_files(user, support_request))
     events = list(_events(support_request, inside=inside))
+    passed = [support_request.returned_from] if support_request.returned_from else [e.to_state for e in events]
     return {
+        "stages": stages(support_request.state, passed),
         "inside": inside,
         "groups": asked(form, support_request.answers, origin=support_request.origin),
         "entries": entries(events, form, files),

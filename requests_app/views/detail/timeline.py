@@ -10,15 +10,19 @@ from typing import Any
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from core.text import listed
+from core.tones import Tone
 
 from ...models import Attachment, RequestEvent
+from ...rules.events import KINDS
 from ...rules.forms.display import Shown, differences
 from ...rules.forms.schema import Form
-from ...rules.states import Urgency
+from ...rules.states import TONES, Urgency
 
 LABELS: dict[str, Promise] = {
     "customer": _("Customer"),
@@ -57,6 +61,22 @@ class Entry:
     def is_talk(self) -> bool:
         """A comment: shown with its author and words, not as a line of the protocol."""
         return self.event.comment_id is not None
+
+    @property
+    def tone(self) -> Tone:
+        """The colour of its mark: of the state it led to, of what was said, else none."""
+        if self.event.internal:
+            return "warning"
+        if self.is_talk:
+            return "info"
+        return TONES["state"].get(self.event.to_state, "neutral")
+
+    @property
+    def sentence(self) -> SafeString:
+        """The event's sentence with who did it in bold."""
+        words = str(KINDS[self.event.kind].sentence) % {"actor": "{actor}", "target": "{target}"}
+        actor = format_html("<strong>{}</strong>", self.event.actor_words)
+        return format_html(words, actor=actor, target=self.event.target_words)
 
 
 def entries(events: Iterable[RequestEvent], form: Form, files: Iterable[Attachment]) -> list[Entry]:

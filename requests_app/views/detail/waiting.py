@@ -19,7 +19,7 @@ from ...rules.waiting import NEXT
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """`names` of those who owe `what`; `for_you` when the reader is one of them."""
+    """`names` of those who owe `what`; `for_you` when the reader is one of them, then `names` are the others."""
 
     for_you: bool
     what: Promise
@@ -37,8 +37,9 @@ def waiting(user: User, support_request: SupportRequest, held: Standing) -> Wait
         Part.SUPPORTER: _("the supporter"),
         Part.REQUESTER: _("the requester"),
     }
-    people = _owing(user, support_request, step.owed_by)
-    return Waiting(held.holds(step.owed_by), step.what, roles[step.owed_by], listed(people))
+    for_you = held.holds(step.owed_by)
+    people = [one for one in _owing(user, support_request, step.owed_by) if not (for_you and one == user)]
+    return Waiting(for_you, step.what, roles[step.owed_by], listed(people))
 
 
 def _owing(user: User, support_request: SupportRequest, part: Part) -> list[User]:

@@ -6,6 +6,7 @@ import pytest
 
 from requests_app.rules.events import KINDS, MESSAGE_KINDS
 from requests_app.rules.lifecycle import MOVES, moves_from, target_of
+from requests_app.rules.progress import stages
 from requests_app.rules.states import State
 
 GRAPH = {
@@ -43,3 +44,40 @@ def test_every_move_leaves_an_event_that_is_known() -> None:
 
 def test_every_message_that_events_send_is_a_declared_kind() -> None:
     assert {kind for event in KINDS.values() for kind in event.told.values()} <= set(MESSAGE_KINDS)
+
+
+def places(state: str, passed: list[str]) -> dict[str, list[str]]:
+    return {
+        place: [one.state for one in stages(state, passed) if one.place == place] for place in ("done", "now", "later")
+    }
+
+
+def test_stages_on_the_main_way_ignore_what_a_reopened_request_had_reached() -> None:
+    assert places("in_progress", ["submitted", "delivered", "in_progress"]) == {
+        "done": ["submitted", "accepted", "assigned"],
+        "now": ["in_progress"],
+        "later": ["delivered", "closed"],
+    }
+
+
+def test_stage_of_a_side_way_stands_behind_the_last_step_reached() -> None:
+    assert places("returned", ["accepted"]) == {
+        "done": ["submitted", "accepted"],
+        "now": ["returned"],
+        "later": ["assigned", "in_progress", "delivered", "closed"],
+    }
+
+
+def test_nothing_comes_after_a_request_that_ended_on_a_side_way() -> None:
+    assert places("cancelled", ["submitted", "returned", ""]) == {
+        "done": ["submitted"],
+        "now": ["cancelled"],
+        "later": [],
+    }
+    assert places("rejected", []) == {"done": [], "now": ["rejected"], "later": []}
+
+
+def test_stage_has_the_colour_and_the_sign_of_its_state() -> None:
+    returned, assigned = stages("returned", [])[0], stages("assigned", [])[2]
+    assert (returned.tone, returned.icon) == ("warning", "arrow-return-left")
+    assert (assigned.tone, assigned.icon) == ("progress", "record-fill")

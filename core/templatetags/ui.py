@@ -63,13 +63,13 @@ def person(user: Any, *, absent: str = "") -> SafeString | str:
     """`{% person user %}`: initials and the name in the reader's language; `absent` is the text for nobody."""
     if user is None:
         return absent or "–"
-    inactive = "" if user.is_active else _("no longer active")
+    inactive = "" if user.is_active else _("(no longer active)")
     return format_html(
         '<span class="person"><span class="avatar avatar-xs person-{}" aria-hidden="true">{}</span> {}{}</span>',
         (user.pk or 0) % 6,
         initials(str(user)),
         user,
-        format_html(' <span class="text-secondary">({})</span>', inactive) if inactive else "",
+        format_html(' <span class="text-secondary">{}</span>', inactive) if inactive else "",
     )
 
 

@@ -53,7 +53,7 @@ REASONS = {
     "reject": phrases.REJECT_REASONS,
     "cancel": phrases.CANCEL_REASONS,
     "reopen": phrases.REOPEN_REASONS,
-    "reassign": ("原支持人出差,由同事接手。", "Better suited: she knows the customer."),
+    "reassign": ("原支持人出差，由同事接手。", "Better suited: she knows the customer."),
     "confirm": phrases.RATING_WORDS,
 }
 

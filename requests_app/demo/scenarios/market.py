@@ -6,9 +6,9 @@ SCENARIOS: dict[str, tuple[Scenario, ...]] = {
     "S1": (
         Scenario(
             "{customer}拜访用产品资料",
-            "下周拜访需要行业版宣传册和成功案例,请提供最新版本。",
+            "下周拜访需要行业版宣传册和成功案例，请提供最新版本。",
             "资料包",
-            {"details": "行业版宣传册,成功案例两份", "occasion": "首次拜访"},
+            {"details": "行业版宣传册，成功案例两份", "occasion": "首次拜访"},
         ),
         Scenario(
             "Battle card and white paper for the {customer} meeting",
@@ -20,13 +20,13 @@ SCENARIOS: dict[str, tuple[Scenario, ...]] = {
     "M1": (
         Scenario(
             "华东制造业客户研讨会",
-            "面向制造业客户的半天研讨会,预计八十人,需要讲师、物料和现场支持。",
+            "面向制造业客户的半天研讨会，预计八十人，需要讲师、物料和现场支持。",
             "活动总结",
             {
                 "name": "制造业数字化研讨会",
-                "aim": "收集三十条有效线索,推动重点客户立项",
+                "aim": "收集三十条有效线索，推动重点客户立项",
                 "target_customers": "华东制造业重点客户",
-                "expected_result": "三十条有效线索,三家客户进入方案阶段",
+                "expected_result": "三十条有效线索，三家客户进入方案阶段",
                 "place": "苏州国际会议中心",
                 "budget_source": "市场部年度预算",
             },
@@ -48,12 +48,12 @@ SCENARIOS: dict[str, tuple[Scenario, ...]] = {
     "M2": (
         Scenario(
             "{customer}管理层来访参观",
-            "客户一行六人来公司参观,希望了解研发与生产。",
+            "客户一行六人来公司参观，希望了解研发与生产。",
             "接待总结",
             {
-                "itinerary": "上午参观展厅与实验室,下午座谈",
+                "itinerary": "上午参观展厅与实验室，下午座谈",
                 "topics": "产品路线、质量体系、售后服务",
-                "purpose": "增强客户信心,推进合同谈判",
+                "purpose": "增强客户信心，推进合同谈判",
             },
         ),
         Scenario(
@@ -70,10 +70,10 @@ SCENARIOS: dict[str, tuple[Scenario, ...]] = {
     "M3": (
         Scenario(
             "请公司领导拜访{customer}董事长",
-            "合作三年,希望通过高层拜访推动框架协议。",
+            "合作三年，希望通过高层拜访推动框架协议。",
             "拜访纪要",
             {
-                "background": "合作三年,去年有一次交付延误,已妥善处理",
+                "background": "合作三年，去年有一次交付延误，已妥善处理",
                 "topics": "战略合作、框架协议、联合创新",
                 "outcome": "确定框架协议的时间表",
             },
@@ -82,7 +82,7 @@ SCENARIOS: dict[str, tuple[Scenario, ...]] = {
     "M4": (
         Scenario(
             "{customer}周年庆礼品",
-            "客户成立二十周年庆典,准备一份纪念礼品。",
+            "客户成立二十周年庆典，准备一份纪念礼品。",
             "礼品领用单",
             {"recipient": "周主任", "recipient_position": "采购主任", "occasion": "成立二十周年庆典"},
         ),

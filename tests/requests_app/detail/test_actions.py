@@ -323,6 +323,18 @@ def test_typed_answers_of_the_form_come_back(client: Client, world: World) -> No
     assert "Half an ans" in page
 
 
+def test_open_question_of_the_form_is_named(client: Client, world: World) -> None:
+    support_request = make_request(world.cast.requester, state=State.RETURNED, form=make_form_version())
+    client.force_login(world.person("requester"))
+    url = reverse("requests:resubmit", args=[support_request.number])
+    response = client.post(url, {"title": "Kept title", "answers-topic": ""})
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert "Fill this in." in page
+    assert "Kept title" in page
+    assert not support_request.events.exists()
+
+
 def test_drafts_of_two_answers_are_kept_apart(client: Client, world: World) -> None:
     stage = Stage(world, "answer")
     stage.sign_in(client)

@@ -71,7 +71,8 @@ class World:
 
     def person(self, persona: str) -> User:
         """Freshly read, as each HTTP request reads him: nothing is remembered from before."""
-        return User.objects.get(pk=getattr(self.cast, persona).pk)
+        person: User = User.objects.get(pk=getattr(self.cast, persona).pk)
+        return person
 
     def request(self, state: str = State.SUBMITTED, **more: Any) -> SupportRequest:
         """A request in the state, with all the parts that a request in that state can have."""

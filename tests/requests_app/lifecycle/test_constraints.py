@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from requests_app.models import (
@@ -18,7 +18,6 @@ from requests_app.models import (
     FormReceipt,
     NumberSeries,
     Queue,
-    RequestEvent,
     RequestLink,
     Subtask,
     Supporter,
@@ -179,9 +178,10 @@ def test_stored_file_belongs_to_one_version(world: World) -> None:
 def test_events_can_be_neither_changed_nor_deleted(world: World) -> None:
     support_request = world.request()
     lifecycle.accept(support_request, by=world.person("coordinator"))
-    event: models.QuerySet[RequestEvent] = support_request.events.all()
-    for tamper in (lambda: event.update(note="Otherwise"), lambda: event._raw_delete("default")):
-        with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
-            tamper()
+    events: Any = support_request.events.all()
+    with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
+        events.update(note="Otherwise")
+    with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
+        events._raw_delete("default")
     with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
         support_request.delete()

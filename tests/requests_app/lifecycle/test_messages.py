@@ -8,6 +8,7 @@ from notifications.models import Message
 from requests_app.models import RequestEvent, SupportRequest
 from requests_app.policies.viewing import can_view
 from requests_app.rules.lifecycle import MOVES
+from requests_app.rules.parts import Part
 from requests_app.rules.states import State
 from requests_app.services import conversation, recording, staffing, subtasks
 from tests.factories import make_delegation, make_request, make_user
@@ -111,7 +112,7 @@ def test_who_is_taken_off_or_let_in_is_told(world: World) -> None:
 
 def test_cooperators_of_an_event_without_a_sub_task_are_nobody(world: World) -> None:
     event = recording.record(world.request(), "watcher_added", by=None)
-    assert recording.holders(event, recording.Part.COOPERATOR) == []
+    assert recording.holders(event, Part.COOPERATOR) == []
 
 
 def test_unrouted_request_is_told_to_the_administrators(world: World) -> None:

@@ -81,9 +81,9 @@ def test_move_from_another_state_is_refused_and_changes_nothing(world: World, na
 def test_move_without_the_reason_it_owes_is_refused(world: World, name: str) -> None:
     support_request = world.request(MOVES[name].sources[0])
     service: Any = lifecycle.send_back if name == "return" else getattr(lifecycle, name)
-    more = {"reroute": {"queue": world.queue}, "reassign": {"lead": world.cast.lead}}.get(name, {})
+    more: dict[str, dict[str, Any]] = {"reroute": {"queue": world.queue}, "reassign": {"lead": world.cast.lead}}
     with pytest.raises(DomainError, match="reason"):
-        service(support_request, by=world.person(VERBS[name][0]), note="  ", **more)
+        service(support_request, by=world.person(VERBS[name][0]), note="  ", **more.get(name, {}))
     assert not support_request.events.exists()
 
 
@@ -118,6 +118,7 @@ def test_what_a_delegate_does_is_recorded_for_the_principal(
 
 def test_submit_gives_number_queue_and_departments(world: World) -> None:
     content = make_content()
+    assert world.queue.post is not None
     row = make_routing_row(content, coordinator_position=world.queue.post.position)
     row.cooperating_units.add(world.company.testing)
     draft = make_request(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 from django.db import connection
@@ -55,7 +56,7 @@ def two_coordinators(world: World) -> tuple[SupportRequest, list[Callable[[], ob
     support_request = make_request(world.cast.requester, queue=world.queue, form=world.form)
     pairs = [(world.person("coordinator"), make_user()), (second, make_user())]
     return support_request, [
-        lambda by=by, lead=lead: lifecycle.accept_and_assign(support_request, by=by, lead=lead) for by, lead in pairs
+        partial(lifecycle.accept_and_assign, support_request, by=by, lead=lead) for by, lead in pairs
     ]
 
 

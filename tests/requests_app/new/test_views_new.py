@@ -284,10 +284,10 @@ def test_form_starts_from_an_earlier_request_without_a_row(
 ) -> None:
     form = content.form_versions.get()
     earlier = make_request(rep, form=form, title="Load test", customer=customer, answers={"topic": "Load"})
-    shown = browser.get(NEW, {"copy": earlier.number}).context["form"].common.initial
+    shown = browser.get(f"{NEW}?copy={earlier.number}").context["form"].common.initial
     assert (shown["title"], shown["customer"], shown["answers"]) == ("Load test", customer, {"topic": "Load"})
     theirs = make_request(form=form, title="Of a stranger")
-    assert "title" not in browser.get(NEW, {"copy": theirs.number}).context["form"].common.initial
+    assert "title" not in browser.get(f"{NEW}?copy={theirs.number}").context["form"].common.initial
     assert not SupportRequest.objects.filter(state=State.DRAFT).exists()
 
 

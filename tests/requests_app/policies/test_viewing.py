@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from accounts.rules.roles import Role
 from requests_app.models import SupportRequest
@@ -93,7 +96,7 @@ def test_who_leads_a_unit_above_sees_its_requests(world: World, role: Role) -> N
 
 def test_part_that_was_taken_away_shows_nothing(world: World) -> None:
     support_request = world.request()
-    support_request.supporters.update(removed_at=support_request.submitted_at.replace(year=2100))
+    support_request.supporters.update(removed_at=timezone.now() + timedelta(days=1))
     support_request.watchers.all().delete()
     support_request.cooperating.all().delete()
     for persona in ("lead", "supporter", "supporter_delegate", "watcher", "cooperator"):

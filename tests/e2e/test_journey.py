@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -16,7 +17,7 @@ from .conftest import Sit
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-WORDS = {
+WORDS: dict[str, dict[str, Any]] = {
     "en": {
         "returned": "Returned",
         "closed": "Closed",

@@ -15,7 +15,7 @@ from core.http import Request
 from ..models import Subtask, SupportRequest
 from ..querysets import SupportRequestQuerySet
 from ..reach import reach_of
-from ..rules.states import State, SubtaskState
+from ..rules.states import OWED, State, SubtaskState
 
 ROWS = 8
 NEEDS_REQUESTER = [State.RETURNED, State.DELIVERED]
@@ -23,7 +23,7 @@ NEEDS_REQUESTER = [State.RETURNED, State.DELIVERED]
 
 @require_GET
 def start(request: Request) -> HttpResponse:
-    """Rep: what needs my answer, drafts, my open requests. Coordinator: the queue in numbers. Supporter: my work."""
+    """What waits for the person as requester, coordinator, supporter, department and manager."""
     user = request.user
     context = {
         "needs_me": _mine(user).filter(state__in=NEEDS_REQUESTER).order_by("updated_at")[:ROWS],
@@ -35,6 +35,7 @@ def start(request: Request) -> HttpResponse:
         "work": _work(user)[:ROWS],
         "subtasks": _subtasks(user)[:ROWS],
         "queue": _queue(user),
+        "people": _people(user),
         "now": timezone.now(),
         "asks": bool(user.roles & {Role.SALES_REP, Role.SALES_MANAGER}),
     }
@@ -60,7 +61,7 @@ def _subtasks(user: User) -> QuerySet[Subtask]:
 
 
 def _queue(user: User) -> dict[str, object] | None:
-    """How many wait for triage and for a supporter, and since when the oldest; None for who has no queue."""
+    """How many wait for triage and for a supporter, since when, and the oldest of them; None for who has no queue."""
     if not reach_of(user).queue_ids and not user.is_administrator:
         return None
     rows = SupportRequest.objects.for_queue(user).filter(state__in=[State.SUBMITTED, State.ACCEPTED]).order_by()
@@ -70,4 +71,20 @@ def _queue(user: User) -> dict[str, object] | None:
     }
     unrouted = rows.filter(queue=None).count() if user.is_administrator else 0
     triage, assign = found.get(State.SUBMITTED, (0, None)), found.get(State.ACCEPTED, (0, None))
-    return {"triage": triage[0], "oldest": triage[1], "assign": assign[0], "unrouted": unrouted}
+    oldest = rows.for_list().order_by("submitted_at", "id")[:ROWS]
+    return {"triage": triage[0], "oldest": triage[1], "assign": assign[0], "unrouted": unrouted, "rows": oldest}
+
+
+def _people(user: User) -> dict[str, object] | None:
+    """Deliveries owed to the people whom the person leads, soonest due first; None for who leads nobody."""
+    led = reach_of(user).led_unit_ids
+    if not led:
+        return None
+    rows = (
+        SupportRequest.objects.visible_to(user).filter(requester_unit__in=led, state__in=OWED).exclude(requester=user)
+    )
+    return {
+        "open": rows.count(),
+        "overdue": rows.overdue(timezone.now()).count(),
+        "rows": rows.for_list().soonest_due_first()[:ROWS],
+    }

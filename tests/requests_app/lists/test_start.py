@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
+from django.utils import timezone
 
-from requests_app.models import Subtask
+from requests_app.models import Subtask, SupportRequest
 from requests_app.rules.states import State
 from tests.factories import make_request
 from tests.requests_app.personas import World
@@ -49,6 +52,28 @@ def test_start_shows_work_and_questions_to_the_department(client: Client, world:
     assert [row.pk for row in client.get("/").context["work"]] == [made.pk]
     client.force_login(world.person("cooperator"))
     assert [row.question for row in client.get("/").context["subtasks"]] == ["Can you test it?"]
+
+
+def test_start_shows_the_coordinator_the_oldest_that_wait(client: Client, world: World) -> None:
+    second, first = world.request(State.ACCEPTED), world.request(State.SUBMITTED)
+    world.request(State.ASSIGNED)
+    SupportRequest.objects.filter(pk=first.pk).update(submitted_at=second.submitted_at - timedelta(hours=1))
+    client.force_login(world.person("coordinator"))
+    assert [row.pk for row in client.get("/").context["queue"]["rows"]] == [first.pk, second.pk]
+
+
+def test_start_shows_the_manager_what_is_owed_to_his_people(client: Client, world: World) -> None:
+    late = world.request(State.ASSIGNED, promised_at=timezone.now() - timedelta(hours=1))
+    returned = world.request(State.RETURNED, promised_at=timezone.now() + timedelta(hours=1))
+    world.request(State.DELIVERED)
+    make_request(world.cast.stranger, form=world.form)
+    make_request(world.cast.manager, form=world.form)
+    client.force_login(world.person("manager"))
+    people = client.get("/").context["people"]
+    assert (people["open"], people["overdue"]) == (2, 1)
+    assert [row.pk for row in people["rows"]] == [late.pk, returned.pk]
+    client.force_login(world.person("requester"))
+    assert client.get("/").context["people"] is None
 
 
 def test_start_of_somebody_without_a_part_is_not_bare(client: Client, world: World) -> None:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 
+from django.utils import timezone
+
 from requests_app.rules.lifecycle import MOVES, target_of
 from requests_app.rules.states import State
 
@@ -75,15 +77,22 @@ def history(final: State, *, now: datetime, chance: Random) -> list[Step]:
     path = chance.choice(PATHS[final])
     at = now - timedelta(days=chance.uniform(youngest, oldest), hours=1)
     gap = (now - at) / (len(path) + 1) if final not in (State.CLOSED, State.REJECTED, State.CANCELLED) else None
-    steps, state, returned_from = [], State.DRAFT, ""
+    steps, state, returned_from, earliest = [], State.DRAFT, "", at - timedelta(days=1)
     for move in path:
         after = target_of(move, returned_from=returned_from)
         returned_from = state if after == State.RETURNED else ""
         note = chance.choice(REASONS[move]) if move in REASONS else ""
-        steps.append(Step(move, at, state, after, note))
+        earliest = min(max(_in_the_office(at), earliest + timedelta(minutes=20)), now)
+        steps.append(Step(move, earliest, state, after, note))
         at += timedelta(hours=chance.uniform(1, 40)) if gap is None else gap * chance.uniform(0.3, 0.9)
         state = after
     return steps
+
+
+def _in_the_office(at: datetime) -> datetime:
+    """The same day between nine and six, the company's time: nobody there works at three in the morning."""
+    local = timezone.localtime(at, timezone.get_default_timezone())
+    return local.replace(hour=9 + local.hour * 9 // 24)
 
 
 def past_kind(step: Step) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from urllib.parse import urljoin, urlsplit
 
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
@@ -74,8 +75,10 @@ def typed_texts(request: HttpRequest) -> list[str]:
 
 
 def way_back(request: HttpRequest) -> str:
-    """The page that the request came from, if it is one of ours; else the start page."""
+    """The page that the request came from, if it is one of ours; else the start page. Never a circle."""
     referer = request.META.get("HTTP_REFERER", "")
+    if request.method == "GET" and urlsplit(referer).path == request.path:
+        return urljoin(request.path, "..")  # of a form that cannot be shown: what it is about
     safe = url_has_allowed_host_and_scheme(referer, {request.get_host()}, require_https=request.is_secure())
     return referer if safe else "/"
 

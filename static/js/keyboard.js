@@ -27,7 +27,7 @@ function act(key) {
     row?.querySelector(`[data-row-shortcut="${CSS.escape(key)}"]`) ??
     document.querySelector(`[data-shortcut="${CSS.escape(key)}"]`);
   if (!target) return false;
-  if (target.matches("input")) target.focus();
+  if (isTyping(target)) target.focus();
   else target.click();
   return true;
 }

@@ -178,6 +178,13 @@ def test_way_back_stays_on_our_site(referer: str, back: str) -> None:
     assert answers.way_back(RequestFactory().get("/", HTTP_REFERER=referer)) == back
 
 
+def test_way_back_of_a_form_that_is_refused_leads_to_what_it_is_about() -> None:
+    shown = RequestFactory().get("/things/7/end/", HTTP_REFERER="http://testserver/things/7/end/")
+    sent = RequestFactory().post("/things/7/end/", HTTP_REFERER="http://testserver/things/7/end/")
+    assert answers.way_back(shown) == "/things/7/"
+    assert answers.way_back(sent) == "http://testserver/things/7/end/"
+
+
 def test_typed_texts_are_those_worth_keeping_longest_first() -> None:
     request = RequestFactory().post(
         "/",

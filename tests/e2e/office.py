@@ -16,7 +16,10 @@ from playwright.sync_api import ConsoleMessage, FilePayload, Locator, Page, Requ
 PATIENCE = 15_000  # milliseconds; two busy cores
 REPORT = FilePayload(name="report.txt", mimeType="text/plain", buffer=b"Throughput 1200 a second.")
 SAVED = re.compile(r"\d\d:\d\d")
-_REFUSED = re.compile(r"Failed to load resource: the server responded with a status of (401|409|422)")
+_REFUSED = re.compile(
+    r"Failed to load resource: the server responded with a status of (401|409|422)"
+    r"|htmx:(afterRequest|sendAbort|sendError)"
+)
 _CONTROLS = """nodes => nodes.filter(node => !node.closest("[hidden]")).map(node => ({
   name: node.name,
   kind: node.matches("[data-picker]") ? "picker" : node.tagName === "SELECT" ? "select"
@@ -27,7 +30,8 @@ _CONTROLS = """nodes => nodes.filter(node => !node.closest("[hidden]")).map(node
 def watch(page: Page, problems: list[str]) -> None:
     """Collect what breaks on the page: script errors, what its security policy refuses, what cannot be loaded.
 
-    A refusal that the product means (409, 422, 401) is no problem, nor a request that a navigation ended.
+    A refusal that the product means (409, 422, 401) is no problem, nor a request that a navigation ended: htmx
+    reports both on the console.
     """
 
     def said(line: ConsoleMessage) -> None:

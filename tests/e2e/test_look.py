@@ -1,0 +1,95 @@
+"""Every main page: nothing for axe to object to, no sideways scrolling, and what a person chose stays chosen."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, ViewportSize, expect
+
+from accounts.models import User
+from customers.models import Customer
+from requests_app.demo.organisation import Organisation
+from requests_app.services import conversation, lifecycle
+from tests.browser import PHONE, WIDE, violations
+
+from .conftest import HandIn, Sit
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+TABLET: ViewportSize = {"width": 768, "height": 1024}
+SIZES = (WIDE, TABLET, PHONE)
+PAGES = (
+    *("/", "/queue/", "/requests/new/", "/requests/new/T3/", "/requests/mine/", "/requests/work/", "/requests/all/"),
+    *("/requests/search/?q=手册", "/catalogue/", "/catalogue/M4/", "/catalogue/manage/", "/catalogue/M4/form/"),
+    *("/routing/", "/routing/try/", "/people/", "/organisation/", "/positions/", "/away/"),
+    *("/notifications/", "/notifications/preferences/", "/me/profile/"),
+)
+DARK = ("/", "/queue/", "/requests/new/T3/", "/catalogue/", "/routing/", "/people/", "/notifications/")
+
+
+@pytest.fixture
+def detail(company: Organisation, hand_in: HandIn, customer: Customer) -> str:
+    """The page of a request with something of everything: a delivery, a comment, a note for the desk."""
+    people, asked = company.people, hand_in("教战手册 Battle cards")
+    desk, lead = people["Lin Xiaowen"], people["Xu Mengjie"]
+    lifecycle.accept(asked, by=desk)
+    hand_in("Brochures 宣传册")
+    lifecycle.assign(asked, by=desk, lead=lead, others=[], promised_at=None)
+    lifecycle.start(asked, by=lead)
+    conversation.comment(asked, by=lead, body="In print. 印刷中。")
+    conversation.comment(asked, by=desk, body="Watch the budget.", internal=True)
+    lifecycle.deliver(asked, by=lead, name="Cards", summary="Two hundred.", uploads=[])
+    return f"/requests/{asked.number}/"
+
+
+def _objections(page: Page, path: str) -> list[str]:
+    """What is wrong with a page at each width."""
+    page.goto(path)
+    expect(page.locator("#bell summary")).to_be_visible()
+    found = []
+    for size in SIZES:
+        page.set_viewport_size(size)
+        found += [f"{path} {size['width']}: {one}" for one in violations(page)]
+        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            found.append(f"{path} {size['width']}: scrolls sideways")
+    return found
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_pages_are_accessible_at_every_width(sit: Sit, detail: str, language: str) -> None:
+    page = sit("Luo Tianyu", language=language)
+    found = [one for path in (*PAGES, detail) for one in _objections(page, path)]
+    assert found == []
+
+
+def test_pages_are_accessible_in_the_dark(sit: Sit, detail: str) -> None:
+    page = sit("Luo Tianyu")
+    page.emulate_media(color_scheme="dark")
+    found = [one for path in (*DARK, detail) for one in _objections(page, path)]
+    assert found == []
+
+
+@pytest.mark.parametrize("name", ["Zhang Wei", "Lin Xiaowen", "Xu Mengjie"])
+def test_workplaces_are_accessible(sit: Sit, detail: str, name: str) -> None:
+    page = sit(name)
+    found = [one for path in ("/", "/requests/mine/", "/requests/work/", detail) for one in _objections(page, path)]
+    assert found == []
+
+
+def test_language_is_switched_in_the_header_and_stays(sit: Sit) -> None:
+    page = sit("Zhang Wei", at="/catalogue/")
+    page.click("header form.language button")
+    expect(page.locator("html")).to_have_attribute("lang", "zh-hans")
+    expect(page.locator("header")).to_contain_text("新建申请")
+    page.goto("/requests/mine/")
+    expect(page.locator("html")).to_have_attribute("lang", "zh-hans")
+    assert User.objects.get(name_latin="Zhang Wei").language == "zh-hans"
+    page.click("header form.language button")
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+
+
+def test_dark_is_chosen_and_stays(sit: Sit) -> None:
+    page = sit("Zhang Wei")
+    page.click("header .theme > button")
+    page.click("[data-theme-choice=dark]")
+    expect(page.locator("html")).to_have_attribute("data-bs-theme", "dark")
+    page.goto("/catalogue/")
+    expect(page.locator("html")).to_have_attribute("data-bs-theme", "dark")

@@ -48,7 +48,7 @@ def _deliver(page: Page, name: str) -> None:
     form = office.open_action(office.actions(page), "deliver")
     form.locator("[name=name]").fill(name)
     form.locator("[name=summary]").fill("All figures were reached. 指标全部达到。")
-    form.locator("[name=files]").set_input_files(office.REPORT)
+    form.locator("[name=uploads]").set_input_files(office.REPORT)
     office.send(form)
 
 

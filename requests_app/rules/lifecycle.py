@@ -64,12 +64,18 @@ MOVES: dict[str, Move] = {
 }
 
 
-def target_of(name: str, *, returned_from: str) -> State:
+RESUMING = frozenset({"resubmit", "reopen"})
+"""Moves after which the same people go on."""
+
+
+def target_of(name: str, *, returned_from: str, lead_left: bool = False) -> State:
     """The state a move leads to; `returned_from` is the stored state of a returned request.
 
-    A returned request goes back to where it was: who had accepted or begun it need not do so again.
+    A returned request goes back to where it was: who had accepted or begun it need not do so again. Work that would
+    go on with a lead who has left the company (`lead_left`) waits to be assigned instead.
     """
-    return MOVES[name].target or State(returned_from)
+    target = MOVES[name].target or State(returned_from)
+    return State.ACCEPTED if lead_left and name in RESUMING and target in STAFFED else target
 
 
 def moves_from(state: str) -> tuple[str, ...]:

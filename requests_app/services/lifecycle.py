@@ -12,12 +12,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.services.locks import lock
 from core.errors import DomainError
 
 from ..models import Delivery, Queue, SupportRequest
 from ..policies.lifecycle import WHO, can_move
 from ..policies.viewing import standing
-from ..rules.lifecycle import MOVES, target_of
+from ..rules.lifecycle import MOVES, RESUMING, target_of
 from ..rules.states import ENDED, State
 from . import completeness, search_index, staffing, subtasks
 from .attachments import FieldUploads, Upload, enclose, enclose_answers
@@ -43,7 +44,8 @@ def _moving(
             raise DomainError(_("Someone was faster: the request is now “%s”.") % fresh.get_state_display())
         principal = standing(by, fresh).on_behalf_of(WHO[name][0])
         change = Change(fresh, by, move.past, note.strip(), timezone.now(), principal, version)
-        source, fresh.state = fresh.state, target_of(name, returned_from=fresh.returned_from)
+        lead_left = name in RESUMING and fresh.lead is not None and not lock(fresh.lead).is_active
+        source, fresh.state = fresh.state, target_of(name, returned_from=fresh.returned_from, lead_left=lead_left)
         fresh.returned_from = source if fresh.state == State.RETURNED else ""
         yield change
         if fresh.state in ENDED:
@@ -211,7 +213,10 @@ def confirm(support_request: SupportRequest, *, by: User, rating: int, words: st
 
 
 def reopen(support_request: SupportRequest, *, by: User, note: str) -> SupportRequest:
-    """The delivery was not what was needed; the same people go on. An earlier rating stays in the events."""
+    """The delivery was not what was needed; the same people go on, see rules.lifecycle.target_of.
+
+    An earlier rating stays in the events.
+    """
     with _moving(support_request, "reopen", by=by, note=note) as change:
         change.set(rating=None)
         change.request.rating_words = ""

@@ -8,6 +8,7 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.services.locks import lock_here
 from core.errors import DomainError
 
 from ..models import Supporter, SupportRequest, Watcher
@@ -20,11 +21,10 @@ def set_supporters(
 ) -> list[User]:
     """Make exactly these people the current supporters; returns those who no longer are.
 
-    Part of assign and reassign: the caller holds the lock.
+    Part of assign and reassign: the caller holds the lock. DomainError when one of them has left; whoever is being
+    deactivated at this moment either gets no work or is found to have it.
     """
-    wanted = {lead.pk: lead, **{person.pk: person for person in others}}
-    for person in wanted.values():
-        _require_able(person)
+    wanted = {person.pk: person for person in lock_here(lead, *others)}
     current = {row.user_id: row for row in support_request.supporters.filter(removed_at=None).select_related("user")}
     gone = [row for key, row in current.items() if key not in wanted]
     support_request.supporters.filter(pk__in=[row.pk for row in gone]).update(removed_at=at)
@@ -36,15 +36,10 @@ def set_supporters(
     return [row.user for row in gone]
 
 
-def _require_able(person: User) -> None:
-    if not person.is_active:
-        raise DomainError(_("%s is not active: choose somebody else.") % person)
-
-
 def add_supporter(support_request: SupportRequest, *, by: User, person: User) -> SupportRequest:
     """A further supporter beside the lead."""
-    _require_able(person)
     with changing(support_request, "staff", "supporter_added", by=by) as change:
+        lock_here(person)
         _row, added = Supporter.objects.get_or_create(
             support_request=change.request, user=person, removed_at=None, defaults={"added_by": by}
         )
@@ -81,8 +76,8 @@ def promise(
 
 def watch(support_request: SupportRequest, *, by: User, person: User) -> SupportRequest:
     """Follow, or let a colleague follow: he sees the request and hears of its progress."""
-    _require_able(person)
     with changing(support_request, "watch", "watcher_added", by=by) as change:
+        lock_here(person)
         _row, added = Watcher.objects.get_or_create(
             support_request=change.request, user=person, defaults={"added_by": by}
         )

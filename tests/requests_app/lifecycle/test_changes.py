@@ -133,9 +133,9 @@ def test_lead_is_not_removed_but_reassigned(world: World) -> None:
 
 def test_inactive_person_becomes_neither_supporter_nor_watcher(world: World) -> None:
     support_request, gone = world.request(State.ASSIGNED), make_user(is_active=False)
-    with pytest.raises(DomainError, match="not active"):
+    with pytest.raises(DomainError, match="has left"):
         staffing.add_supporter(support_request, by=world.person("lead"), person=gone)
-    with pytest.raises(DomainError, match="not active"):
+    with pytest.raises(DomainError, match="has left"):
         staffing.watch(support_request, by=world.person("lead"), person=gone)
 
 

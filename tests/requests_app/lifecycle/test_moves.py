@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from accounts.services import people
 from core.errors import DomainError, NotAllowed, Stale
 from requests_app.models import Queue, RequestEvent, SupportRequest
 from requests_app.rules import route_reason
@@ -154,6 +155,17 @@ def test_return_remembers_where_it_came_from(world: World) -> None:
     assert (again.state, again.returned_from) == (State.IN_PROGRESS, "")
 
 
+@pytest.mark.parametrize(("name", "state"), [("resubmit", State.RETURNED), ("reopen", State.CLOSED)])
+def test_request_of_a_lead_who_has_left_comes_back_to_be_assigned(world: World, name: str, state: State) -> None:
+    more = {"returned_from": State.IN_PROGRESS} if state == State.RETURNED else {}
+    support_request = world.request(state, **more)
+    people.deactivate(world.cast.lead, by=world.person("administrator"))
+    back = VERBS[name][1](world, support_request)
+    assert (back.state, back.events.get().to_state) == (State.ACCEPTED, State.ACCEPTED)
+    assigned = lifecycle.assign(support_request, by=world.person("coordinator"), lead=world.cast.supporter)
+    assert [row.user for row in assigned.supporters.filter(removed_at=None)] == [world.cast.supporter]
+
+
 def test_resubmit_corrects_in_the_same_event(world: World) -> None:
     support_request = world.request(State.RETURNED, title="Tset")
     lifecycle.resubmit(support_request, by=world.person("requester"), version=1, title="Test")
@@ -230,7 +242,7 @@ def test_assign_names_lead_others_and_promise(world: World) -> None:
 
 def test_assign_to_somebody_inactive_is_refused(world: World) -> None:
     support_request = make_request(world.cast.requester, state=State.ACCEPTED, queue=world.queue)
-    with pytest.raises(DomainError, match="not active"):
+    with pytest.raises(DomainError, match="has left"):
         lifecycle.assign(support_request, by=world.person("coordinator"), lead=make_user(is_active=False))
     assert not support_request.supporters.exists()
 
@@ -243,7 +255,7 @@ def test_accept_and_assign_keeps_both_events(world: World) -> None:
 
 def test_accept_and_assign_does_neither_when_one_fails(world: World) -> None:
     support_request = make_request(world.cast.requester, queue=world.queue)
-    with pytest.raises(DomainError, match="not active"):
+    with pytest.raises(DomainError, match="has left"):
         lifecycle.accept_and_assign(support_request, by=world.person("coordinator"), lead=make_user(is_active=False))
     assert SupportRequest.objects.get(pk=support_request.pk).state == State.SUBMITTED
     assert not support_request.events.exists()

@@ -38,6 +38,13 @@ def test_returned_request_goes_back_to_where_it_was() -> None:
     assert target_of("accept", returned_from="") is State.ACCEPTED
 
 
+def test_work_that_would_go_on_without_its_lead_is_assigned_anew() -> None:
+    assert target_of("resubmit", returned_from="assigned", lead_left=True) is State.ACCEPTED
+    assert target_of("resubmit", returned_from="submitted", lead_left=True) is State.SUBMITTED
+    assert target_of("reopen", returned_from="", lead_left=True) is State.ACCEPTED
+    assert target_of("reassign", returned_from="", lead_left=True) is State.ASSIGNED
+
+
 def test_every_move_leaves_an_event_that_is_known() -> None:
     assert {move.past for move in MOVES.values()} <= set(KINDS)
 

@@ -36,6 +36,7 @@ _TO_QUEUE = {Part.COORDINATOR: NEW, **_WATCH}
 _TO_REQUESTER = {Part.REQUESTER: PROGRESS, **_WATCH}
 _NEEDS_REQUESTER = {Part.REQUESTER: MINE, **_WATCH}
 _TO_DESK = {Part.SUPPORTER: PROGRESS, Part.COORDINATOR: PROGRESS, **_WATCH}
+_TO_ALL = {Part.REQUESTER: PROGRESS, **_TO_DESK}
 _BACK_TO_DESK = {Part.SUPPORTER: NEW, Part.COORDINATOR: NEW, **_WATCH}
 _STAFFING = {Part.SUPPORTER: ASSIGNED, Part.REQUESTER: PROGRESS, **_WATCH}
 _DISCUSSION = dict.fromkeys((Part.REQUESTER, Part.SUPPORTER, Part.COORDINATOR, Part.WATCHER), COMMENTS)
@@ -59,9 +60,9 @@ KINDS: dict[str, EventKind] = {
     "cancelled": EventKind(_("%(actor)s cancelled the request"), "slash-circle", _TO_DESK),
     "commented": EventKind(_("%(actor)s commented"), "chat-left-text", _DISCUSSION),
     "commented_internally": EventKind(_("%(actor)s wrote an internal note"), "lock", _INTERNAL),
-    "corrected": EventKind(_("%(actor)s corrected the details"), "pencil", _TO_DESK),
-    "urgency_changed": EventKind(_("%(actor)s changed the urgency"), "exclamation-triangle", _TO_DESK),
-    "wanted_by_changed": EventKind(_("%(actor)s changed the wanted-by time"), "calendar-event", _TO_DESK),
+    "corrected": EventKind(_("%(actor)s corrected the details"), "pencil", _TO_ALL),
+    "urgency_changed": EventKind(_("%(actor)s changed the urgency"), "exclamation-triangle", _TO_ALL),
+    "wanted_by_changed": EventKind(_("%(actor)s changed the wanted-by time"), "calendar-event", _TO_ALL),
     "promised": EventKind(_("%(actor)s changed the promised time"), "calendar-check", _TO_REQUESTER),
     "supporter_added": EventKind(
         _("%(actor)s added %(target)s as supporter"), "person-plus", {Part.SUPPORTER: ASSIGNED}

@@ -7,12 +7,12 @@ from typing import Any
 
 from django.utils.functional import Promise
 
-from accounts.models import Post, User
+from accounts.models import Post, Unit, User
 from accounts.standing import who_acts_for
 from core.models import BilingualNames
 from notifications.services import outbox
 
-from ..models import Queue, RequestEvent, Subtask, SupportRequest
+from ..models import Queue, RequestEvent, SupportRequest
 from ..policies.viewing import can_view
 from ..queues import members
 from ..rules.events import KINDS, MENTIONS, PROGRESS
@@ -84,19 +84,17 @@ def holders(event: RequestEvent, part: Part) -> list[User]:
     if part is Part.WATCHER:
         return [] if event.internal else [row.user for row in support_request.watchers.select_related("user")]
     if part is Part.COOPERATOR:
-        return _asked(event.subtask)
+        return answering_for(event.subtask.unit) if event.subtask else []
     if part is Part.REQUESTER:
         return with_stand_ins([support_request.requester], event)
     current = support_request.supporters.filter(removed_at=None).select_related("user")
     return with_stand_ins([row.user for row in current], event)
 
 
-def _asked(subtask: Subtask | None) -> list[User]:
+def answering_for(unit: Unit) -> list[User]:
     """Who is to answer for a department: its manager, else all its people."""
-    if subtask is None:
-        return []
-    manager = subtask.unit.manager
-    return [manager] if manager and manager.is_active else list(subtask.unit.people.filter(is_active=True))
+    manager = unit.manager
+    return [manager] if manager and manager.is_active else list(unit.people.filter(is_active=True))
 
 
 def with_stand_ins(people: list[User], event: RequestEvent) -> list[User]:

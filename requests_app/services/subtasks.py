@@ -15,7 +15,7 @@ from ..reach import reach_of
 from ..rules.states import SubtaskState
 from .attachments import Upload, enclose
 from .changing import changing
-from .recording import target
+from .recording import answering_for, target
 
 
 def ask(
@@ -73,7 +73,7 @@ def release_open(support_request: SupportRequest, *, at: datetime) -> list[User]
     """
     waiting = list(support_request.subtasks.filter(state=SubtaskState.OPEN).select_related("unit__manager"))
     support_request.subtasks.filter(state=SubtaskState.OPEN).update(state=SubtaskState.WITHDRAWN, ended_at=at)
-    return [subtask.unit.manager for subtask in waiting if subtask.unit.manager]
+    return [person for subtask in waiting for person in answering_for(subtask.unit)]
 
 
 def _open(subtask: Subtask) -> Subtask:

@@ -9,8 +9,8 @@ from requests_app.models import RequestEvent, SupportRequest
 from requests_app.policies.viewing import can_view
 from requests_app.rules.lifecycle import MOVES
 from requests_app.rules.parts import Part
-from requests_app.rules.states import State
-from requests_app.services import conversation, recording, staffing, subtasks
+from requests_app.rules.states import State, Urgency
+from requests_app.services import conversation, corrections, lifecycle, recording, staffing, subtasks
 from tests.factories import make_delegation, make_request, make_user
 
 from ..personas import PERSONAS, World
@@ -100,6 +100,27 @@ def test_asked_department_hears_through_its_manager_else_all_its_people(world: W
     subtasks.withdraw(asked, by=world.person("lead"))
     assert Message.objects.filter(recipient=world.cast.cooperator).count() == 1
     assert Message.objects.filter(recipient=colleague).count() == 2
+
+
+@pytest.mark.parametrize("with_manager", [True, False])
+def test_department_whose_answer_is_needed_no_more_is_told(world: World, with_manager: bool) -> None:
+    support_request, unit = world.request(State.ASSIGNED), world.company.testing
+    gone, boss = make_user(unit=unit, is_active=False), make_user()
+    subtasks.ask(support_request, by=world.person("lead"), unit=unit, question="Free?")
+    Message.objects.all().delete()
+    unit.manager = boss if with_manager else gone
+    unit.save()
+    lifecycle.cancel(support_request, by=world.person("requester"), note="Lost")
+    heard = Message.objects.filter(recipient__in=[boss, gone, world.cast.cooperator])
+    assert [message.recipient for message in heard] == [boss if with_manager else world.cast.cooperator]
+
+
+def test_requester_hears_what_a_coordinator_changed_of_his_request(world: World) -> None:
+    support_request = world.request()
+    coordinator = world.person("coordinator")
+    corrections.correct(support_request, by=coordinator, title="Put more clearly")
+    corrections.set_urgency(support_request, by=coordinator, urgency=Urgency.URGENT, note="The fair is next week")
+    assert told(world, support_request).count("requester") == 2
 
 
 def test_who_is_taken_off_or_let_in_is_told(world: World) -> None:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
@@ -20,7 +24,7 @@ def link(support_request: SupportRequest, *, by: User, number: str, kind: Reques
         raise DomainError(_("There is no request %s that you can see.") % number)
     if other == support_request:
         raise DomainError(_("A request cannot be linked to itself."))
-    with changing(support_request, "link", "linked", by=by) as change:
+    with _both_locked(support_request, other), changing(support_request, "link", "linked", by=by) as change:
         if RequestLink.objects.filter(
             Q(source=change.request, target=other) | Q(source=other, target=change.request)
         ).exists():
@@ -32,7 +36,17 @@ def link(support_request: SupportRequest, *, by: User, number: str, kind: Reques
 
 def unlink(made: RequestLink, *, by: User, seen_from: SupportRequest) -> None:
     """Take a link away, from either of the two."""
-    with changing(seen_from, "link", "unlinked", by=by) as change:
-        other = made.target if made.source == seen_from else made.source
+    other = made.target if made.source == seen_from else made.source
+    with _both_locked(seen_from, other), changing(seen_from, "link", "unlinked", by=by) as change:
+        if not RequestLink.objects.filter(pk=made.pk).delete()[0]:
+            raise DomainError(_("Someone was faster: this link is already gone."))
         change.facts = {"target": target(other.number)}
-        made.delete()
+
+
+@contextmanager
+def _both_locked(one: SupportRequest, other: SupportRequest) -> Iterator[None]:
+    """A link belongs to both ends: whoever links or unlinks the same two from the other end waits."""
+    with transaction.atomic():
+        for key in sorted((one.pk, other.pk)):
+            SupportRequest.objects.locked(key)
+        yield

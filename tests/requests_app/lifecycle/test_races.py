@@ -11,12 +11,14 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
+from accounts.models import User
+from accounts.services import people
 from core.errors import DomainError
 from notifications.models import Message
-from requests_app.models import SupportRequest
+from requests_app.models import RequestLink, SupportRequest
 from requests_app.querysets import SupportRequestQuerySet
 from requests_app.rules.states import State
-from requests_app.services import conversation, lifecycle, receipts
+from requests_app.services import conversation, lifecycle, links, receipts
 from tests.factories import make_request, make_user
 
 from ..personas import World
@@ -108,6 +110,35 @@ def test_comments_at_the_same_moment_are_both_kept(world: World) -> None:
     assert told == ["done"] * 4
     assert SupportRequest.objects.get(pk=support_request.pk).version == 5
     assert sorted(support_request.events.values_list("version", flat=True)) == [2, 3, 4, 5]
+
+
+def test_two_requests_are_linked_once_from_both_ends(world: World) -> None:
+    by, kind = world.person("coordinator"), RequestLink.Kind.RELATED
+    for _ in range(5):
+        one, other = world.request(), world.request()
+        told = race(
+            lambda: links.link(one, by=by, number=str(other.number), kind=kind),  # noqa: B023 raced within the round
+            lambda: links.link(other, by=by, number=str(one.number), kind=kind),  # noqa: B023
+        )
+        assert told == ["done", "The two requests are linked already."]
+        made = RequestLink.objects.get(source__in=[one, other])
+        told = race(
+            lambda: links.unlink(made, by=by, seen_from=one),  # noqa: B023
+            lambda: links.unlink(made, by=by, seen_from=other),  # noqa: B023
+        )
+        assert told == ["done", "Someone was faster: this link is already gone."]
+
+
+def test_nobody_leaves_while_he_is_given_work(world: World) -> None:
+    administrator, coordinator = world.person("administrator"), world.person("coordinator")
+    for _ in range(6):
+        support_request, person = world.request(State.ACCEPTED), make_user()
+        told = race(
+            lambda: lifecycle.assign(support_request, by=coordinator, lead=person),  # noqa: B023
+            lambda: people.deactivate(person, by=administrator),  # noqa: B023
+        )
+        assert [words == "done" for words in told] == [True, False]
+        assert User.objects.get(pk=person.pk).is_active == person.led_requests.exists()
 
 
 def test_same_form_sent_by_two_clicks_at_once_comments_once(world: World) -> None:

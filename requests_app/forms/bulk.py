@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django import forms
@@ -9,8 +10,9 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from accounts.models import User
-from core.forms import Form, PickerSelect
+from ..services.pool import Candidate
+from ..services.suggesting import least_loaded
+from .pool import OTHER, PoolForm
 
 
 class Action(TextChoices):
@@ -19,25 +21,33 @@ class Action(TextChoices):
     RETURN = "return", pgettext_lazy("bulk", "Return")
 
 
-class BulkForm(Form):
+class BulkForm(PoolForm):
     """`number` is repeated for each chosen request; lead and note are asked for where the action needs them."""
 
     action = forms.ChoiceField(choices=Action.choices, widget=forms.HiddenInput)
-    lead = forms.ModelChoiceField(
-        User.objects.filter(is_active=True),
-        label=_("Lead supporter"),
-        required=False,
-        widget=PickerSelect("accounts:people_picker"),
-    )
-    note = forms.CharField(label=_("What is missing?"), max_length=2000, required=False, widget=forms.Textarea)
+    note = forms.CharField(label=_("What is missing?"), max_length=2000, widget=forms.Textarea)
 
-    def __init__(self, data: Any) -> None:
-        """Unbound, so without errors, while it is shown for the first time and has something to ask."""
+    def __init__(self, data: Any, *, team: Callable[[], Sequence[Candidate]]) -> None:
+        """Unbound, so without errors, while it is shown for the first time and has something to ask.
+
+        `team` gives the people to choose from, present and free ones first.
+        """
         action = data.get("action")
         asks = action in {Action.ASSIGN, Action.RETURN} and "sent" not in data
         super().__init__(None if asks else data, initial={"action": action})
-        for name, needed in {"lead": Action.ASSIGN, "note": Action.RETURN}.items():
-            if action == needed:
-                self.fields[name].required = True
-            else:
-                del self.fields[name]
+        if action == Action.ASSIGN:
+            pool = team()
+            self.offer(pool)
+            self.suggestion = least_loaded(pool)
+            self.initial["lead"] = self.suggestion.user.pk if self.suggestion else OTHER
+        else:
+            del self.fields["lead"], self.fields["somebody"]
+        if action != Action.RETURN:
+            del self.fields["note"]
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What the services need beside the numbers."""
+        if "lead" in self.fields:
+            return {"lead": self.leader}
+        return {"note": self.cleaned_data["note"]} if "note" in self.fields else {}

@@ -162,6 +162,11 @@ class SupportRequest(models.Model):
         return self.state in OWED and self.due_at is not None and self.due_at < timezone.now()
 
     @property
+    def is_unrouted(self) -> bool:
+        """Open, and no queue has it: it waits for the administrators."""
+        return self.queue_id is None and self.state in OPEN
+
+    @property
     def due_at(self) -> datetime | None:
         """The promised time, else the wanted time."""
         return self.promised_at or self.wanted_by

@@ -23,14 +23,22 @@ class Suggestion:
 
 def suggest(pool: Sequence[Candidate], support_request: SupportRequest) -> Suggestion | None:
     """Somebody of the pool (which comes sorted by load) with the reason; None when nobody is there."""
-    present = [candidate.user for candidate in pool if not candidate.load.is_away]
-    if not present:
-        return None
-    served = _who_served(present, support_request)
+    present = _present(pool)
+    served = _who_served(present, support_request) if present else set()
     for user in present:
         if user.pk in served:
             return Suggestion(user, _("has served this customer before and has the least to do of those who have"))
-    return Suggestion(present[0], _("has the least to do"))
+    return least_loaded(pool)
+
+
+def least_loaded(pool: Sequence[Candidate]) -> Suggestion | None:
+    """The first who is there, whatever the request; None when nobody is."""
+    present = _present(pool)
+    return Suggestion(present[0], _("has the least to do")) if present else None
+
+
+def _present(pool: Sequence[Candidate]) -> list[User]:
+    return [candidate.user for candidate in pool if not candidate.load.is_away]
 
 
 def _who_served(people: Sequence[User], support_request: SupportRequest) -> set[int]:

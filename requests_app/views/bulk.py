@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.http import HttpResponse
+from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from core.htmx import render_part
 from core.http import Request
 
 from ..forms.bulk import Action, BulkForm
+from ..reach import reach_of
 from ..services import bulk
+from ..services.pool import team_of
 
 VERBS: dict[Action, Callable[..., list[bulk.Result]]] = {
     Action.ACCEPT: bulk.accept,
@@ -23,11 +26,11 @@ VERBS: dict[Action, Callable[..., list[bulk.Result]]] = {
 @require_POST
 def act(request: Request) -> HttpResponse:
     """`number` (repeated) and `action`; without `lead` or `note` where they are needed, the page that asks for them."""
-    form, numbers = BulkForm(request.POST), request.POST.getlist("number")
+    user, numbers = request.user, request.POST.getlist("number")
+    form = BulkForm(request.POST, team=lambda: team_of(reach_of(user).queue_ids, timezone.now()))
     if not form.is_valid():
         context = {"form": form, "numbers": numbers}
         return render_part(request, "requests_app/lists/bulk.html", context, status=422 if form.is_bound else 200)
-    facts = {name: value for name, value in form.cleaned_data.items() if name != "action"}
-    results = VERBS[Action(form.cleaned_data["action"])](numbers, by=request.user, **facts)
+    results = VERBS[Action(form.cleaned_data["action"])](numbers, by=user, **form.facts)
     done = sum(not result.refusal for result in results)
     return render_part(request, "requests_app/lists/bulk_result.html", {"results": results, "done": done})

@@ -53,6 +53,7 @@ def listing(request: Request, scope: str) -> HttpResponse:
         "views": SavedView.objects.offered_to(user, which),
         "view_form": SavedViewForm(initial={"query": request.GET.urlencode()}),
         "bulk": which == Scope.QUEUE,
+        "acts": which in (Scope.QUEUE, Scope.WORK),
     }
     return render_part(request, "requests_app/lists/list.html", context, part="results")
 

@@ -1,5 +1,5 @@
 // Shortcuts: `/` search, `n` new, `g h` start page, `g q` queue, `j`/`k` rows of [data-rows], Enter opens, `?` help.
-// Inside the current row [data-row-shortcut] comes first: a accept, s assign, r return, x choose.
+// Inside the current row [data-row-shortcut] comes first: a accept, s assign, r return, x choose, w start, d deliver.
 // A link with data-shortcut="x" (or "g x") makes its own.
 import { openTemplate } from "./dialogs.js";
 import { isTyping } from "./dom.js";

@@ -26,6 +26,7 @@ from ...rules.progress import stages
 from ...rules.route_reason import sentence
 from ...rules.states import SubtaskState
 from ...services import typed
+from ...services.presence import others, pass_of, people
 from .answers import asked
 from .buttons import buttons
 from .linked import links_of
@@ -62,6 +63,7 @@ def page(request: Request, number: str) -> HttpResponse:
     """Everything about one request, and the box to say something."""
     support_request = get_object_or_404(_loaded(request.user), number=number)
     context = parts(request.user, support_request)
+    context |= _here(request.user, context["pass"])
     form = CommentForm(support_request=support_request, user=request.user)
     form.restore(typed.typed(by=request.user, form="comment", subject=number))
     context |= {
@@ -74,25 +76,38 @@ def page(request: Request, number: str) -> HttpResponse:
 
 @require_GET
 def pulse(request: Request, number: str) -> HttpResponse:
-    """Asked every few seconds: 204 while the version is the one the page shows, else the parts that may differ.
+    """Asked every few seconds: 204 while all is as the page shows it, else the parts that may differ.
 
-    What is being typed is no such part. Who may not see the request any more is sent to load the page anew.
+    `version` and `here` tell what it shows: which version, and who else looks at it. What is being typed is no such
+    part. Who may not see the request any more is sent to load the page anew.
     """
-    seen = SupportRequest.objects.visible_to(request.user).filter(number=number).values_list("version", flat=True)
-    version = seen.first()
-    if version is None:
+    user, found = request.user, SupportRequest.objects.visible_to(request.user).filter(number=number)
+    seen = found.only("number", "version").first()
+    if seen is None:
         return HttpResponse(status=404, headers={"HX-Refresh": "true"})
-    if request.GET.get("version") == str(version):
+    here = _here(user, request.GET.get("pass", ""))
+    if request.GET.get("version") != str(seen.version):
+        changed = parts(user, get_object_or_404(_loaded(user), number=number))
+        return render(request, "requests_app/detail/_parts.html", changed | here | {"oob": True})
+    if request.GET.get("here", "") == here["here"]:
         return HttpResponse(status=204)
-    support_request = get_object_or_404(_loaded(request.user), number=number)
-    return render(request, "requests_app/detail/_parts.html", parts(request.user, support_request) | {"oob": True})
+    context = here | {"support_request": seen, "pass": request.GET.get("pass", ""), "oob": True}
+    return render(request, "requests_app/detail/_presence.html", context)
+
+
+def _here(user: User, given: str) -> dict[str, Any]:
+    """Who else looks at the request, and the same as a word to compare."""
+    ids = others(user, given)
+    return {"colleagues": people(ids), "here": "-".join(map(str, ids))}
 
 
 def parts(user: User, support_request: SupportRequest) -> dict[str, Any]:
     """What the parts of the page show, all of it as this person may see it."""
     held = standing(user, support_request)
+    inside = held.holds(*DESK)
     return {
         "support_request": support_request,
+        "pass": pass_of(user, support_request) if inside else "",
         "now": timezone.now(),
         "waiting": waiting(user, support_request, held),
         "why_here": sentence(support_request.route_reason),
@@ -101,7 +116,7 @@ def parts(user: User, support_request: SupportRequest) -> dict[str, Any]:
         "watches": held.holds(Part.WATCHER),
         "may": {name: bool(can_change(user, support_request, name, held)) for name in CHANGES},
         "buttons": buttons(user, support_request, held),
-        **_told(user, support_request, inside=held.holds(*DESK)),
+        **_told(user, support_request, inside=inside),
     }
 
 

@@ -107,7 +107,7 @@ def test_pulse_brings_the_parts_that_changed_and_nothing_that_is_typed(client: C
     lifecycle.accept(support_request, by=world.person("coordinator"))
     client.force_login(world.person("requester"))
     page = client.get(reverse("requests:pulse", args=[support_request.number]), {"version": "1"}).content.decode()
-    assert page.count('hx-swap-oob="true"') == 4
+    assert page.count('hx-swap-oob="true"') == 5
     assert "?version=2" in page
     assert "<form" not in page
 

@@ -9,7 +9,7 @@ from core.errors import DomainError
 from requests_app.models import RequestEvent
 from requests_app.rules.states import State
 from requests_app.services import bulk
-from tests.factories import make_user
+from tests.factories import make_delegation, make_position, make_post, make_routing_row, make_user
 from tests.requests_app.personas import World
 
 
@@ -63,3 +63,31 @@ def test_bulk_page_asks_for_what_is_missing_before_it_acts(client: Client, world
     assert done.context["done"] == 1
     assert client.post("/queue/bulk/", {"number": made.number, "action": "destroy"}).status_code == 422
     assert client.post("/queue/bulk/", {"number": made.number, "action": "accept"}).context["done"] == 0
+
+
+def test_bulk_assign_offers_the_team_with_its_load(client: Client, world: World) -> None:
+    position = make_position()
+    idle, gone = make_user(name_latin="Idle"), make_user(name_latin="Gone")
+    make_post(idle, gone, position=position)
+    make_delegation(gone, None)
+    make_routing_row(coordinator_position=world.queue.post.position, supporters=[position])  # type: ignore[union-attr]
+    rows = [world.request(State.SUBMITTED), world.request(State.ACCEPTED)]
+    client.force_login(world.person("coordinator"))
+    chosen = {"number": [row.number for row in rows], "action": "assign"}
+    page = client.post("/queue/bulk/", chosen)
+    assert f"Suggestion: {idle} has the least to do." in page.content.decode()
+    assert page.context["form"].chosen == str(idle.pk)
+    nobody = client.post("/queue/bulk/", chosen | {"sent": 1, "lead": "other"})
+    assert (nobody.status_code, list(nobody.context["form"].errors)) == (422, ["somebody"])
+    assert client.post("/queue/bulk/", chosen | {"sent": 1, "lead": idle.pk}).context["done"] == 2
+
+
+def test_bulk_assign_without_a_team_takes_anybody(client: Client, world: World) -> None:
+    made, anybody = world.request(State.SUBMITTED), make_user()
+    client.force_login(world.person("coordinator"))
+    chosen = {"number": made.number, "action": "assign"}
+    assert client.post("/queue/bulk/", chosen).context["form"].chosen == "other"
+    sent = chosen | {"sent": 1, "lead": "other", "somebody": anybody.pk}
+    assert client.post("/queue/bulk/", sent).context["done"] == 1
+    made.refresh_from_db()
+    assert made.lead == anybody

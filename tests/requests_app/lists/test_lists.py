@@ -275,3 +275,37 @@ def test_overdue_is_the_same_question_in_lists_and_rows(world: World) -> None:
                 world.request(state, promised_at=due)
     by_rows = {row.pk for row in SupportRequest.objects.all() if row.is_overdue}
     assert by_rows == set(SupportRequest.objects.overdue(timezone.now()).values_list("pk", flat=True))
+
+
+def test_unrouted_request_is_marked_in_the_list(client: Client, world: World) -> None:
+    world.request()
+    client.force_login(world.person("administrator"))
+    assert "signpost-split" not in client.get("/requests/all/").content.decode().split("<tbody>")[1]
+    make_request(world.cast.requester, form=world.form)
+    assert client.get("/requests/all/").content.decode().split("<tbody>")[1].count("Without a queue") == 1
+
+
+@pytest.mark.parametrize(
+    ("state", "offered"),
+    [
+        (State.ASSIGNED, {"start", "return"}),
+        (State.IN_PROGRESS, {"deliver", "return"}),
+        (State.DELIVERED, set()),
+    ],
+)
+def test_rows_of_my_work_offer_the_next_step(client: Client, world: World, state: State, offered: set[str]) -> None:
+    made = world.request(state)
+    client.force_login(world.person("lead"))
+    page = client.get("/requests/work/", {"tab": "open"}).content.decode()
+    for action in ("start", "deliver", "return", "accept", "assign"):
+        assert (f"{made.get_absolute_url()}{action}/" in page) == (action in offered)
+
+
+def test_work_is_started_with_one_click_from_list_and_start_page(client: Client, world: World) -> None:
+    for url in ("/requests/work/", "/"):
+        made = world.request(State.ASSIGNED)
+        client.force_login(world.person("lead"))
+        assert f'action="{made.get_absolute_url()}start/"' in client.get(url).content.decode()
+        client.post(f"{made.get_absolute_url()}start/")
+        made.refresh_from_db()
+        assert made.state == State.IN_PROGRESS

@@ -2,11 +2,15 @@
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 
+import allauth
+import django
 import polib
 import pytest
 
 from salesops.local import messages
+from salesops.local.borrowed import BORROWED
 
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[sdif]|\{\w*\}")
 TAG = re.compile(r"<(/?\w+)")
@@ -68,3 +72,13 @@ def test_punctuation_beside_chinese_is_full_width(catalogue: polib.POFile) -> No
 
 def test_reader_is_addressed_politely_everywhere(catalogue: polib.POFile) -> None:
     assert faulty(catalogue, lambda en, zh: "你" in zh) == []
+
+
+def test_borrowed_texts_still_exist_where_they_come_from() -> None:
+    sources = (Path(django.__file__).parent / "conf", Path(allauth.__file__).parent)
+    theirs = {
+        entry.msgid
+        for source in sources
+        for entry in polib.pofile(str(source / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po"))
+    }
+    assert [text for text in BORROWED if text not in theirs] == []

@@ -25,7 +25,7 @@ COLLEAGUES = 50
 NEW_ROW = "__row__"
 CONTACT_LABELS = {
     "name": pgettext_lazy("person", "Name"),
-    "position": _("Position"),
+    "position": pgettext_lazy("person", "Position"),
     "phone": _("Phone"),
     "email": _("E-mail"),
 }

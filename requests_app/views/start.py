@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from accounts.models import User
-from accounts.rules.roles import Role
+from accounts.rules.roles import LEADING, Role
 from core.http import Request
 
 from ..models import Subtask, SupportRequest
@@ -76,15 +76,20 @@ def _queue(user: User) -> dict[str, object] | None:
 
 
 def _people(user: User) -> dict[str, object] | None:
-    """Deliveries owed to the people whom the person leads, soonest due first; None for who leads nobody."""
+    """Deliveries owed to the people whom the person leads, soonest due first.
+
+    None for who leads nobody, or, without a leading role, nobody to whom anything is owed.
+    """
     led = reach_of(user).led_unit_ids
     if not led:
         return None
-    rows = (
-        SupportRequest.objects.visible_to(user).filter(requester_unit__in=led, state__in=OWED).exclude(requester=user)
-    )
+    theirs = SupportRequest.objects.visible_to(user).filter(requester_unit__in=led).exclude(requester=user)
+    rows = theirs.filter(state__in=OWED)
+    number = rows.count()
+    if not number and not user.roles & LEADING:
+        return None
     return {
-        "open": rows.count(),
+        "open": number,
         "overdue": rows.overdue(timezone.now()).count(),
         "rows": rows.for_list().soonest_due_first()[:ROWS],
     }

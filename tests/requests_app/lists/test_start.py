@@ -8,9 +8,10 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from accounts.rules.roles import Role
 from requests_app.models import Subtask, SupportRequest
 from requests_app.rules.states import State
-from tests.factories import make_request
+from tests.factories import give_role, make_request
 from tests.requests_app.personas import World
 
 
@@ -74,6 +75,14 @@ def test_start_shows_the_manager_what_is_owed_to_his_people(client: Client, worl
     assert [row.pk for row in people["rows"]] == [late.pk, returned.pk]
     client.force_login(world.person("requester"))
     assert client.get("/").context["people"] is None
+
+
+def test_start_shows_who_leads_by_role_that_nothing_is_owed(client: Client, world: World) -> None:
+    client.force_login(world.person("manager"))
+    assert client.get("/").context["people"] is None
+    give_role(world.cast.manager, Role.SALES_MANAGER, world.company.east)
+    client.force_login(world.person("manager"))
+    assert "Nothing is owed to your people" in client.get("/").content.decode()
 
 
 def test_start_of_somebody_without_a_part_is_not_bare(client: Client, world: World) -> None:

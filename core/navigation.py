@@ -79,9 +79,9 @@ def items_for(user: Any, section: str) -> list[Item]:
 
 
 def entries(user: Any, section: str, path: str) -> list[Entry]:
-    """The same with addresses; the item whose address is the longest beginning of `path` is the active one."""
+    """The same with addresses; of all sections' items that with the longest beginning of `path` is the active one."""
     urls = {item: item.url for item in items_for(user, section)}
-    here = active_url(urls.values(), path)
+    here = active_url((item.url for item in _items.values() if item.visible(user)), path)
     return [
         Entry(item, url, url == here, reverse(item.count_url) if item.count_url else "") for item, url in urls.items()
     ]

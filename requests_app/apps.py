@@ -62,7 +62,7 @@ class RequestsConfig(AppConfig):
             Item(Section.ADMINISTRATION, _("Incoming mail"), "requests:incoming_mail", "mailbox", 85, administers)
         )
         navigation.register(
-            Item(Section.ADMINISTRATION, _("Catalogue"), "catalogue:manage", "list-columns", 40, administers)
+            Item(Section.ADMINISTRATION, _("Contents and forms"), "catalogue:manage", "list-columns", 40, administers)
         )
         table = Item(Section.ADMINISTRATION, _("Routing table"), "routing:table", "signpost-split", 50, reads_routing)
         navigation.register(table)

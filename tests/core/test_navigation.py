@@ -47,6 +47,14 @@ def test_entry_of_the_page_that_is_open_is_active() -> None:
     assert (second.item.label, second.active, second.count_url) == ("Plain", False, "/late/")
 
 
+def test_one_entry_at_most_is_active_though_it_stands_in_another_section() -> None:
+    register(Item(Section.WORK, "Late", "late", "clock"))
+    register(Item(Section.ADMINISTRATION, "Deeper", "deeper", "gear"))
+    assert [entry.active for entry in entries(None, Section.WORK, "/late/deeper/")] == [False]
+    assert [entry.active for entry in entries(None, Section.ADMINISTRATION, "/late/deeper/")] == [True]
+    assert [entry.active for entry in entries(None, Section.WORK, "/late/")] == [True]
+
+
 @pytest.mark.parametrize(
     ("path", "active"),
     [("/", "/"), ("/queue/", "/queue/"), ("/queue/7/", "/queue/"), ("/queue/mine/1", "/queue/mine/"), ("/quite/", "")],

@@ -95,6 +95,7 @@ urlpatterns = [
     path("slow/", slow),
     path("plain/", plain, name="plain"),
     path("late/", late, name="late"),
+    path("late/deeper/", late, name="deeper"),
     path("refusing/", refusing, name="refusing"),
     path("writing/", writing, name="writing"),
     path("leading/", leading, name="leading"),

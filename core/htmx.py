@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render, resolve_url
 from django.utils.cache import patch_vary_headers
+from django.utils.encoding import iri_to_uri
 
 from .errors import Sentence
 from .http import is_htmx
@@ -58,5 +59,5 @@ def go(
         messages.add_message(request, _MESSAGE_LEVELS[level], str(message))
     url = resolve_url(to, *args)  # type: ignore[arg-type]
     if is_htmx(request):
-        return HttpResponse(headers={"HX-Redirect": url})
+        return HttpResponse(headers={"HX-Redirect": iri_to_uri(url)})
     return HttpResponseRedirect(url)

@@ -249,6 +249,14 @@ def test_saved_view_has_a_stable_link_that_shares_filters_not_rows(
     assert client.post(f"/requests/views/{view.token}/delete/").status_code == 403
 
 
+def test_saved_view_without_a_name_leads_back_whatever_the_filters_hold(client: Client, coordinator: User) -> None:
+    client.force_login(coordinator)
+    typed = {"name": "", "query": "q=技术\r\nX-Forged: 1"}
+    answer = client.post("/requests/views/new/queue/", typed, headers={"HX-Request": "true"})
+    assert answer["HX-Redirect"] == "/queue/?q=%E6%8A%80%E6%9C%AF%0D%0AX-Forged:%201"
+    assert "X-Forged" not in answer.headers
+
+
 def test_saved_view_refuses_a_second_of_the_same_name(client: Client, coordinator: User) -> None:
     for _ in range(2):
         answer = client.post("/requests/views/new/queue/", {"name": "Mine", "query": ""})

@@ -15,6 +15,8 @@ from django.forms.models import ModelChoiceIterator
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
+from .text import row_key
+
 DATE_TIME_LOCAL = "%Y-%m-%dT%H:%M"  # what <input type="datetime-local"> reads and writes
 
 
@@ -97,7 +99,7 @@ class PickerSelect(forms.Select):
         field: Any = cast("ModelChoiceIterator[Any]", self.choices).field
         rows = list(field.queryset.all()[: self.limit])
         shown = {str(row.pk) for row in rows}
-        chosen = [pk for pk in value if pk not in shown and pk.isdecimal()]
+        chosen = [pk for pk in value if pk not in shown and row_key(pk) is not None]
         rows += field.queryset.filter(pk__in=chosen) if chosen else []
         blank = [] if field.empty_label is None else [("", field.empty_label)]
         return blank + [(row.pk, field.label_from_instance(row)) for row in rows]

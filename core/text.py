@@ -9,6 +9,8 @@ from collections.abc import Iterable
 from django.utils.translation import pgettext
 
 _SPACES = re.compile(r"\s+")
+KEY_DIGITS = 18
+"""A key is a bigint; Python itself refuses to read numbers of thousands of digits."""
 
 
 def without_nul(text: str) -> str:
@@ -40,3 +42,9 @@ def listed(words: Iterable[object]) -> str:
     for word in words:
         line = pgettext("list", "%(words)s, %(word)s") % {"words": line, "word": word} if line else str(word)
     return line
+
+
+def row_key(written: object) -> int | None:
+    """The number of a row as a form, an address or a sheet names it; None for what no row can have."""
+    digits = str(written)
+    return int(digits) if len(digits) <= KEY_DIGITS and digits.isascii() and digits.isdecimal() else None

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from core.text import row_key
 from requests_app.rules.forms.answers import clean, is_shown
 from requests_app.rules.forms.schema import Field, FieldType, Form, Group
 
@@ -88,7 +89,7 @@ class DynamicForm(forms.Form):
         """Chosen colleagues with their names; who does not exist or is inactive is refused by the rules."""
         keys = [f.key for f in self.schema.fields if f.type == FieldType.PERSON and self.cleaned_data.get(f.key)]
         chosen = {key: str(self.cleaned_data[key]) for key in keys}
-        ids = [int(text) for text in chosen.values() if text.isascii() and text.isdecimal() and len(text) < 19]
+        ids = [key for text in chosen.values() if (key := row_key(text))]
         names = {str(user.pk): user.name for user in User.objects.active().filter(pk__in=ids)} if ids else {}
         return {
             key: {"id": text if text in names else "?", "name": names.get(text, "")} for key, text in chosen.items()

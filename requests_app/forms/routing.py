@@ -14,6 +14,7 @@ from accounts.models import Position, Unit, User
 from core.errors import DomainError
 from core.forms import Form, GuardedForm, PickerSelect
 from core.sheets import MAX_BYTES
+from core.text import row_key
 from customers.models import Customer
 from requests_app.models import RoutingRow, SupportContent
 from requests_app.services.routing_table import check_values, find_tie
@@ -83,7 +84,7 @@ class RowForm(GuardedForm):
         field = cast("forms.ModelChoiceField[Any]", self.fields[name])
         named_already = self.initial.get(name) or []
         kept = named_already if isinstance(named_already, list) else [named_already]
-        field.queryset = things.filter(Q(is_active=True) | Q(pk__in=[key for key in kept if str(key).isdecimal()]))
+        field.queryset = things.filter(Q(is_active=True) | Q(pk__in=[key for key in kept if row_key(key)]))
         field.widget.attrs["data-picker"] = True
 
     def clean(self) -> dict[str, Any]:

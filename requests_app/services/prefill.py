@@ -8,6 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.models import User
+from core.text import row_key
 from customers.models import Customer
 
 from ..models import SupportContent, SupportRequest
@@ -25,8 +26,7 @@ STAYS = frozenset({"place", "mode"})
 def prefill(*, by: User, content: SupportContent, customer: str = "", now: datetime) -> dict[str, Any]:
     """Field to value: the named or last customer if he may see it, the usual time for such support, place and mode."""
     latest = list(SupportRequest.objects.requested_by(by).order_by("-created_at")[:LOOKED_AT])
-    wanted = customer if customer.isascii() and customer.isdecimal() and len(customer) < 19 else None
-    wanted = wanted or next((str(row.customer_id) for row in latest if row.customer_id), None)
+    wanted = row_key(customer) or next((row.customer_id for row in latest if row.customer_id), None)
     known = Customer.objects.visible_to(by).filter(pk=wanted).first() if wanted else None
     return {
         "customer": known.pk if known else None,

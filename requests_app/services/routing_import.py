@@ -21,7 +21,7 @@ from django.utils.translation import pgettext_lazy
 from accounts.models import User
 from core import sheets
 from core.errors import DomainError, Stale
-from core.text import listed
+from core.text import listed, row_key
 from requests_app.models import RoutingRow, SupportContent
 from requests_app.policies.routing import can_change_table
 from requests_app.rules.routing import overlap
@@ -167,7 +167,7 @@ def _line(
     line = Line(number, values, errors=[error.at(places, number) for error in errors])
     key = texts[Column.ROW]
     if key is not None:
-        line.row = rows.get(int(str(key))) if str(key).isdecimal() else None
+        line.row = rows.get(row_key(key) or 0)
         if line.row is None:
             error = CellError(Column.ROW, _("There is no such row. Leave the cell empty for a new one."))
             line.errors.append(error.at(places, number))

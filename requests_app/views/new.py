@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.http import Request
+from core.text import row_key
 from customers.models import Customer
 
 from ..forms.request import RequestForm
@@ -66,9 +67,8 @@ def new_files(request: Request, code: str) -> HttpResponse:
 def new_route(request: Request, code: str) -> HttpResponse:
     """Who will get it, and whether a colleague asks for the same: a fragment that follows the chosen customer."""
     content = get_object_or_404(SupportContent, code=code)
-    wanted = request.GET.get("customer", "")
     customers = Customer.objects.visible_to(request.user).select_related("unit")
-    customer = customers.filter(pk=wanted).first() if wanted.isdecimal() and len(wanted) < 19 else None
+    customer = customers.filter(pk=row_key(request.GET.get("customer", "")) or 0).first()
     now = timezone.now()
     route = placing.preview(content=content, requester=request.user, customer=customer, at=now)
     context = {

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from core.htmx import go, render_part
 from core.http import Request, is_htmx
 from core.paging import keyset_page
+from core.text import row_key
 from requests_app.forms.routing import EndForm, RowForm
 from requests_app.models import RoutingChange, RoutingRow
 from requests_app.policies.routing import can_change_table, can_read_table
@@ -77,7 +78,7 @@ def remove(request: Request, pk: int) -> HttpResponse:
     """Take away a row that has not begun."""
     can_change_table(request.user).require()
     row, version = _row(pk), request.POST.get("version", "")
-    routing_table.remove_row(row, by=request.user, version=int(version) if version.isdecimal() else 0)
+    routing_table.remove_row(row, by=request.user, version=row_key(version) or 0)
     return go(request, "routing:table", message=_("The row is removed: %s.") % row)
 
 

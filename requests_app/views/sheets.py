@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from core.htmx import go, trigger
 from core.http import Request
+from core.text import row_key
 
 from ..forms.request import RequestForm
 from ..models import SupportContent, SupportRequest
@@ -80,8 +81,7 @@ def files_part(request: Request, content: SupportContent, draft: SupportRequest 
 
 def _kept(request: Request, form: RequestForm) -> SupportRequest:
     """Whatever is readable in the form, as a draft; without the file whose "Remove" was pressed."""
-    removed = request.POST.get("remove_file", "")
-    return handing_in.keep(form.sheet, by=request.user, without=int(removed) if removed.isdecimal() else None)
+    return handing_in.keep(form.sheet, by=request.user, without=row_key(request.POST.get("remove_file", "")))
 
 
 def _bound(request: Request, content: SupportContent, draft: SupportRequest | None, **options: Any) -> RequestForm:

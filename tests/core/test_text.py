@@ -33,3 +33,11 @@ def test_listed_separates_as_the_reader_does(language: str, line: str) -> None:
         assert text.listed(["Li Ming", "Wang Fang", 3]) == line
         assert text.listed(["Li Ming"]) == "Li Ming"
         assert text.listed([]) == ""
+
+
+@pytest.mark.parametrize(
+    ("written", "number"),
+    [("42", 42), (42, 42), ("9" * 18, 10**18 - 1), ("9" * 19, None), ("9" * 5000, None), ("٤٢", None), ("", None)],
+)
+def test_row_key_reads_what_a_row_can_have(written: object, number: int | None) -> None:
+    assert text.row_key(written) == number

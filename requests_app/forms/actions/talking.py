@@ -9,6 +9,7 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Unit, User
+from core.text import row_key
 
 from ...models import RequestLink, Supporter, SupportRequest, Watcher
 from ...policies.viewing import can_read_internal
@@ -44,7 +45,7 @@ class CommentForm(ActionForm):
             self.support_request.requester_id: self.support_request.requester
         }
         chosen = self["mentions"].value() or []
-        numbers = {int(pk) for pk in chosen if str(pk).isdecimal() and len(str(pk)) < 19} - people.keys()
+        numbers = {key for pk in chosen if (key := row_key(pk))} - people.keys()
         people |= User.objects.active().in_bulk(numbers) if numbers else {}
         self.fields["mentions"].widget.choices = [(pk, str(person)) for pk, person in people.items()]
 

@@ -15,6 +15,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from core.text import row_key
+
 from .schema import CONTACT_LIMIT, NUMBER_LIMIT, ROWS_LIMIT, Field, FieldType
 
 NUMBER = re.compile(r"[+-]?([0-9]{1,15}|[0-9]{1,3}(,[0-9]{3}){1,4})(\.[0-9]{1,10})?")
@@ -23,7 +25,6 @@ PHONE = re.compile(r"[+(]?[0-9][0-9 ()/.,#*x转分机-]{3,39}")
 CONTACT_PARTS = ("name", "position", "phone", "email")
 MONEY_DECIMALS = 2
 YEARS = range(1900, 2200)
-LARGEST_ID = 2**63 - 1
 
 
 class Invalid(ValueError):
@@ -163,9 +164,10 @@ def _person(field: Field, raw: Any, zone: tzinfo) -> dict[str, Any] | None:
     text = str(given.get("id") or "")
     if not text:
         return None
-    if not (text.isascii() and text.isdecimal() and 0 < int(text) <= LARGEST_ID):
+    key = row_key(text)
+    if not key:
         raise Invalid(_("Choose a colleague from the list."))
-    return {"id": int(text), "name": _limited(plain(given.get("name")), CONTACT_LIMIT)}
+    return {"id": key, "name": _limited(plain(given.get("name")), CONTACT_LIMIT)}
 
 
 def _contact(field: Field, raw: Any, zone: tzinfo) -> dict[str, str] | None:

@@ -160,3 +160,10 @@ def test_listing_shows_ones_own_at_a_constant_price(browser: Client, rep: User, 
 
 def test_listing_without_drafts_says_what_to_do(browser: Client) -> None:
     assert "No drafts" in browser.get(reverse("requests:drafts")).content.decode()
+
+
+def test_draft_survives_a_forged_file_to_remove(browser: Client, draft: SupportRequest) -> None:
+    answer = browser.post(_url("draft", draft), {"title": "Kept", "remove_file": "9" * 5000})
+    assert answer.status_code == 200
+    draft.refresh_from_db()
+    assert draft.title == "Kept"

@@ -13,10 +13,10 @@ from django.db.models.functions import Coalesce
 from accounts.models import User
 
 from .reach import reach_of
-from .rules.states import OPEN, OWED, State
+from .rules.states import OPEN, OWED, State, SubtaskState
 
 if TYPE_CHECKING:
-    from .models import RequestLink, SupportRequest
+    from .models import RequestLink, Subtask, SupportRequest
 
 
 def _of_request(model: str) -> models.QuerySet[models.Model]:
@@ -33,6 +33,13 @@ class RequestLinkQuerySet(models.QuerySet["RequestLink"]):
         return self.filter(
             Q(source=support_request, target__in=seen) | Q(target=support_request, source__in=seen)
         ).select_related("source", "target")
+
+
+class SubtaskQuerySet(models.QuerySet["Subtask"]):
+    def asked_of(self, user: User) -> models.QuerySet[Subtask]:
+        """Those that wait for an answer of the person's departments, soonest due first, with what a list shows."""
+        rows = self.filter(state=SubtaskState.OPEN, unit__in=reach_of(user).home_unit_ids)
+        return rows.select_related("support_request", "unit", "asked_by").order_by("due_at", "id")
 
 
 class SupportRequestQuerySet(models.QuerySet["SupportRequest"]):

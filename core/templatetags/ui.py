@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -86,6 +86,12 @@ def initials(name: str) -> str:
 def listed(words: Iterable[object]) -> str:
     """`{{ people|listed }}`: on one line, with the separator of the reader's language between them."""
     return text.listed(words)
+
+
+@register.filter
+def at(found: Mapping[Any, Any], key: object) -> Any:
+    """`{{ names|at:row.pk }}`: what stands under the key, None where nothing does."""
+    return found.get(key)
 
 
 @register.simple_tag

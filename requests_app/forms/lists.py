@@ -30,6 +30,9 @@ class ListFilter(Form):
         choices=[(key, tab.label) for key, tab in TABS.items()], required=False, widget=forms.HiddenInput
     )
     content = forms.ModelMultipleChoiceField(SupportContent.objects.none(), label=_("Support content"), required=False)
+    group = forms.ChoiceField(
+        label=_("Process group"), choices=[("", _("Any group")), *SupportContent.ProcessGroup.choices], required=False
+    )
     state = forms.MultipleChoiceField(
         label=_("State"), choices=[c for c in State.choices if c[0] != State.DRAFT], required=False
     )
@@ -85,6 +88,7 @@ class ListFilter(Form):
             rows = rows.found(text, user)
         conditions = {
             "content__in": data.get("content"),
+            "content__process_group": data.get("group"),
             "state__in": data.get("state"),
             "urgency__in": data.get("urgency"),
             "business_unit": data.get("unit"),

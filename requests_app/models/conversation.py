@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from ..querysets import SubtaskQuerySet
 from ..rules.events import KINDS
 from ..rules.states import State, SubtaskState
 
@@ -59,6 +60,8 @@ class Subtask(models.Model):
     answered_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, blank=True, related_name="+")
     ended_at = models.DateTimeField(null=True, blank=True)
 
+    objects: ClassVar[models.Manager[Subtask]] = SubtaskQuerySet.as_manager()
+
     class Meta:
         ordering = ["asked_at", "id"]
         constraints = [
@@ -79,6 +82,11 @@ class Subtask(models.Model):
 
     def __str__(self) -> str:
         return self.question[:60]
+
+    @property
+    def is_overdue(self) -> bool:
+        """Still open, and its time has passed."""
+        return self.state == SubtaskState.OPEN and self.due_at is not None and self.due_at < timezone.now()
 
 
 class Attachment(models.Model):

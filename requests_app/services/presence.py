@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.core import signing
 
 from accounts.models import User
@@ -29,6 +31,14 @@ def others(user: User, given: str) -> list[int]:
 def room(key: int) -> str:
     """The place in the cache for a request."""
     return f"request:{key}"
+
+
+def looking_at(support_requests: Iterable[SupportRequest], *, but: User) -> dict[int, list[User]]:
+    """Request id → who of those inside has it open now; for lists. No query while nobody looks."""
+    keys = {room(row.pk): row.pk for row in support_requests}
+    found = presence.lookers(keys, but=but.pk)
+    known = {user.pk: user for user in people([person for ids in found.values() for person in ids])}
+    return {keys[name]: [known[person] for person in ids if person in known] for name, ids in found.items()}
 
 
 def people(ids: list[int]) -> list[User]:

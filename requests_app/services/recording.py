@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django.utils.functional import Promise
 
 from accounts.models import Post, Unit, User
-from accounts.standing import who_acts_for
+from accounts.standing import is_present, who_acts_for
 from core.models import BilingualNames
 from notifications.services import outbox
 
@@ -84,17 +85,19 @@ def holders(event: RequestEvent, part: Part) -> list[User]:
     if part is Part.WATCHER:
         return [] if event.internal else [row.user for row in support_request.watchers.select_related("user")]
     if part is Part.COOPERATOR:
-        return answering_for(event.subtask.unit) if event.subtask else []
+        return answering_for(event.subtask.unit, event.at) if event.subtask else []
     if part is Part.REQUESTER:
         return with_stand_ins([support_request.requester], event)
     current = support_request.supporters.filter(removed_at=None).select_related("user")
     return with_stand_ins([row.user for row in current], event)
 
 
-def answering_for(unit: Unit) -> list[User]:
-    """Who is to answer for a department: its manager, else all its people."""
-    manager = unit.manager
-    return [manager] if manager and manager.is_active else list(unit.people.filter(is_active=True))
+def answering_for(unit: Unit, at: datetime) -> list[User]:
+    """Who is to answer for a department: its manager when he is there, else all its people, else its manager."""
+    manager, people = unit.manager, unit.people.filter(is_active=True)
+    if manager and is_present(manager, at):
+        return [manager]
+    return list(people) or ([manager] if manager and manager.is_active else [])
 
 
 def with_stand_ins(people: list[User], event: RequestEvent) -> list[User]:

@@ -73,7 +73,7 @@ def release_open(support_request: SupportRequest, *, at: datetime) -> list[User]
     """
     waiting = list(support_request.subtasks.filter(state=SubtaskState.OPEN).select_related("unit__manager"))
     support_request.subtasks.filter(state=SubtaskState.OPEN).update(state=SubtaskState.WITHDRAWN, ended_at=at)
-    return [person for subtask in waiting for person in answering_for(subtask.unit)]
+    return [person for subtask in waiting for person in answering_for(subtask.unit, at)]
 
 
 def _open(subtask: Subtask) -> Subtask:

@@ -15,10 +15,11 @@ from core.http import Request
 from core.paging import keyset_page
 
 from ..forms.lists import ListFilter, SavedViewForm
-from ..models import SavedView, SupportRequest
+from ..models import SavedView, Subtask, SupportRequest
 from ..querysets import SupportRequestQuerySet
 from ..rules.lists import TABS, Scope
 from ..services import saved_views
+from ..services.presence import looking_at
 
 ADDRESSES = {
     Scope.QUEUE: "queue:index",
@@ -26,6 +27,9 @@ ADDRESSES = {
     Scope.WORK: "requests:work",
     Scope.ALL: "requests:all",
 }
+
+ASKED = 25
+"""Parts asked of a department that its people see above their own work."""
 
 
 def rows_of(scope: Scope, user: User) -> SupportRequestQuerySet:
@@ -53,6 +57,8 @@ def listing(request: Request, scope: str) -> HttpResponse:
         "views": SavedView.objects.offered_to(user, which),
         "view_form": SavedViewForm(initial={"query": request.GET.urlencode()}),
         "bulk": which == Scope.QUEUE,
+        "colleagues": looking_at(page, but=user) if which == Scope.QUEUE else {},
+        "subtasks": Subtask.objects.asked_of(user)[:ASKED] if which == Scope.WORK else [],
         "acts": which in (Scope.QUEUE, Scope.WORK),
     }
     return render_part(request, "requests_app/lists/list.html", context, part="results")

@@ -15,7 +15,7 @@ from core.http import Request
 from ..models import Subtask, SupportRequest
 from ..querysets import SupportRequestQuerySet
 from ..reach import reach_of
-from ..rules.states import OWED, State, SubtaskState
+from ..rules.states import OWED, State
 
 ROWS = 8
 NEEDS_REQUESTER = [State.RETURNED, State.DELIVERED]
@@ -33,7 +33,7 @@ def start(request: Request) -> HttpResponse:
         .exclude(state__in=[State.RETURNED, State.DELIVERED])
         .order_by("-submitted_at")[:ROWS],
         "work": _work(user)[:ROWS],
-        "subtasks": _subtasks(user)[:ROWS],
+        "subtasks": Subtask.objects.asked_of(user)[:ROWS],
         "queue": _queue(user),
         "people": _people(user),
         "now": timezone.now(),
@@ -53,11 +53,6 @@ def _drafts(user: User) -> QuerySet[SupportRequest]:
 def _work(user: User) -> QuerySet[SupportRequest]:
     mine = SupportRequest.objects.supported_by(user).filter(state__in=[State.ASSIGNED, State.IN_PROGRESS])
     return mine.for_list().soonest_due_first()
-
-
-def _subtasks(user: User) -> QuerySet[Subtask]:
-    asked = Subtask.objects.filter(state=SubtaskState.OPEN, unit__in=reach_of(user).home_unit_ids)
-    return asked.select_related("support_request", "unit", "asked_by").order_by("due_at", "id")
 
 
 def _queue(user: User) -> dict[str, object] | None:

@@ -16,6 +16,7 @@ from django.utils import translation
 from accounts.models import Unit, User
 from core import navigation, tones
 from core.navigation import Item
+from core.templatetags import ui
 from notifications.models import Message
 from tests.factories import make_user
 
@@ -188,3 +189,7 @@ def test_message_model_is_paged_by_the_component() -> None:
     assert 'href="?q=a&amp;before=p"' in html
     assert html.count('hx-target="#list"') == 2
     assert draw('{% include "components/pager.html" %}', page=Page([]), request=request).strip() == ""
+
+
+def test_at_gives_what_stands_under_the_key() -> None:
+    assert (ui.at({1: "one"}, 1), ui.at({1: "one"}, 2)) == ("one", None)

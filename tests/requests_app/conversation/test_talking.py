@@ -13,7 +13,8 @@ from core.file_contents import Unacceptable
 from requests_app.models import SearchDocument
 from requests_app.rules.states import State, SubtaskState
 from requests_app.services import attachments, conversation, subtasks
-from tests.factories import make_unit, make_user
+from requests_app.services.recording import answering_for
+from tests.factories import make_delegation, make_unit, make_user
 
 from ..personas import World
 
@@ -130,6 +131,20 @@ def test_department_that_is_asked_sees_the_request_from_then_on(world: World) ->
     subtasks.ask(support_request, by=world.person("lead"), unit=unit, question="Free?")
     subtasks.ask(support_request, by=world.person("lead"), unit=unit, question="Really?")
     assert support_request.cooperating.filter(unit=unit).count() == 1
+
+
+def test_department_hears_of_the_question_also_while_its_manager_is_away(world: World) -> None:
+    unit, manager, now = world.company.testing, make_user(), timezone.now()
+    assert answering_for(unit, now) == [world.cast.cooperator]
+    unit.manager = manager
+    unit.save()
+    assert answering_for(unit, now) == [manager]
+    make_delegation(manager, None)
+    assert answering_for(unit, now) == [world.cast.cooperator]
+    unit.people.update(is_active=False, deactivated_at=now)
+    assert answering_for(unit, now) == [manager]
+    manager.is_active = False
+    assert answering_for(unit, now) == []
 
 
 def test_question_and_answer_may_not_be_empty(world: World) -> None:

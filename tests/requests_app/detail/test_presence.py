@@ -66,3 +66,13 @@ def test_pass_of_another_person_or_a_forged_one_counts_for_nothing(client: Clien
     url = f"{support_request.get_absolute_url()}pulse/"
     for given in (stolen, "forged", ""):
         assert client.get(url, {"version": str(support_request.version), "pass": given}).status_code == 204
+
+
+def test_queue_names_who_has_a_request_open_and_asks_once(client: Client, world: World) -> None:
+    open_here, closed = world.request(), world.request()
+    look(Client(), world, "lead", open_here)
+    look(client, world, "coordinator", closed)
+    page = client.get("/queue/")
+    assert page.context["colleagues"] == {open_here.pk: [world.cast.lead]}
+    assert page.content.decode().count(f"Open at {world.cast.lead}") == 1
+    assert client.get("/requests/all/").context["colleagues"] == {}

@@ -14,7 +14,7 @@ from pytest_django.fixtures import DjangoAssertNumQueries
 
 from accounts.models import User
 from accounts.rules.roles import Role
-from requests_app.models import SavedView, SupportRequest
+from requests_app.models import SavedView, SupportContent, SupportRequest
 from requests_app.rules.lists import FIRST_TAB, ORDER, TABS, Scope, Sort
 from requests_app.rules.states import State
 from requests_app.services import conversation, search_index
@@ -317,3 +317,11 @@ def test_work_is_started_with_one_click_from_list_and_start_page(client: Client,
         client.post(f"{made.get_absolute_url()}start/")
         made.refresh_from_db()
         assert made.state == State.IN_PROGRESS
+
+
+def test_process_group_filters(client: Client, world: World, coordinator: User) -> None:
+    made = world.request()
+    group = made.content.process_group
+    other = next(value for value in SupportContent.ProcessGroup.values if value != group)
+    assert numbers(client, QUEUE, group=group) == [made.number]
+    assert numbers(client, QUEUE, group=other) == []

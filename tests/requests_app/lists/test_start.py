@@ -88,3 +88,23 @@ def test_start_shows_who_leads_by_role_that_nothing_is_owed(client: Client, worl
 def test_start_of_somebody_without_a_part_is_not_bare(client: Client, world: World) -> None:
     client.force_login(world.person("stranger"))
     assert "Nothing waits for you" in client.get("/").content.decode()
+
+
+def test_part_asked_of_the_department_can_be_answered_from_the_start_page_and_from_my_work(
+    client: Client, world: World
+) -> None:
+    made = world.request(State.ASSIGNED)
+    asked = {"support_request": made, "asked_by": world.cast.coordinator}
+    late = Subtask.objects.create(
+        unit=world.company.testing, question="Late?", due_at=timezone.now() - timedelta(hours=1), **asked
+    )
+    Subtask.objects.create(unit=world.company.marketing, question="Not mine", **asked)
+    client.force_login(world.person("cooperator"))
+    for url in ("/", "/requests/work/"):
+        response = client.get(url)
+        page = response.content.decode()
+        assert list(response.context["subtasks"]) == [late]
+        assert f"{made.get_absolute_url()}answer/{late.pk}/" in page
+        assert "bi-alarm" in page
+    Subtask.objects.update(due_at=None)
+    assert "bi-alarm" not in client.get("/requests/work/").content.decode()

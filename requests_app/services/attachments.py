@@ -29,6 +29,7 @@ from .recording import target
 
 Upload: TypeAlias = "UploadedFile[Any]"
 FieldUploads: TypeAlias = "Mapping[str, Iterable[Upload]]"
+Examined: TypeAlias = "tuple[Upload, Checked]"
 
 MOST_FILES = 50
 """Of one request, removed ones not counted."""
@@ -71,19 +72,46 @@ def add(
     `internal` files are read like internal notes. Raises core.file_contents.Unacceptable (422) for a file we do
     not take, DomainError for too many, NotAllowed for people without a part in the work.
     """
-    checked = check(upload)
+    return _add(support_request, (upload, check(upload)), by=by, field_key=field_key, internal=internal)
+
+
+@transaction.atomic
+def add_all(
+    support_request: SupportRequest, *, by: User, uploads: Sequence[Upload], internal: bool = False
+) -> list[Attachment]:
+    """Several at once: all of them or none. Raises as `add` does."""
+    return [_add(support_request, file, by=by, internal=internal) for file in examined(uploads)]
+
+
+def _add(
+    support_request: SupportRequest, file: Examined, *, by: User, internal: bool, field_key: str = ""
+) -> Attachment:
+    upload, checked = file
     with _filing(support_request, "file_added", by=by, name=checked.name, internal=internal) as filing:
         if internal:
             can_read_internal(by, filing.request).require()
         return _keep(filing, upload, checked, by=by, field_key=field_key, internal=internal)
 
 
-def enclose(change: Change, uploads: Iterable[Upload], **place: Any) -> list[Attachment]:
+def examined(uploads: Iterable[Upload]) -> list[Examined]:
+    """Each upload with what is known of it. Reading a large file takes its time: do it before anything is locked.
+
+    Raises core.file_contents.Unacceptable (422) for a file we do not take.
+    """
+    return [(upload, check(upload)) for upload in uploads]
+
+
+def examined_answers(uploads: FieldUploads | None) -> dict[str, list[Examined]]:
+    """The same for files that answer questions of the form, by the key of the question."""
+    return {key: examined(files) for key, files in (uploads or {}).items()}
+
+
+def enclose(change: Change, files: Iterable[Examined], **place: Any) -> list[Attachment]:
     """Keep files that come with a comment, a delivery or an answer (`place`): they belong to its event.
 
-    Raises as `add` does; the caller's change has checked who may.
+    DomainError for too many; the caller's change has checked who may.
     """
-    return [_keep(change, upload, check(upload), by=change.by, **place) for upload in uploads]
+    return [_keep(change, upload, checked, by=change.by, **place) for upload, checked in files]
 
 
 def claim(change: Change, keys: Iterable[int], **place: Any) -> None:
@@ -98,9 +126,9 @@ def claim(change: Change, keys: Iterable[int], **place: Any) -> None:
         raise DomainError(_("One of the files is not there any more. Attach it again."))
 
 
-def enclose_answers(change: Change, uploads: FieldUploads | None) -> None:
+def enclose_answers(change: Change, answers: Mapping[str, Iterable[Examined]]) -> None:
     """Keep files that answer questions of the form, by the key of the question; the event names them."""
-    for key, files in (uploads or {}).items():
+    for key, files in answers.items():
         kept = enclose(change, files, field_key=key)
         change.facts.setdefault("changes", {}).setdefault("files", [None, []])[1].extend(file.name for file in kept)
 
@@ -118,14 +146,6 @@ def _keep(filing: _Filing | Change, upload: Upload, checked: Checked, *, by: Use
     )
     _keep_version(attachment, upload, checked, by=by, at=filing.now, number=1)
     return attachment
-
-
-@transaction.atomic
-def add_all(
-    support_request: SupportRequest, *, by: User, uploads: Sequence[Upload], internal: bool = False
-) -> list[Attachment]:
-    """Several at once: all of them or none."""
-    return [add(support_request, by=by, upload=upload, internal=internal) for upload in uploads]
 
 
 def replace(attachment: Attachment, *, by: User, upload: Upload) -> AttachmentVersion:

@@ -12,7 +12,7 @@ from core.errors import DomainError
 from ..models import Comment, SupportRequest, Watcher
 from ..policies.viewing import can_read_internal
 from . import search_index
-from .attachments import Upload, claim, enclose
+from .attachments import Upload, claim, enclose, examined
 from .changing import changing
 
 
@@ -34,7 +34,7 @@ def comment(
     """
     if not body.strip():
         raise DomainError(_("The comment is empty."))
-    people = _active(mentions)
+    people, files = _active(mentions), examined(uploads)
     permission, kind = ("comment_internally", "commented_internally") if internal else ("comment", "commented")
     with changing(support_request, permission, kind, by=by, note=body) as change:
         if internal:
@@ -43,7 +43,7 @@ def comment(
             support_request=change.request, author=by, body=body.strip(), internal=internal, created_at=change.now
         )
         said.mentions.set(people)
-        enclose(change, uploads, comment=said, internal=internal)
+        enclose(change, files, comment=said, internal=internal)
         claim(change, attachments, comment=said, internal=internal)
         if not internal:
             _let_follow(change.request, people, by)

@@ -10,7 +10,7 @@ from accounts.models import User
 from ..models import SupportRequest
 from ..rules.states import Urgency
 from . import search_index
-from .attachments import FieldUploads, enclose_answers
+from .attachments import FieldUploads, enclose_answers, examined_answers
 from .changing import changing, require_reason
 
 CORRECTABLE = frozenset({"title", "description", "answers", "customer", "project"})
@@ -36,9 +36,10 @@ def correct(
 
     `uploads` are new files by the key of the question that asked for them.
     """
+    files = examined_answers(uploads)
     with changing(support_request, "correct", "corrected", by=by, note=note, version=version) as change:
         change.set(**correctable(values))
-        enclose_answers(change, uploads)
+        enclose_answers(change, files)
         change.require_difference()
         search_index.refresh(change.request)
     return change.request

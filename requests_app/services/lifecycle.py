@@ -21,7 +21,7 @@ from ..policies.viewing import standing
 from ..rules.lifecycle import MOVES, RESUMING, target_of
 from ..rules.states import ENDED, State
 from . import completeness, search_index, staffing, subtasks
-from .attachments import FieldUploads, Upload, enclose, enclose_answers
+from .attachments import FieldUploads, Upload, enclose, enclose_answers, examined, examined_answers
 from .changing import Change, require_reason
 from .corrections import correctable
 from .numbers import next_number
@@ -92,9 +92,10 @@ def resubmit(
 
     `uploads` are new files by the key of the question that asked for them.
     """
+    files = examined_answers(uploads)
     with _moving(support_request, "resubmit", by=by, note=note, version=version) as change:
         change.set(**correctable(corrections))
-        enclose_answers(change, uploads)
+        enclose_answers(change, files)
         completeness.require(change.request)
         search_index.refresh(change.request)
     return change.request
@@ -188,6 +189,7 @@ def deliver(
     """Hand the named deliverable over to the requester, with its files."""
     if not name.strip():
         raise DomainError(_("Please name what you deliver."))
+    files = examined(uploads)
     with _moving(support_request, "deliver", by=by, note=summary) as change:
         delivery = Delivery.objects.create(
             support_request=change.request,
@@ -196,7 +198,7 @@ def deliver(
             delivered_by=by,
             delivered_at=change.now,
         )
-        enclose(change, uploads, delivery=delivery)
+        enclose(change, files, delivery=delivery)
         change.request.delivered_at = change.now
         change.facts = {"delivery": delivery, "target": target(name.strip())}
     return change.request

@@ -13,7 +13,7 @@ from core.errors import DomainError, NotAllowed
 from ..models import CooperatingUnit, Subtask, SupportRequest
 from ..reach import reach_of
 from ..rules.states import SubtaskState
-from .attachments import Upload, enclose
+from .attachments import Upload, enclose, examined
 from .changing import changing
 from .recording import answering_for, target
 
@@ -44,6 +44,7 @@ def answer(subtask: Subtask, *, by: User, answer: str, uploads: Iterable[Upload]
     """Answer for the department that was asked; `uploads` go with it, for those who work on the request."""
     if not answer.strip():
         raise DomainError(_("The answer is empty."))
+    files = examined(uploads)
     with changing(subtask.support_request, "answer_department", "department_answered", by=by, note=answer) as change:
         fresh = _open(subtask)
         if fresh.unit_id not in reach_of(by).home_unit_ids:
@@ -51,7 +52,7 @@ def answer(subtask: Subtask, *, by: User, answer: str, uploads: Iterable[Upload]
         fresh.state, fresh.answer, fresh.answered_by = SubtaskState.ANSWERED, change.note, by
         fresh.ended_at = change.now
         fresh.save()
-        enclose(change, uploads, subtask=fresh, internal=True)
+        enclose(change, files, subtask=fresh, internal=True)
         change.facts = {"subtask": fresh, "target": target(fresh.unit), "internal": True}
     return fresh
 

@@ -6,15 +6,17 @@ from collections.abc import Callable
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.rules.roles import Role
 from core.errors import DomainError, NotAllowed
 from core.file_contents import Unacceptable
-from requests_app.models import Attachment, Delivery, SupportRequest
+from requests_app.models import Attachment, Delivery, Subtask, SupportRequest
 from requests_app.policies.files import can_change_file, can_read_file
 from requests_app.rules.states import State
-from requests_app.services import attachments, drafts, vault
+from requests_app.services import attachments, conversation, corrections, drafts, lifecycle, subtasks, vault
 from tests.factories import make_request, make_user
 
 from .conftest import stored
@@ -52,6 +54,23 @@ def test_add_refuses_a_hostile_file_and_keeps_nothing(submitted: SupportRequest,
     assert not Attachment.objects.exists()
     assert stored() == []
     assert _kinds(submitted) == []
+
+
+def test_files_are_looked_at_before_the_request_is_locked(submitted: SupportRequest, upload: Upload) -> None:
+    by, bad = submitted.requester, [upload("good.txt"), upload("a.exe")]
+    acts: list[Callable[[], object]] = [
+        lambda: attachments.add_all(submitted, by=by, uploads=bad),
+        lambda: conversation.comment(submitted, by=by, body="Look", uploads=bad),
+        lambda: corrections.correct(submitted, by=by, uploads={"tender": bad}),
+        lambda: lifecycle.resubmit(submitted, by=by, uploads={"tender": bad}),
+        lambda: lifecycle.deliver(submitted, by=by, name="Report", uploads=bad),
+        lambda: subtasks.answer(Subtask(support_request=submitted), by=by, answer="Yes", uploads=bad),
+    ]
+    with CaptureQueriesContext(connection) as asked:
+        for act in acts:
+            with pytest.raises(Unacceptable):
+                act()
+    assert not any("FOR " in query["sql"] for query in asked.captured_queries)
 
 
 def test_add_refuses_strangers_and_ended_requests(submitted: SupportRequest, upload: Upload) -> None:

@@ -19,6 +19,7 @@ from ..querysets import SupportRequestQuerySet
 from ..rules.lists import FIRST_TAB, ORDER, TABS, Due, Scope, Sort
 from ..rules.states import State, Urgency
 
+SEVERAL = forms.SelectMultiple({"data-picker": True})
 STATES = [choice for choice in State.choices if choice[0] != State.DRAFT]
 
 
@@ -29,22 +30,30 @@ class ListFilter(Form):
     tab = forms.ChoiceField(
         choices=[(key, tab.label) for key, tab in TABS.items()], required=False, widget=forms.HiddenInput
     )
-    content = forms.ModelMultipleChoiceField(SupportContent.objects.none(), label=_("Support content"), required=False)
+    content = forms.ModelMultipleChoiceField(
+        SupportContent.objects.none(), label=_("Support content"), required=False, widget=SEVERAL
+    )
     group = forms.ChoiceField(
         label=_("Process group"), choices=[("", _("Any group")), *SupportContent.ProcessGroup.choices], required=False
     )
-    state = forms.MultipleChoiceField(
-        label=_("State"), choices=[c for c in State.choices if c[0] != State.DRAFT], required=False
-    )
-    urgency = forms.MultipleChoiceField(label=_("Urgency"), choices=Urgency.choices, required=False)
+    state = forms.MultipleChoiceField(label=_("State"), choices=STATES, required=False, widget=SEVERAL)
+    urgency = forms.MultipleChoiceField(label=_("Urgency"), choices=Urgency.choices, required=False, widget=SEVERAL)
     unit = forms.ModelChoiceField(
         Unit.objects.none(), label=_("Business unit"), required=False, empty_label=_("Any unit")
     )
     supporter = forms.ModelChoiceField(
-        User.objects.all(), label=_("Supporter"), required=False, widget=PickerSelect("accounts:people_picker", limit=0)
+        User.objects.all(),
+        label=_("Supporter"),
+        required=False,
+        empty_label=_("Anybody"),
+        widget=PickerSelect("accounts:people_picker", limit=0),
     )
     customer = forms.ModelChoiceField(
-        Customer.objects.none(), label=_("Customer"), required=False, widget=PickerSelect("customers:picker", limit=0)
+        Customer.objects.none(),
+        label=_("Customer"),
+        required=False,
+        empty_label=_("Any customer"),
+        widget=PickerSelect("customers:picker", limit=0),
     )
     due = forms.ChoiceField(label=_("Due"), choices=[("", _("Any time")), *Due.choices], required=False)
     unrouted = forms.BooleanField(label=_("Without a queue"), required=False)

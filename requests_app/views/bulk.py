@@ -12,6 +12,7 @@ from core.htmx import render_part
 from core.http import Request
 
 from ..forms.bulk import Action, BulkForm
+from ..models import SupportRequest
 from ..reach import reach_of
 from ..services import bulk
 from ..services.pool import team_of
@@ -29,7 +30,8 @@ def act(request: Request) -> HttpResponse:
     user, numbers = request.user, request.POST.getlist("number")
     form = BulkForm(request.POST, team=lambda: team_of(reach_of(user).queue_ids, timezone.now()))
     if not form.is_valid():
-        context = {"form": form, "numbers": numbers}
+        chosen = SupportRequest.objects.visible_to(user).filter(number__in=numbers).order_by("number")
+        context = {"form": form, "numbers": numbers, "chosen": chosen}
         return render_part(request, "requests_app/lists/bulk.html", context, status=422 if form.is_bound else 200)
     results = VERBS[Action(form.cleaned_data["action"])](numbers, by=user, **form.facts)
     done = sum(not result.refusal for result in results)

@@ -23,7 +23,7 @@ class CommentForm(ActionForm):
     internal = forms.BooleanField(label=_("Internal: only for those who work on it"), required=False)
     mentions = forms.ModelMultipleChoiceField(
         User.objects.active(),
-        label=_("Call by name"),
+        label=_("Mention colleagues"),
         required=False,
         widget=forms.SelectMultiple({"data-picker": True, "data-picker-url": reverse_lazy(PEOPLE)}),
     )

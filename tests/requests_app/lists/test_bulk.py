@@ -57,6 +57,8 @@ def test_bulk_page_asks_for_what_is_missing_before_it_acts(client: Client, world
     client.force_login(world.person("coordinator"))
     asked = client.post("/queue/bulk/", {"number": made.number, "action": "return"})
     assert (asked.status_code, asked.context["form"].errors) == (200, {})
+    assert "Return 1 request" in asked.content.decode()
+    assert made.title in asked.content.decode()
     empty = client.post("/queue/bulk/", {"number": made.number, "action": "return", "sent": 1})
     assert empty.status_code == 422
     done = client.post("/queue/bulk/", {"number": made.number, "action": "return", "sent": 1, "note": "Which date?"})

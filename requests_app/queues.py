@@ -1,4 +1,4 @@
-"""Reading queues: who answers for one at a moment, and for which ones a person does.
+"""Reading queues: who answers for one at a moment. For which ones a person does is asked of `reach.Reach`.
 
 Both questions are answered by `rules.queues.seats` over the same facts, so they cannot disagree. The facts cost
 three queries whatever the number of queues: absences, holders and managers of the organisation, the queues.
@@ -19,7 +19,7 @@ from accounts.models import Delegation, Post, RoleAssignment, Unit, User
 from accounts.rules.roles import Role
 
 from .models.routing import Queue
-from .rules.queues import Basis, Presence, Seat, seats
+from .rules.queues import Presence, Seat, seats
 
 POST, TEAM, MANAGER, ADMINISTRATOR = "post", "team", "manager", "administrator"
 
@@ -159,28 +159,3 @@ def members(queue: Queue | None, at: datetime) -> list[User]:
     if queue is None:
         return people_of(seats_for_administrators(at))
     return people_of(seats_of(Queue.objects.filter(pk=queue.pk), at)[queue.pk])
-
-
-def queue_ids_of(user: User, at: datetime) -> frozenset[int]:
-    """Queues whose member the person is at that moment, those he only stands in for included (three queries)."""
-    answered = seats_of(Queue.objects.all(), at)
-    return frozenset(queue for queue, seated in answered.items() if any(seat.person == user.pk for seat in seated))
-
-
-def queue_ids_held_by(user: User) -> frozenset[int]:
-    """Queues that are the person's own whether he is away or not; what he may go on reading (two queries)."""
-    teams = RoleAssignment.objects.filter(user=user, role=Role.COORDINATOR).values_list("unit__path", flat=True)
-    above = {int(part) for path in teams for part in path.strip("/").split("/")}
-    own = Queue.objects.filter(post__holders=user) | Queue.objects.filter(person=user)
-    own |= Queue.objects.filter(team__in=above)
-    return frozenset(own.values_list("pk", flat=True))
-
-
-def on_behalf_of(user: User, queue: Queue | None, at: datetime) -> User | None:
-    """For whom the person acts on this queue when only as a delegate; None when in his own right, or not at all."""
-    if queue is None:
-        return None
-    seated = seats_of(Queue.objects.filter(pk=queue.pk), at)[queue.pk]
-    stood_for = [seat.instead_of[0] for seat in seated if seat.person == user.pk and seat.basis is Basis.STAND_IN]
-    principal: User | None = User.objects.filter(pk__in=stood_for).first()
-    return principal

@@ -91,9 +91,5 @@ class Delegation(models.Model):
         ]
         ordering = ["-starts_at"]
 
-    def is_in_force(self, now: datetime) -> bool:
-        """Whether the principal is away by this entry at that moment."""
-        return self.revoked_at is None and self.starts_at <= now < self.ends_at
-
     def __str__(self) -> str:
         return f"{self.principal} → {self.delegate or '—'}"

@@ -168,15 +168,6 @@ def test_delegations_of_one_person_do_not_overlap_but_may_touch() -> None:
         make_delegation(user, None, starts_at=now + timedelta(hours=23), ends_at=now + timedelta(hours=25))
 
 
-def test_delegation_is_in_force_in_its_period_unless_called_off() -> None:
-    entry = make_delegation(make_user(), None)
-    assert entry.is_in_force(entry.starts_at)
-    assert not entry.is_in_force(entry.ends_at)
-    assert not entry.is_in_force(entry.starts_at - timedelta(seconds=1))
-    entry.revoked_at = timezone.now()
-    assert not entry.is_in_force(entry.starts_at)
-
-
 def test_rows_say_what_they_are() -> None:
     user = make_user(name_latin="Ann")
     unit = make_unit("East")

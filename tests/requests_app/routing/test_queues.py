@@ -13,6 +13,7 @@ from accounts.models import User
 from accounts.rules.roles import Role
 from requests_app import queues
 from requests_app.models import Queue
+from requests_app.reach import Reach
 from requests_app.rules.queues import Basis
 from tests.factories import Company, give_role, make_company, make_delegation, make_post, make_user, the_company
 
@@ -47,7 +48,7 @@ def test_deactivated_person_of_a_queue_is_passed_over_to_the_delegate() -> None:
     make_delegation(gone, delegate)
     now = timezone.now()
     assert queues.members(queue, now) == [delegate]
-    assert queues.on_behalf_of(delegate, queue, now) == gone
+    assert Reach(delegate, now).principal_at(queue.pk) == gone
 
 
 def test_nobody_left_leads_to_the_nearest_present_manager() -> None:
@@ -60,33 +61,32 @@ def test_nobody_left_leads_to_the_nearest_present_manager() -> None:
     make_delegation(head, make_user(is_active=False))
     now = timezone.now()
     assert queues.members(queue, now) == [director]
-    assert queues.queue_ids_of(director, now) == {queue.pk}
-    assert queues.on_behalf_of(director, queue, now) is None
+    assert Reach(director, now).queue_ids == {queue.pk}
+    assert Reach(director, now).principal_at(queue.pk) is None
 
 
 def test_queue_of_nobody_and_no_queue_belong_to_the_administrators() -> None:
     administrator, queue = make_user(Role.ADMINISTRATOR), Queue.objects.create(post=make_post())
     now = timezone.now()
     assert queues.members(queue, now) == queues.members(None, now) == [administrator]
-    assert queues.queue_ids_of(administrator, now) == {queue.pk}
-    assert queues.on_behalf_of(administrator, None, now) is None
+    assert Reach(administrator, now).queue_ids == {queue.pk}
+    assert Reach(administrator, now).principal_at(queue.pk) is None
 
 
-def test_queue_ids_of_delegate_follow_the_period() -> None:
+def test_queue_ids_of_a_delegate_follow_the_period() -> None:
     holder, delegate = make_user(), make_user()
     queue = Queue.objects.create(post=make_post(holder))
     delegation = make_delegation(holder, delegate)
-    assert queues.queue_ids_of(delegate, delegation.starts_at) == {queue.pk}
-    assert queues.queue_ids_of(holder, delegation.starts_at) == frozenset()
-    assert queues.queue_ids_of(delegate, delegation.ends_at) == frozenset()
-    assert queues.queue_ids_of(holder, delegation.ends_at) == {queue.pk}
+    assert Reach(delegate, delegation.starts_at).queue_ids == {queue.pk}
+    assert Reach(holder, delegation.starts_at).queue_ids == {queue.pk}, "both may act"
+    assert Reach(delegate, delegation.ends_at).queue_ids == frozenset()
+    assert Reach(holder, delegation.ends_at).queue_ids == {queue.pk}
 
 
-def test_on_behalf_of_is_nobody_for_who_acts_in_his_own_right() -> None:
+def test_holder_acts_in_his_own_right() -> None:
     holder = make_user()
     queue = Queue.objects.create(person=holder)
-    assert queues.on_behalf_of(holder, queue, timezone.now()) is None
-    assert queues.on_behalf_of(make_user(), queue, timezone.now()) is None
+    assert Reach(holder, timezone.now()).principal_at(queue.pk) is None
 
 
 def test_queues_held_are_ones_own_even_while_away() -> None:
@@ -99,7 +99,7 @@ def test_queues_held_are_ones_own_even_while_away() -> None:
     }
     Queue.objects.create(team=company.east)
     make_delegation(person, None)
-    assert queues.queue_ids_held_by(person) == own
+    assert Reach(person, timezone.now()).held_queue_ids == own
 
 
 def _random_organisation(dice: random.Random) -> tuple[Company, list[User]]:
@@ -123,23 +123,24 @@ def _random_organisation(dice: random.Random) -> tuple[Company, list[User]]:
 
 
 @pytest.mark.parametrize("seed", range(12))
-def test_members_and_queue_ids_of_agree(seed: int) -> None:
+def test_members_and_queue_ids_agree(seed: int) -> None:
     _random_organisation(random.Random(seed))
     now = timezone.now()
     answered = {queue.pk: {user.pk for user in queues.members(queue, now)} for queue in Queue.objects.all()}
     assert all(answered.values()), "no queue is without somebody who answers"
     for user in User.objects.all():
-        assert queues.queue_ids_of(user, now) == {pk for pk, people in answered.items() if user.pk in people}
+        reach = Reach(user, now)
+        assert reach.queue_ids == {pk for pk, people in answered.items() if user.pk in people} | reach.held_queue_ids
     bases = {seat.basis for seated in queues.seats_of(Queue.objects.all(), now).values() for seat in seated}
     assert bases <= set(Basis)
 
 
 @pytest.mark.parametrize("number", [1, 12])
-def test_queue_ids_of_costs_three_queries_whatever_the_number(
+def test_queue_ids_cost_three_queries_whatever_the_number(
     number: int, django_assert_num_queries: Callable[[int], Any]
 ) -> None:
     person = make_user(unit=the_company())
     for _ in range(number):
         Queue.objects.create(post=make_post(person))
     with django_assert_num_queries(3):
-        assert len(queues.queue_ids_of(person, timezone.now())) == number
+        assert len(Reach(person, timezone.now()).queue_ids) == number

@@ -63,3 +63,15 @@ def open_at_colleagues(customer: Customer, *, content: SupportContent, by: User)
         SupportRequest.objects.visible_to(by).filter(pk__in=[row.pk for row in rows]).values_list("pk", flat=True)
     )
     return [SameRequest(row, row.pk in seen) for row in rows]
+
+
+def open_twins(support_request: SupportRequest, *, by: User) -> list[SupportRequest]:
+    """Other open requests of the content for the same customer that `by` may see, newest first; at most SHOWN.
+
+    For who triages: two colleagues may have asked for one thing.
+    """
+    if support_request.customer_id is None:
+        return []
+    same = SupportRequest.objects.visible_to(by).open().exclude(pk=support_request.pk)
+    same = same.filter(customer=support_request.customer_id, content=support_request.content_id)
+    return list(same.select_related("requester").order_by("-submitted_at")[:SHOWN])

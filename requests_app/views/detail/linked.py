@@ -10,8 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 
 from ...models import RequestLink, SupportRequest
+from ...rules.states import State
+from ...services.similar import open_twins
 
 Kind = RequestLink.Kind
+TRIAGED = frozenset({State.SUBMITTED, State.ACCEPTED})
 BACKWARDS: dict[str, Promise] = {
     Kind.RELATED: _("Related to"),
     Kind.DUPLICATE: _("Has the duplicate"),
@@ -37,3 +40,11 @@ def links_of(support_request: SupportRequest, user: User) -> list[Linked]:
         else Linked(link, link.source, BACKWARDS[link.kind])
         for link in found
     ]
+
+
+def twins_of(support_request: SupportRequest, user: User, links: list[Linked], *, inside: bool) -> list[SupportRequest]:
+    """While it is triaged, to those inside: what looks like the same request and is not linked yet."""
+    if not inside or support_request.state not in TRIAGED:
+        return []
+    linked = {line.other.pk for line in links}
+    return [twin for twin in open_twins(support_request, by=user) if twin.pk not in linked]

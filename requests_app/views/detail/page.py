@@ -29,7 +29,7 @@ from ...services import typed
 from ...services.presence import others, pass_of, people
 from .answers import asked
 from .buttons import buttons
-from .linked import links_of
+from .linked import links_of, twins_of
 from .timeline import entries
 from .waiting import waiting
 
@@ -104,7 +104,7 @@ def _here(user: User, given: str) -> dict[str, Any]:
 def parts(user: User, support_request: SupportRequest) -> dict[str, Any]:
     """What the parts of the page show, all of it as this person may see it."""
     held = standing(user, support_request)
-    inside = held.holds(*DESK)
+    inside, links = held.holds(*DESK), links_of(support_request, user)
     return {
         "support_request": support_request,
         "pass": pass_of(user, support_request) if inside else "",
@@ -112,7 +112,8 @@ def parts(user: User, support_request: SupportRequest) -> dict[str, Any]:
         "waiting": waiting(user, support_request, held),
         "why_here": sentence(support_request.route_reason),
         "supporters": [row for row in support_request.supporters.all() if row.removed_at is None],
-        "links": links_of(support_request, user),
+        "links": links,
+        "twins": twins_of(support_request, user, links, inside=inside),
         "watches": held.holds(Part.WATCHER),
         "may": {name: bool(can_change(user, support_request, name, held)) for name in CHANGES},
         "buttons": buttons(user, support_request, held),

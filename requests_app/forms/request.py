@@ -36,7 +36,10 @@ class CommonForm(GuardedForm):
     form_key = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid.uuid4)
     title = forms.CharField(label=_("Title"), max_length=160, help_text=_("One line that colleagues recognise it by."))
     customer = forms.ModelChoiceField(
-        Customer.objects.none(), label=_("Customer"), widget=PickerSelect("customers:picker")
+        Customer.objects.none(),
+        label=_("Customer"),
+        empty_label=_("Choose…"),
+        widget=PickerSelect("customers:picker"),
     )
     project = forms.CharField(label=_("Opportunity or project"), max_length=160, required=False)
     urgency = forms.ChoiceField(label=_("Urgency"), choices=Urgency.choices, initial=Urgency.NORMAL)

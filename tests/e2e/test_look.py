@@ -26,18 +26,24 @@ DARK = ("/", "/queue/", "/requests/new/T3/", "/catalogue/", "/routing/", "/peopl
 
 
 @pytest.fixture
-def detail(company: Organisation, hand_in: HandIn, customer: Customer) -> str:
+def desk(company: Organisation, hand_in: HandIn, customer: Customer) -> dict[str, str]:
+    """Pages of three requests: one waits for triage, one is worked on, one is delivered and was talked about."""
+    people = company.people
+    market, lead = people["Lin Xiaowen"], people["Xu Mengjie"]
+    waiting, mine, done = hand_in("Brochures 宣传册"), hand_in("White paper 白皮书"), hand_in("教战手册 Battle cards")
+    for asked in (mine, done):
+        lifecycle.accept_and_assign(asked, by=market, lead=lead)
+    lifecycle.start(done, by=lead)
+    conversation.comment(done, by=lead, body="In print. 印刷中。")
+    conversation.comment(done, by=market, body="Watch the budget.", internal=True)
+    lifecycle.deliver(done, by=lead, name="Cards", summary="Two hundred.")
+    return {name: asked.get_absolute_url() for name, asked in (("waiting", waiting), ("mine", mine), ("done", done))}
+
+
+@pytest.fixture
+def detail(desk: dict[str, str]) -> str:
     """The page of a request with something of everything: a delivery, a comment, a note for the desk."""
-    people, asked = company.people, hand_in("教战手册 Battle cards")
-    desk, lead = people["Lin Xiaowen"], people["Xu Mengjie"]
-    lifecycle.accept(asked, by=desk)
-    hand_in("Brochures 宣传册")
-    lifecycle.assign(asked, by=desk, lead=lead, others=[], promised_at=None)
-    lifecycle.start(asked, by=lead)
-    conversation.comment(asked, by=lead, body="In print. 印刷中。")
-    conversation.comment(asked, by=desk, body="Watch the budget.", internal=True)
-    lifecycle.deliver(asked, by=lead, name="Cards", summary="Two hundred.", uploads=[])
-    return f"/requests/{asked.number}/"
+    return desk["done"]
 
 
 def _objections(page: Page, path: str) -> list[str]:
@@ -71,6 +77,25 @@ def test_pages_are_accessible_in_the_dark(sit: Sit, detail: str) -> None:
 def test_workplaces_are_accessible(sit: Sit, detail: str, name: str) -> None:
     page = sit(name)
     found = [one for path in ("/", "/requests/mine/", "/requests/work/", detail) for one in _objections(page, path)]
+    assert found == []
+
+
+@pytest.mark.parametrize(("name", "which"), [("Lin Xiaowen", "waiting"), ("Xu Mengjie", "mine"), ("Zhang Wei", "done")])
+def test_dialogs_of_a_request_are_accessible(sit: Sit, desk: dict[str, str], name: str, which: str) -> None:
+    """Every dialog that the person can open on the page, on a phone."""
+    page = sit(name, viewport=PHONE, at=desk[which])
+    links = page.locator("main a[hx-target='#dialog']")
+    found, dialog = [], page.locator("dialog[open]")
+    addresses = set(links.evaluate_all("links => links.map(link => link.getAttribute('href'))"))
+    assert addresses
+    for href in sorted(addresses):
+        page.locator(f"main a[hx-target='#dialog'][href='{href}']").first.click()
+        expect(dialog).to_be_visible()
+        found += [f"{href}: {one}" for one in violations(page)]
+        if dialog.evaluate("node => node.scrollWidth > node.clientWidth"):
+            found.append(f"{href}: scrolls sideways")
+        page.keyboard.press("Escape")
+        expect(dialog).to_have_count(0)
     assert found == []
 
 

@@ -17,7 +17,16 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 TABLET: ViewportSize = {"width": 768, "height": 1024}
 SIZES = (WIDE, TABLET, PHONE)
 PAGES = (
-    *("/", "/queue/", "/requests/new/", "/requests/new/T3/", "/requests/mine/", "/requests/work/", "/requests/all/"),
+    *(
+        "/",
+        "/queue/",
+        "/queue/workload/",
+        "/requests/new/",
+        "/requests/new/T3/",
+        "/requests/mine/",
+        "/requests/work/",
+        "/requests/all/",
+    ),
     *("/requests/search/?q=手册", "/catalogue/", "/catalogue/M4/", "/catalogue/manage/", "/catalogue/M4/form/"),
     *("/routing/", "/routing/try/", "/people/", "/organisation/", "/positions/", "/away/"),
     *("/notifications/", "/notifications/preferences/", "/me/profile/"),

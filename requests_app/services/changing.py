@@ -21,6 +21,7 @@ from core.errors import DomainError, Stale
 from ..models import SupportRequest
 from ..policies.lifecycle import CHANGES, can_change
 from ..policies.viewing import standing
+from .overwriting import other_texts
 from .recording import changes_of, record
 
 Facts = dict[str, Any]
@@ -48,7 +49,8 @@ class Change:
     def set(self, **values: Any) -> None:
         """Set fields of the request and note what they were before. Nothing is noted where nothing differs.
 
-        Raises Stale when somebody else changed one of them after the version that the form was rendered from.
+        Raises Stale when somebody else changed one of them, to something else than this, after the version that the
+        form was rendered from.
         """
         self._require_fresh(values)
         self.facts.setdefault("changes", {}).update(changes_of(self.request, **values))
@@ -62,8 +64,9 @@ class Change:
 
     def _require_fresh(self, values: Facts) -> None:
         changed = set() if self.version is None else changed_since(self.request, self.version)
-        if clashing := {name: getattr(self.request, name) for name in values if name in changed}:
-            raise Stale(_("Somebody changed this in the meantime. Compare and send again."), current=clashing)
+        clashing = {name: value for name, value in values.items() if name in changed}
+        if current := other_texts(self.request, clashing):
+            raise Stale(_("Somebody changed this in the meantime. Compare and send again."), current=current)
 
     def finish(self, **more: Any) -> None:
         """Save the request and record the one event."""

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.formats import date_format
-from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -18,10 +15,10 @@ from customers.models import Customer
 
 from ..models import FormVersion, SupportContent, SupportRequest
 from ..policies.lifecycle import can_change
-from ..rules.forms.display import differences
 from ..rules.forms.schema import FieldType
 from ..rules.forms.wire import parse
 from . import attachments
+from .overwriting import other_texts
 from .receipts import once
 
 FIELDS = frozenset(
@@ -107,7 +104,7 @@ def keep(
     fresh = SupportRequest.objects.locked(support_request.pk)
     can_change(by, fresh, "edit_draft").require()
     ours = version in (None, fresh.version) or (form is not None and form == fresh.kept_by_form)
-    if not ours and (current := _other_texts(fresh, _known(values))):
+    if not ours and (current := other_texts(fresh, _known(values))):
         raise Stale(_("This draft was changed in another window. Compare before you go on."), current=current)
     for name, value in _known(values).items():
         setattr(fresh, name, value)
@@ -131,26 +128,3 @@ def _known(values: dict[str, Any]) -> dict[str, Any]:
     if unknown := values.keys() - FIELDS:
         raise KeyError(unknown)
     return values
-
-
-def _other_texts(fresh: SupportRequest, values: dict[str, Any]) -> dict[str, object]:
-    """Label to what stands there now, for each field that would be overwritten with something else."""
-    texts: dict[str, object] = {
-        capfirst(str(getattr(SupportRequest._meta.get_field(name), "verbose_name"))): _words(fresh, name)  # noqa: B009
-        for name, value in values.items()
-        if name != "answers" and getattr(fresh, name) != value
-    }
-    form = parse(fresh.form_version.schema)
-    for change in differences(form, values.get("answers", fresh.answers), fresh.answers):
-        texts[str(change.label)] = change.after or _("(empty)")
-    return texts
-
-
-def _words(draft: SupportRequest, name: str) -> object:
-    """A field's value as its reader knows it."""
-    value = getattr(draft, name)
-    if isinstance(value, bool):
-        return _("Yes") if value else _("No")
-    if isinstance(value, datetime):
-        return date_format(timezone.localtime(value), "DATETIME_FORMAT")
-    return draft.get_urgency_display() if name == "urgency" else value or _("(empty)")

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from core.errors import DomainError, NotAllowed, Stale
 from requests_app.models import RequestLink, SearchDocument, SupportRequest
@@ -60,8 +61,29 @@ def test_correct_of_what_a_colleague_changed_meanwhile_is_stale(world: World) ->
     corrections.correct(support_request, by=world.person("coordinator"), version=1, title="Two")
     with pytest.raises(Stale) as stale:
         corrections.correct(support_request, by=world.person("requester"), version=1, title="Three")
-    assert stale.value.current == {"title": "Two"}
+    assert stale.value.current == {"Title": "Two"}
     assert SupportRequest.objects.get(pk=support_request.pk).title == "Two"
+
+
+def test_stale_names_fields_and_values_in_words(world: World) -> None:
+    support_request, coordinator = world.request(State.IN_PROGRESS), world.person("coordinator")
+    corrections.set_urgency(support_request, by=coordinator, urgency=Urgency.URGENT, note="Fair", version=1)
+    with pytest.raises(Stale) as stale:
+        corrections.set_urgency(support_request, by=coordinator, urgency=Urgency.CRITICAL, note="Now", version=1)
+    assert stale.value.current == {"Urgency": "Urgent"}
+    staffing.promise(support_request, by=world.person("lead"), promised_at=TOMORROW)
+    with pytest.raises(Stale) as stale:
+        staffing.promise(
+            support_request, by=coordinator, promised_at=TOMORROW - timedelta(hours=1), note="Sooner", version=1
+        )
+    assert stale.value.current == {"Promised for": date_format(timezone.localtime(TOMORROW), "DATETIME_FORMAT")}
+
+
+def test_what_two_people_corrected_alike_is_not_stale(world: World) -> None:
+    support_request = world.request(title="Tset")
+    corrections.correct(support_request, by=world.person("coordinator"), version=1, title="Test")
+    again = corrections.correct(support_request, by=world.person("requester"), version=1, title="Test", project="P")
+    assert (again.title, again.project) == ("Test", "P")
 
 
 def test_correct_is_not_disturbed_by_changes_of_other_fields(world: World) -> None:

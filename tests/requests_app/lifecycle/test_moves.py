@@ -178,7 +178,7 @@ def test_resubmit_with_stale_text_is_refused_with_both(world: World) -> None:
     corrections.correct(support_request, by=world.person("coordinator"), version=1, title="Two")
     with pytest.raises(Stale) as stale:
         lifecycle.resubmit(support_request, by=world.person("requester"), version=1, title="Three")
-    assert stale.value.current == {"title": "Two"}
+    assert stale.value.current == {"Title": "Two"}
     assert SupportRequest.objects.get(pk=support_request.pk).state == State.RETURNED
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core.errors import DomainError
+from core.text import without_nul
 
 from ..models import FormReceipt
 
@@ -37,8 +38,12 @@ def body_hash(data: Mapping[str, Any]) -> str:
 
 def earlier(*, by: User, key: str, body: str) -> str:
     """The answer that this key got before, or "". Another body under the same key raises OtherContent."""
-    receipt = FormReceipt.objects.filter(user=by, key=key[:40]).first() if key else None
+    receipt = FormReceipt.objects.filter(user=by, key=_storable(key)).first() if key else None
     return _answer(receipt, body) if receipt else ""
+
+
+def _storable(key: str) -> str:
+    return without_nul(key)[:40]
 
 
 def _answer(receipt: FormReceipt, body: str) -> str:
@@ -56,7 +61,7 @@ def once(*, by: User, key: str, body: str, act: Callable[[], str]) -> str:
     """
     if not key:
         return act()
-    receipt, first = FormReceipt.objects.get_or_create(user=by, key=key[:40], defaults={"body_hash": body})
+    receipt, first = FormReceipt.objects.get_or_create(user=by, key=_storable(key), defaults={"body_hash": body})
     if not first:
         return _answer(receipt, body)
     receipt.location = act()

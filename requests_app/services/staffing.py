@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.services.locks import lock_here
-from core.errors import DomainError
+from core.errors import DomainError, NotAllowed
 
 from ..models import Supporter, SupportRequest, Watcher
 from .changing import changing, require_reason
@@ -95,7 +95,7 @@ def unwatch(support_request: SupportRequest, *, by: User, person: User) -> Suppo
         if row is None:
             raise DomainError(_("%s does not follow this request.") % person)
         if by not in (person, row.added_by):
-            raise DomainError(_("Only %s or who added him can stop this.") % person)
+            raise NotAllowed(_("Only %s or who added him can stop this.") % person)
         row.delete()
         change.facts = {"target": target(person)}
         change.concerned = [person]

@@ -77,6 +77,9 @@ def _closed(response: HttpResponseBase, policy: str = CLOSED) -> HttpResponseBas
 def versions(request: Request, pk: int) -> HttpResponse:
     """The versions of a file; a new one is added here."""
     attachment = _readable(request, pk)
+    may_change = can_change_file(request.user, attachment)
+    if request.method == "POST":
+        may_change.require()
     form = NewVersionForm(request.POST, request.FILES) if request.method == "POST" else NewVersionForm()
     if form.is_valid():
         attachments.replace(attachment, by=request.user, upload=form.cleaned_data["upload"])
@@ -85,7 +88,7 @@ def versions(request: Request, pk: int) -> HttpResponse:
         "attachment": attachment,
         "support_request": attachment.support_request,
         "versions": attachment.versions.select_related("uploaded_by").order_by("-number"),
-        "may_change": can_change_file(request.user, attachment),
+        "may_change": may_change,
         "form": form,
     }
     return render(request, "requests_app/files/versions.html", context, status=422 if form.is_bound else 200)

@@ -78,7 +78,7 @@ class World:
         """A request in the state, with all the parts that a request in that state can have."""
         cast = self.cast
         made = make_request(
-            cast.requester, state=state, queue=self.queue, form=self.form, **({"lead": cast.lead} | more)
+            cast.requester, state=state, queue=self.queue, **({"form": self.form, "lead": cast.lead} | more)
         )
         Supporter.objects.create(support_request=made, user=cast.supporter, added_by=cast.coordinator)
         CooperatingUnit.objects.create(support_request=made, unit=self.company.testing)

@@ -1,0 +1,131 @@
+"""Every address of the product, as the resolver knows them, and the object that each is called with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from requests_app.rules.states import State
+
+from .desk import Desk
+
+STATES = {
+    "accept": State.SUBMITTED,
+    "accept_and_assign": State.SUBMITTED,
+    "reject": State.SUBMITTED,
+    "reroute": State.SUBMITTED,
+    "assign": State.ACCEPTED,
+    "start": State.ASSIGNED,
+    "confirm": State.DELIVERED,
+    "reopen": State.DELIVERED,
+    "resubmit": State.RETURNED,
+}
+"""Action → the state in which it is possible; the others are tried on the request in progress."""
+
+
+ASKED = {
+    "requests:search": "?q=Request",
+    "requests:similar": "?content={content}&title=Request",
+    "customers:picker": "?q=C",
+}
+"""What belongs to the question of an address that answers one."""
+
+
+def routes(resolver: URLResolver | None = None, namespace: str = "") -> Iterator[str]:
+    """The name of every pattern, namespaces before it; a pattern without a name goes by its address."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if isinstance(pattern, URLPattern):
+            yield f"{namespace}{pattern.name or pattern.pattern}"
+        else:
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            yield from routes(pattern, inner)
+
+
+def address(desk: Desk, row: str) -> str:
+    """The address of a row of the table; "route/variant" is the same route with another object."""
+    route, _, variant = row.partition("/")
+    return reverse(route, args=_arguments(desk, route, variant)) + ASKED.get(route, "").format(
+        content=desk.form.content.code
+    )
+
+
+def _arguments(desk: Desk, route: str, variant: str) -> list[object]:
+    special = _of_requests(desk) | _of_administration(desk) | _of_catalogue(desk)
+    if row := special.get(f"{route}/{variant}" if variant else route):
+        return list(row)
+    namespace, _, name = route.rpartition(":")
+    if namespace == "requests" and (name in STATES or _takes_number(route)):
+        return [desk.requests[STATES.get(name, State.IN_PROGRESS)].number]
+    return []
+
+
+def _takes_number(route: str) -> bool:
+    return bool(get_resolver().namespace_dict["requests"][1].reverse_dict.getlist(route.partition(":")[2])[0][0][0][1])
+
+
+def _of_requests(desk: Desk) -> dict[str, tuple[object, ...]]:
+    number, draft, content = desk.requests[State.IN_PROGRESS].number, desk.draft.pk, desk.form.content.code
+    return {
+        "requests:typed": (number, "comment"),
+        "requests:answer": (number, desk.subtask.pk),
+        "requests:withdraw": (number, desk.subtask.pk),
+        "requests:remove_supporter": (number, desk.further_supporter.pk),
+        "requests:remove_watcher": (number, desk.watching.pk),
+        "requests:unlink": (number, desk.link.pk),
+        "requests:view": (desk.private_view.token,),
+        "requests:view/shared": (desk.shared_view.token,),
+        "requests:drop_view": (desk.private_view.token,),
+        "requests:drop_view/shared": (desk.shared_view.token,),
+        "requests:save_view": ("mine",),
+        **{f"requests:{name}": (draft,) for name in ("draft", "draft_discard", "draft_files", "draft_keep")},
+        **{f"requests:{name}": (content,) for name in ("new_for", "new_files", "new_keep", "new_route")},
+        **_of_files(desk),
+    }
+
+
+def _of_files(desk: Desk) -> dict[str, tuple[object, ...]]:
+    files = {"": desk.file, "/internal": desk.internal_file, "/draft": desk.draft_file}
+    found: dict[str, tuple[object, ...]] = {}
+    for variant, file in files.items():
+        found |= {f"requests:{name}{variant}": (file.pk,) for name in ("file", "file_remove", "file_versions")}
+        found |= {f"requests:{name}{variant}": (file.pk, 1) for name in ("file_version", "file_preview")}
+    return found
+
+
+def _of_administration(desk: Desk) -> dict[str, tuple[object, ...]]:
+    person, unit, position = desk.person_administered, desk.company.south_sales, desk.empty_post.position
+    role = person.role_assignments.get()
+    on_person = ("person", "person_change", "person_invite", "role_grant", "person_end_sessions")
+    on_person += ("person_deactivate", "person_reactivate")
+    on_unit = ("unit", "unit_change", "unit_move", "unit_close", "unit_reopen")
+    return {
+        **{f"accounts:{name}": (person.pk,) for name in on_person},
+        "accounts:role_take_away": (person.pk, role.pk),
+        **{f"accounts:{name}": (unit.pk,) for name in on_unit},
+        **{f"accounts:{name}": (position.pk,) for name in ("position", "post_create")},
+        **{f"accounts:{name}": (desk.empty_post.pk,) for name in ("post", "post_remove")},
+        "accounts:absence_stop": (desk.absence.pk,),
+        "account_reset_password_from_key": ("1", "no-such-key"),
+        "mfa_remove_webauthn": (1,),
+        "mfa_edit_webauthn": (1,),
+        **{f"notifications:{name}": (desk.message.pk,) for name in ("open", "mark_read")},
+        **{f"notifications:{name}": (desk.parked.pk,) for name in ("retry", "give_up")},
+        "notifications:sent_mail": (desk.sent_mail,),
+        **{f"routing:{name}": (desk.routing_row.pk,) for name in ("change", "end", "remove")},
+    }
+
+
+def _of_catalogue(desk: Desk) -> dict[str, tuple[object, ...]]:
+    code = desk.form.content.code
+    plain = ("content", "edit", "responsibilities", "compare", "form", "start", "publish", "discard", "new_group")
+    return {
+        **{f"catalogue:{name}": (code,) for name in plain},
+        "catalogue:version": (code, 1),
+        "catalogue:version/draft": (code, 2),
+        **{f"catalogue:{name}": (code, "main") for name in ("group", "step_group")},
+        "catalogue:new_field": (code, "main", "text"),
+        **{f"catalogue:{name}": (code, "topic") for name in ("field", "step_field")},
+        "catalogue:new_column": (code, "goods", "text"),
+        **{f"catalogue:{name}": (code, "goods", "name") for name in ("column", "step_column")},
+    }

@@ -1,0 +1,200 @@
+"""One desk for the whole access suite: a person for each column of the table, an object for each address."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.contrib.auth.hashers import make_password
+from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.mail import send_mail
+from django.db import connection, transaction
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.rules.roles import Role
+from notifications.services import mail_folder
+from requests_app.models import Attachment, Queue, RequestLink, SavedView, Supporter, SupportRequest, Watcher
+from requests_app.rules.states import State
+from requests_app.services import attachments, subtasks
+from tests.core.hostile_files import picture
+from tests.factories import (
+    give_role,
+    make_customer,
+    make_form_version,
+    make_message,
+    make_post,
+    make_request,
+    make_routing_row,
+    make_user,
+)
+from tests.requests_app.personas import World
+
+COLUMNS = {
+    "anon": "",
+    "strgr": "stranger",
+    "reqst": "requester",
+    "deleg": "requester_delegate",
+    "coord": "coordinator",
+    "othco": "other_coordinator",
+    "lead": "lead",
+    "suppt": "supporter",
+    "coop": "cooperator",
+    "watch": "watcher",
+    "manag": "manager",
+    "admin": "administrator",
+    "gone": "gone",
+}
+"""Column of the table → the person; nobody is signed in for "anon", the account of "gone" was closed meanwhile."""
+
+PASSWORD = "seven green bottles"
+
+SCHEMA: dict[str, Any] = {
+    "groups": [
+        {
+            "key": "main",
+            "label": {"en": "Main", "zh": "主要"},
+            "fields": [
+                {"key": "topic", "type": "text", "label": {"en": "Topic", "zh": "议题"}},
+                {
+                    "key": "goods",
+                    "type": "rows",
+                    "label": {"en": "Goods", "zh": "货品"},
+                    "columns": [
+                        {"key": "name", "type": "text", "label": {"en": "Name", "zh": "名称"}},
+                        {"key": "number", "type": "number", "label": {"en": "Number", "zh": "数量"}},
+                    ],
+                },
+            ],
+        }
+    ]
+}
+
+
+def photo(name: str = "photo.png") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, picture("PNG"), content_type="image/png")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back, read to its end."""
+
+    status: int
+    location: str
+    body: str
+
+    def __str__(self) -> str:
+        """As the table writes it: the status, "login" for being led to the sign-in page."""
+        return "login" if self.location.startswith(reverse("account_login")) else str(self.status)
+
+
+class Desk(World):
+    """The personas with roles as people have them, one request in each state, and a signed-in browser for each."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        company, cast_ = self.company, self.cast
+        self.people: dict[str, User] = {name: getattr(cast_, name) for name in COLUMNS.values() if hasattr(cast_, name)}
+        self.people["other_coordinator"] = make_user(Role.COORDINATOR, unit=company.south)
+        self.people["gone"] = make_user(Role.ADMINISTRATOR, unit=company.presales)
+        Queue.objects.create(post=make_post(self.people["other_coordinator"], unit=company.south))
+        for name, role in {
+            "requester": Role.SALES_REP,
+            "coordinator": Role.COORDINATOR,
+            "lead": Role.SUPPORTER,
+            "supporter": Role.SUPPORTER,
+            "manager": Role.SALES_MANAGER,
+        }.items():
+            give_role(self.people[name], role)
+        self.customer = make_customer(owner=cast_.requester)
+        self.requests = {state: self._request(state) for state in State if state != State.DRAFT}
+        self.draft = make_request(cast_.requester, state=State.DRAFT, form=self.form)
+        self.others = make_request(make_user(unit=company.south_sales), queue=Queue.objects.last())
+        self._fill(self.requests[State.IN_PROGRESS])
+        self._set_up_the_rest()
+        self.sessions = self._sign_in()
+
+    def _request(self, state: str) -> SupportRequest:
+        made = self.request(state, customer=self.customer)
+        Supporter.objects.create(support_request=made, user=self.people["gone"], added_by=self.cast.coordinator)
+        return made
+
+    def _fill(self, busy: SupportRequest) -> None:
+        """Files, a question to a department, a link: everything that has an address of its own."""
+        lead = self.person("lead")
+        self.file = attachments.add(busy, by=lead, upload=photo())
+        self.internal_file = attachments.add(busy, by=lead, upload=photo(), internal=True)
+        self.draft_file: Attachment = attachments.add(self.draft, by=self.person("requester"), upload=photo())
+        self.subtask = subtasks.ask(busy, by=lead, unit=self.company.testing, question="Is a room free?")
+        self.link = RequestLink.objects.create(
+            source=busy, target=self.requests[State.DELIVERED], added_by=self.cast.coordinator
+        )
+        self.further_supporter = busy.supporters.get(user=self.cast.supporter)
+        self.watching = Watcher.objects.get(support_request=busy, user=self.cast.watcher)
+
+    def _set_up_the_rest(self) -> None:
+        self.private_view = SavedView.objects.create(owner=self.cast.requester, scope="mine", name="Private", query="")
+        self.shared_view = SavedView.objects.create(
+            owner=self.cast.coordinator, scope="queue", name="Shared", query="", is_shared=True
+        )
+        self.message = make_message(self.cast.requester, url="/requests/mine/")
+        self.parked = make_message(self.cast.requester, mail_state="parked")
+        send_mail("Your request", "It is accepted.", None, [self.cast.requester.email])
+        self.sent_mail = mail_folder.newest(self.person("requester"))[0].name
+        self.person_administered = make_user(Role.SUPPORTER, unit=self.company.presales)
+        self.absence = self.cast.requester.delegations_given.get()
+        self.empty_post = make_post(unit=self.company.south)
+        self.routing_row = make_routing_row(self.form.content, valid_from=timezone.localdate() + timedelta(days=9))
+        make_form_version(self.form.content, schema=SCHEMA, published=False)
+
+    def _sign_in(self) -> dict[str, str]:
+        """Column → session key. The account of "gone" is closed after it signed in; its session stays behind."""
+        sessions = {}
+        User.objects.update(password=make_password(PASSWORD))
+        for column, name in COLUMNS.items():
+            if name:
+                browser = Client()
+                browser.force_login(User.objects.get(pk=self.people[name].pk))
+                browser.get(reverse("accounts:profile"))  # the first page of a session notes where it is used
+                sessions[column] = browser.cookies["sessionid"].value
+        User.objects.filter(pk=self.people["gone"].pk).update(is_active=False, deactivated_at=timezone.now())
+        return sessions
+
+    def browser(self, column: str) -> Client:
+        """The person's browser with the session of the morning; an error of ours is an answer of 500."""
+        browser = Client(raise_request_exception=False)
+        if column in self.sessions:
+            browser.cookies["sessionid"] = self.sessions[column]
+        return browser
+
+    def answer(self, column: str, method: str, address: str, *sent: Any, **how: Any) -> Answer:
+        """What the person gets; whatever it changed is undone, and so is what counts against limits on attempts."""
+        cache.clear()
+        with undone():
+            response = getattr(self.browser(column), method.lower())(address, *sent, **how)
+            body = b"".join(response.streaming_content) if response.streaming else response.content
+            return Answer(response.status_code, response.headers.get("Location", ""), body.decode("utf-8", "replace"))
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """What happens inside leaves nothing in the database."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+WRITTEN = "SELECT relname, n_tup_ins + n_tup_upd + n_tup_del FROM pg_stat_xact_user_tables"
+
+
+def rows_written() -> dict[str, int]:
+    """Table → rows that this transaction has inserted, changed or deleted so far, as PostgreSQL itself counts them."""
+    with connection.cursor() as cursor:
+        cursor.execute(WRITTEN)
+        return {table: number for table, number in cursor.fetchall() if number}

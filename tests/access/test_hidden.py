@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
+import time_machine
 from django.urls import reverse
 
 from requests_app.rules.states import State
@@ -16,6 +19,13 @@ pytestmark = pytest.mark.django_db
 
 NO_NUMBER, NO_KEY = "SR-1999-00001", 9_999_999
 ACTIONS = ("detail", "pulse", "accept", "comment", "deliver", "cancel", "copy", "attach")
+
+
+@pytest.fixture(autouse=True)
+def _time_stands_still() -> Iterator[None]:
+    """So that two pages tell the same age of the same thing."""
+    with time_machine.travel(datetime.now(UTC), tick=False):
+        yield
 
 
 RANDOM = re.compile(r"\b([0-9A-Za-z]{64}|[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})\b")

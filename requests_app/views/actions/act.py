@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.models import User
 from core.htmx import go, toast, trigger
 from core.http import Request, is_htmx
+from core.text import row_key
 
 from ...forms.actions.base import ActionForm, kept_under
 from ...models import RequestLink, SupportRequest
@@ -61,10 +62,10 @@ def form_of(request: Request, action: str, support_request: SupportRequest, row:
 
 
 def _row(support_request: SupportRequest, action: str, row: int, user: User) -> Any:
-    """A row of this request and of no other."""
+    """A row of this request and of no other; None for an action on the request itself."""
     if action == "unlink":
         return get_object_or_404(RequestLink.objects.seen_from(support_request, user), pk=row)
-    return get_object_or_404(getattr(support_request, ROWS[action]), pk=row)
+    return get_object_or_404(getattr(support_request, ROWS[action]), pk=row) if action in ROWS else None
 
 
 def perform(form: ActionForm, action: str) -> str:
@@ -119,6 +120,7 @@ def keep(request: Request, number: str, action: str) -> HttpResponse:
     support_request = visible(request.user, number)
     if action not in ACTIONS or not ACTIONS[action].keeps:
         raise Http404
-    subject = kept_under(support_request, request.GET.get("part", ""))
+    part = _row(support_request, action, row_key(request.GET.get("part", "")) or 0, request.user)
+    subject = kept_under(support_request, str(part.pk) if part else "")
     typed.keep(by=request.user, form=action, subject=subject, data=typed.fields_of(request.POST))
     return HttpResponse(status=204)

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import strip_tags
 
-from requests_app.models import RequestEvent, RequestLink, SupportRequest, TypedDraft
+from requests_app.models import RequestEvent, RequestLink, Subtask, SupportRequest, TypedDraft
 from requests_app.rules.lifecycle import MOVES
 from requests_app.rules.states import State
 from requests_app.services import links, subtasks
@@ -341,7 +341,12 @@ def test_drafts_of_two_answers_are_kept_apart(client: Client, world: World) -> N
     stage.sign_in(client)
     keep = reverse("requests:typed", args=[stage.support_request.number, "answer"])
     client.post(f"{keep}?part={stage.row.pk}", {"answer": "This one"})
-    client.post(f"{keep}?part=0", {"answer": "Another one"})
+    other = Subtask.objects.create(
+        support_request=stage.support_request, unit=world.company.testing, question="And?", asked_by=world.cast.lead
+    )
+    assert client.post(f"{keep}?part={other.pk}", {"answer": "Another one"}).status_code == 204
+    assert client.post(f"{keep}?part=0", {"answer": "Of no question"}).status_code == 404
+    assert TypedDraft.objects.count() == 2
     page = client.get(stage.url).content.decode()
     assert "This one" in page
     assert "Another one" not in page

@@ -96,8 +96,8 @@ def _of_files(desk: Desk) -> dict[str, tuple[object, ...]]:
 def _of_administration(desk: Desk) -> dict[str, tuple[object, ...]]:
     person, unit, position = desk.person_administered, desk.company.south_sales, desk.empty_post.position
     role = person.role_assignments.get()
-    on_person = ("person", "person_change", "person_invite", "role_grant", "person_end_sessions")
-    on_person += ("person_deactivate", "person_reactivate")
+    on_person = ["person", "person_change", "person_invite", "role_grant", "person_end_sessions"]
+    on_person += ["person_deactivate", "person_reactivate"]
     on_unit = ("unit", "unit_change", "unit_move", "unit_close", "unit_reopen")
     return {
         **{f"accounts:{name}": (person.pk,) for name in on_person},

@@ -113,7 +113,7 @@ class Desk(World):
         }.items():
             give_role(self.people[name], role)
         self.customer = make_customer(owner=cast_.requester)
-        self.requests = {state: self._request(state) for state in State if state != State.DRAFT}
+        self.requests: dict[State, SupportRequest] = {s: self._request(s) for s in State if s != State.DRAFT}
         self.draft = make_request(cast_.requester, state=State.DRAFT, form=self.form)
         self.others = make_request(make_user(unit=company.south_sales), queue=Queue.objects.last())
         self._fill(self.requests[State.IN_PROGRESS])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.urls import reverse
@@ -72,14 +73,19 @@ def stop_delegation(desk: Desk) -> None:
 
 def change_department(desk: Desk) -> None:
     person = desk.person("cooperator")
-    facts = {"email": person.email, "name": person.name, "unit": desk.company.south_sales, "version": person.version}
+    facts: dict[str, Any] = {
+        "email": person.email,
+        "name": person.name,
+        "unit": desk.company.south_sales,
+        "version": person.version,
+    }
     people.change(person, by=desk.person("administrator"), **facts)
 
 
 def change_manager(desk: Desk) -> None:
     unit = desk.company.east
     unit.refresh_from_db()
-    facts = {"name_en": unit.name_en, "name_zh": unit.name_zh, "version": unit.version}
+    facts: dict[str, Any] = {"name_en": unit.name_en, "name_zh": unit.name_zh, "version": unit.version}
     units.change(unit, by=desk.person("administrator"), manager=desk.person_administered, **facts)
     take_role(desk, "manager", Role.SALES_MANAGER)
 

@@ -202,8 +202,10 @@ def test_content_has_one_current_form_one_draft_and_numbers_them() -> None:
     assert refused("form_version_one_current", lambda: make_form_version(content))
     make_form_version(content, published=False)
     assert refused("form_version_one_draft", lambda: make_form_version(content, published=False))
-    unpublished = {"published": False, "is_current": True}
-    assert refused("form_version_current_is_published", lambda: make_form_version(make_content(), **unpublished))
+    assert refused(
+        "form_version_current_is_published",
+        lambda: make_form_version(make_content(), published=False, is_current=True),
+    )
 
 
 def test_catalogue_remembers_only_kinds_of_change_that_it_knows() -> None:

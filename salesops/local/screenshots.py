@@ -59,8 +59,9 @@ def main() -> None:
     parser.add_argument("base", nargs="?", default="http://localhost:8000", help="address of the running demo")
     base = parser.parse_args().base.rstrip("/")
     FOLDER.mkdir(parents=True, exist_ok=True)
+    path = chromium.provide()  # tries it in a Playwright of its own, so before ours
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium.provide(), args=chromium.FLAGS)
+        browser = playwright.chromium.launch(executable_path=path, args=chromium.FLAGS)
         for picture in PICTURES:
             print(take(browser, base, picture).name)
         browser.close()

@@ -12,6 +12,8 @@ from core import presence
 from ..models import SupportRequest
 
 SALT = "requests.presence"
+PASS_LASTS = 8 * 3600
+"""Seconds; a page that stays open longer says nothing of others until it is loaded again."""
 
 
 def pass_of(user: User, support_request: SupportRequest) -> str:
@@ -22,7 +24,7 @@ def pass_of(user: User, support_request: SupportRequest) -> str:
 def others(user: User, given: str) -> list[int]:
     """Note that the person looks, and give the ids of the others; nobody for who has no pass of his own."""
     try:
-        person, key = signing.loads(given, salt=SALT)
+        person, key = signing.loads(given, salt=SALT, max_age=PASS_LASTS)
     except signing.BadSignature:
         return []
     return presence.look(room(key), person) if person == user.pk else []

@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 
 import pytest
+import time_machine
 from django.test import Client
+from django.utils import timezone
 
 from requests_app.models import SupportRequest
+from requests_app.services import presence
 from requests_app.services.presence import pass_of
 from tests.requests_app.personas import World
 
@@ -76,3 +79,15 @@ def test_queue_names_who_has_a_request_open_and_asks_once(client: Client, world:
     assert page.context["colleagues"] == {open_here.pk: [world.cast.lead]}
     assert page.content.decode().count(f"Open at {world.cast.lead}") == 1
     assert client.get("/requests/all/").context["colleagues"] == {}
+
+
+def test_pass_ends_with_the_working_day(world: World) -> None:
+    support_request = world.request()
+    coordinator = world.person("coordinator")
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        given = pass_of(coordinator, support_request)
+        presence.others(world.person("lead"), pass_of(world.person("lead"), support_request))
+        assert presence.others(coordinator, given) == [world.cast.lead.pk]
+        clock.shift(presence.PASS_LASTS + 1)
+        presence.others(world.person("lead"), pass_of(world.person("lead"), support_request))
+        assert presence.others(coordinator, given) == []

@@ -100,6 +100,7 @@ def legitimate() -> Iterator[Case]:
     yield "pack.zip", packed({"a/b.pdf": b"x", "a/": b"", "c.docx": b"y"}), True
     gbk = packed({"QQQQ/a.txt": b"x"}).replace(b"QQQQ", "誠誠".encode("gb18030"))  # its bytes hold a backslash
     yield "from-windows.zip", gbk, True
+    yield "from-a-mac.zip", packed({"需求/调研.txt": b"x"}), True  # marked as UTF-8
     yield "from-elsewhere.zip", packed({"QQ.txt": b"x"}).replace(b"QQ", b"\xff\xff"), True
     encoded = b'Content-Disposition: attachment; filename="=?GB2312?B?saiz9i5wZGY=?="\r\n'
     yield "from-qq.eml", encoded + MESSAGE, True

@@ -53,6 +53,7 @@ def _status(page: Page, words: str | re.Pattern[str]) -> None:
 def test_three_clicks_from_anywhere_to_the_form(page: Page) -> None:
     page.goto("/requests/drafts/")
     page.click("header a:has-text('New request')")
+    page.wait_for_url("**/requests/new/")  # until its scripts have run: they hear the key
     page.fill("[data-filter]", "t3")
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile(NEW))

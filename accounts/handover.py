@@ -20,11 +20,15 @@ from accounts.models import Delegation, Post, RoleAssignment, Unit, User
 
 @dataclass(frozen=True, slots=True)
 class Dependency:
-    """`count` things called `label` depend on somebody; `url` is where they can be handed over."""
+    """`count` things called `label` depend on somebody; `url` is where they can be handed over.
+
+    `passes_on`: they pass to somebody else by themselves, as the label says; they are named and hinder nothing.
+    """
 
     label: str | Promise
     count: int
     url: str
+    passes_on: bool = False
 
 
 OfPerson = Callable[[User], list[Dependency]]
@@ -49,6 +53,15 @@ def register_for_units(source: OfUnit) -> OfUnit:
 
 def dependencies_of(person: User) -> list[Dependency]:
     """All that must be handed over before the person can be deactivated; empty when nothing is."""
+    return [dependency for dependency in _all_of(person) if not dependency.passes_on]
+
+
+def passing_on_from(person: User) -> list[Dependency]:
+    """What passes to others by itself when the person is deactivated."""
+    return [dependency for dependency in _all_of(person) if dependency.passes_on]
+
+
+def _all_of(person: User) -> list[Dependency]:
     return [dependency for source in _of_person for dependency in source(person) if dependency.count]
 
 

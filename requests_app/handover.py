@@ -5,6 +5,8 @@ Registered in `apps`; each entry leads to the page where the thing can be handed
 
 from __future__ import annotations
 
+from copy import copy
+
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
@@ -13,9 +15,11 @@ from django.utils.translation import gettext as _
 from accounts import handover
 from accounts.handover import Dependency
 from accounts.models import Unit, User
+from core.text import listed
 
 from .models import RoutingRow, Subtask, SupportRequest
-from .rules.states import OPEN, WORKING, SubtaskState
+from .queues import acting_for_leaver
+from .rules.states import OPEN, WORKING, State, SubtaskState
 
 
 def register() -> None:
@@ -25,14 +29,39 @@ def register() -> None:
 
 
 def of_person(person: User) -> list[Dependency]:
-    """Requests he leads or waits for in a queue of his own, and routing rows that send requests to him."""
+    """Requests he leads, waits for in a queue of his own or asked for, and routing rows that send requests to him.
+
+    What he asked for passes to who acts for him. So do, to the coordinator, returned and delivered requests that he
+    leads: nobody works on them now, and one that comes back waits to be assigned (rules.lifecycle.target_of).
+    """
     led = SupportRequest.objects.filter(lead=person, state__in=WORKING)
+    resting = SupportRequest.objects.filter(lead=person, state__in=[State.RETURNED, State.DELIVERED])
+    asked = SupportRequest.objects.filter(requester=person, state__in=OPEN)
     waiting = SupportRequest.objects.filter(queue__person=person, state__in=OPEN)
+    supported = f"{reverse('requests:all')}?supporter={person.pk}"
     return [
-        Dependency(_("Requests as lead supporter"), led.count(), f"{reverse('requests:all')}?supporter={person.pk}"),
+        Dependency(_("Requests as lead supporter"), led.count(), supported),
+        Dependency(
+            _("Returned or delivered requests as lead supporter: if they come back, they are assigned anew"),
+            resting.count(),
+            f"{supported}&state={State.RETURNED}&state={State.DELIVERED}",
+            passes_on=True,
+        ),
+        Dependency(
+            _("Open requests of his own: %(people)s will act for him") % {"people": _successors(person)},
+            asked.count(),
+            f"{reverse('requests:all')}?requester={person.pk}&tab=open",
+            passes_on=True,
+        ),
         Dependency(_("Open requests in a queue of his own"), waiting.count(), reverse("queue:index")),
         _rows(_("Routing rows that name him as coordinator"), Q(coordinator_person=person)),
     ]
+
+
+def _successors(person: User) -> str:
+    gone = copy(person)
+    gone.is_active = False
+    return listed(acting_for_leaver(gone, timezone.now()))
 
 
 def of_unit(unit: Unit) -> list[Dependency]:

@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 
 from accounts.models import User
 
-from .reach import reach_of
+from .reach import Reach, reach_of
 from .rules.states import OPEN, OWED, State, SubtaskState
 
 if TYPE_CHECKING:
@@ -24,6 +24,13 @@ def _of_request(model: str) -> models.QuerySet[models.Model]:
     table = apps.get_model("requests_app", model)
     rows: models.QuerySet[models.Model] = table._default_manager.filter(support_request=OuterRef("pk"))
     return rows
+
+
+def _as_requester(reach: Reach) -> Q:
+    """Those that he asked for himself, that he stands in for, and those of leavers whose manager he is."""
+    own = Q(requester__in=reach.acts_for)
+    inherited = reach.inherited_unit_ids
+    return own | Q(requester__is_active=False, requester__unit__in=inherited) if inherited else own
 
 
 class RequestLinkQuerySet(models.QuerySet["RequestLink"]):
@@ -50,15 +57,15 @@ class SupportRequestQuerySet(models.QuerySet["SupportRequest"]):
     def visible_to(self, user: User) -> Self:
         """Those that the person may see; agrees with policies.viewing.can_view (tested for every role × state).
 
-        A draft is its author's alone. Everything else: requester, coordinators of the queue, supporters,
-        cooperating departments, watchers, who leads the requester's unit, administrators.
+        A draft is its author's alone. Everything else: requester (or who acts for one who left), coordinators of the
+        queue, supporters, cooperating departments, watchers, who leads the requester's unit, administrators.
         """
         mine = Q(state=State.DRAFT, requester=user)
         if user.is_administrator:
             return self.filter(~Q(state=State.DRAFT) | mine)
         reach = reach_of(user)
         part = (
-            Q(requester__in=reach.acts_for)
+            _as_requester(reach)
             | Q(queue__in=reach.queue_ids)
             | Q(requester_unit__in=reach.led_unit_ids)
             | Exists(_of_request("Supporter").filter(user__in=reach.acts_for, removed_at=None))
@@ -100,6 +107,7 @@ class SupportRequestQuerySet(models.QuerySet["SupportRequest"]):
             "requester__name",
             "requester__name_latin",
             "requester__is_active",
+            "requester__unit",
             "lead__name",
             "lead__name_latin",
             "lead__is_active",
@@ -124,6 +132,10 @@ class SupportRequestQuerySet(models.QuerySet["SupportRequest"]):
 
     def requested_by(self, user: User) -> Self:
         return self.filter(requester=user)
+
+    def answered_by(self, user: User) -> Self:
+        """Submitted ones in which he acts as requester: his own and those of the people he acts for."""
+        return self.filter(_as_requester(reach_of(user))).submitted()
 
     def supported_by(self, user: User) -> Self:
         """Those the person works on now, himself or for somebody he stands in for."""

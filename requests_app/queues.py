@@ -17,6 +17,7 @@ from django.db.models.functions import Cast
 
 from accounts.models import Delegation, Post, RoleAssignment, Unit, User
 from accounts.rules.roles import Role
+from accounts.standing import who_acts_for
 
 from .models.routing import Queue
 from .rules.queues import Presence, Seat, seats
@@ -86,10 +87,18 @@ class Organisation:
             return frozenset(f.user for f in self.facts if f.kind == POST and f.key == str(queue.post))
         return frozenset(f.user for f in self.facts if f.kind == TEAM and f.key.startswith(queue.path))
 
+    @cached_property
+    def _managers(self) -> tuple[Fact, ...]:
+        return tuple(fact for fact in self.facts if fact.kind == MANAGER)
+
     def managers(self, path: str) -> Iterator[int]:
         """Managers of the unit and of those above it, nearest first."""
-        above = [fact for fact in self.facts if fact.kind == MANAGER and path.startswith(fact.key)]
+        above = [fact for fact in self._managers if path.startswith(fact.key)]
         yield from (fact.user for fact in sorted(above, key=lambda fact: -len(fact.key)))
+
+    def heirs(self, path: str) -> frozenset[int]:
+        """Who acts for those who left the unit: its nearest present manager, else the administrators."""
+        return frozenset(seat.person for seat in seats((), self.managers(path), self.administrators, self.presence))
 
     def seats(self, queue: QueueKey | None) -> tuple[Seat, ...]:
         """Who answers for the queue. No queue: the administrators."""
@@ -114,7 +123,7 @@ def _facts() -> Iterable[tuple[Any, ...]]:
         roles.filter(role=Role.COORDINATOR).values_list(kind(TEAM), "unit__path", *person),
         roles.filter(role=Role.ADMINISTRATOR).values_list(kind(ADMINISTRATOR), "unit__path", *person),
         Unit.objects.order_by()
-        .filter(manager__isnull=False)
+        .filter(manager__isnull=False, is_active=True)
         .values_list(kind(MANAGER), "path", "manager_id", "manager__is_active"),
     )
 
@@ -152,6 +161,12 @@ def seats_for_administrators(at: datetime) -> tuple[Seat, ...]:
 def people_of(seated: tuple[Seat, ...]) -> list[User]:
     """The people on these seats, by name."""
     return list(User.objects.filter(pk__in=[seat.person for seat in seated]).order_by("name_latin", "pk"))
+
+
+def acting_for_leaver(person: User, at: datetime) -> list[User]:
+    """Who acts for somebody who left: his delegate while he has one, else his manager, else the administrators."""
+    acting = who_acts_for(person, at)
+    return [acting] if acting else members(None, at)
 
 
 def members(queue: Queue | None, at: datetime) -> list[User]:

@@ -84,6 +84,16 @@ class Reach:
         return frozenset(Unit.objects.filter(below).values_list("pk", flat=True))
 
     @cached_property
+    def inherited_unit_ids(self) -> frozenset[int]:
+        """Units for whose leavers the person acts: the nearest present manager does, else the administrators."""
+        managed = [unit for unit in self._units if unit.manager_id == self.user.pk]
+        if not managed and not self.user.is_administrator:
+            return frozenset()
+        units = Unit.objects.order_by() if self.user.is_administrator else Unit.objects.order_by().below(*managed)
+        heirs = self._organisation.heirs
+        return frozenset(pk for pk, path in units.values_list("pk", "path") if self.user.pk in heirs(path))
+
+    @cached_property
     def home_unit_ids(self) -> frozenset[int]:
         """The person's department and what it is part of (the company left out), and the units he manages."""
         home = next(unit for unit in self._units if unit.pk == self.user.unit_id)

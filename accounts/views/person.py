@@ -121,9 +121,12 @@ def deactivate(request: Request, pk: int) -> HttpResponse:
     if request.method == "POST":
         people.deactivate(found, by=request.user)
         return go(request, "accounts:person", pk, message=_("%(person)s has left.") % {"person": found})
-    dependencies = handover.dependencies_of(found)
-    verdict = policies.can_deactivate(request.user, found)
-    context = {"person": found, "dependencies": dependencies, "verdict": verdict}
+    context = {
+        "person": found,
+        "dependencies": handover.dependencies_of(found),
+        "passing_on": handover.passing_on_from(found),
+        "verdict": policies.can_deactivate(request.user, found),
+    }
     return render(request, "accounts/person_deactivate.html", context)
 
 

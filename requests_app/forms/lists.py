@@ -48,6 +48,13 @@ class ListFilter(Form):
         empty_label=_("Anybody"),
         widget=PickerSelect("accounts:people_picker", limit=0),
     )
+    requester = forms.ModelChoiceField(
+        User.objects.all(),
+        label=_("Requester"),
+        required=False,
+        empty_label=_("Anybody"),
+        widget=PickerSelect("accounts:people_picker", limit=0),
+    )
     customer = forms.ModelChoiceField(
         Customer.objects.none(),
         label=_("Customer"),
@@ -66,6 +73,8 @@ class ListFilter(Form):
         self._field("unit").queryset = Unit.objects.filter(kind=Unit.Kind.BUSINESS_UNIT)
         if self.data.get("customer"):
             self._field("customer").queryset = Customer.objects.visible_to(user)
+        if scope == Scope.MINE:
+            del self.fields["requester"]
         if scope not in (Scope.QUEUE, Scope.ALL) or not user.is_administrator:
             del self.fields["unrouted"]  # only administrators have requests without a queue
         self.is_valid()
@@ -102,6 +111,7 @@ class ListFilter(Form):
             "urgency__in": data.get("urgency"),
             "business_unit": data.get("unit"),
             "customer": data.get("customer"),
+            "requester": data.get("requester"),
         }
         rows = rows.filter(**{name: value for name, value in conditions.items() if value})
         if person := data.get("supporter"):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from core.verdicts import YES, Verdict, no
 from requests_app.models import SupportRequest
-from requests_app.reach import reach_of
+from requests_app.reach import Reach, reach_of
 from requests_app.rules.parts import DESK, Part
 from requests_app.rules.states import State
 
@@ -37,7 +37,7 @@ def standing(user: User, support_request: SupportRequest) -> Standing:
     parts: dict[Part, User | None] = {}
     if user.is_administrator:
         parts[Part.ADMINISTRATOR] = None
-    if support_request.requester_id in reach.acts_for:
+    if support_request.requester_id in reach.acts_for or _left_to(reach, support_request.requester):
         parts[Part.REQUESTER] = _himself_or(user, [support_request.requester])
     if workers := [
         row.user for row in support_request.supporters.all() if row.removed_at is None and row.user_id in reach.acts_for
@@ -54,6 +54,11 @@ def standing(user: User, support_request: SupportRequest) -> Standing:
     if any(row.user_id == user.pk for row in support_request.watchers.all()):
         parts[Part.WATCHER] = None
     return Standing(parts)
+
+
+def _left_to(reach: Reach, requester: User) -> bool:
+    """Does the person act for a requester who left?"""
+    return not requester.is_active and requester.unit_id in reach.inherited_unit_ids
 
 
 def _himself_or(user: User, people: list[User]) -> User | None:

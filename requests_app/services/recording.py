@@ -15,7 +15,7 @@ from notifications.services import outbox
 
 from ..models import Queue, RequestEvent, SupportRequest
 from ..policies.viewing import can_view
-from ..queues import members
+from ..queues import acting_for_leaver, members
 from ..rules.events import KINDS, MENTIONS, PROGRESS
 from ..rules.parts import Part
 
@@ -102,9 +102,16 @@ def answering_for(unit: Unit, at: datetime) -> list[User]:
 
 def with_stand_ins(people: list[User], event: RequestEvent) -> list[User]:
     """The people and, for each who is away, who acts for him at the time of the event and may see the request."""
-    acting = [who_acts_for(person, event.at) for person in people]
-    others = [person for person in acting if person is not None and person not in people]
+    acting = [one for person in people for one in _acting_for(person, event.at)]
+    others = [person for person in acting if person not in people]
     return [*people, *(person for person in others if can_view(person, event.support_request))]
+
+
+def _acting_for(person: User, at: datetime) -> list[User]:
+    if not person.is_active:
+        return acting_for_leaver(person, at)
+    acting = who_acts_for(person, at)
+    return [acting] if acting else []
 
 
 def plain(value: Any) -> Any:

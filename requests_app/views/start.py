@@ -26,7 +26,7 @@ def start(request: Request) -> HttpResponse:
     """What waits for the person as requester, coordinator, supporter, department and manager."""
     user = request.user
     context = {
-        "needs_me": _mine(user).filter(state__in=NEEDS_REQUESTER).order_by("updated_at")[:ROWS],
+        "needs_me": _answered(user).filter(state__in=NEEDS_REQUESTER).order_by("updated_at")[:ROWS],
         "drafts": _drafts(user)[:ROWS],
         "under_way": _mine(user)
         .open()
@@ -44,6 +44,10 @@ def start(request: Request) -> HttpResponse:
 
 def _mine(user: User) -> SupportRequestQuerySet:
     return SupportRequest.objects.requested_by(user).for_list()
+
+
+def _answered(user: User) -> SupportRequestQuerySet:
+    return SupportRequest.objects.answered_by(user).for_list()
 
 
 def _drafts(user: User) -> QuerySet[SupportRequest]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
@@ -12,6 +13,7 @@ from core.text import listed
 
 from ...models import SupportRequest
 from ...policies.viewing import Standing
+from ...queues import acting_for_leaver
 from ...reach import reach_of
 from ...rules.parts import Part
 from ...rules.waiting import NEXT
@@ -44,7 +46,8 @@ def waiting(user: User, support_request: SupportRequest, held: Standing) -> Wait
 
 def _owing(user: User, support_request: SupportRequest, part: Part) -> list[User]:
     if part is Part.REQUESTER:
-        return [support_request.requester]
+        requester = support_request.requester
+        return [requester] if requester.is_active else acting_for_leaver(requester, timezone.now())
     if part is Part.SUPPORTER:
         return [row.user for row in support_request.supporters.all() if row.removed_at is None]
     seats = reach_of(user).seats(support_request.queue_id)

@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "core",
     "accounts",
     "notifications",
+    "workcalendar",
     "customers",
     "requests_app",
     "django.contrib.auth",
@@ -225,13 +226,10 @@ TIME_ZONE = env.choice("TIME_ZONE", "Asia/Shanghai", known=available_timezones()
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static", BASE_DIR / "static_vendor"]
+_STATIC_FILES = "django.contrib.staticfiles.storage.StaticFilesStorage"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {
-        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-        if DEBUG
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
-    },
+    "staticfiles": {"BACKEND": _STATIC_FILES if DEBUG else "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 MEDIA_ROOT = Path(env.text("FILES_DIR", str(VAR_DIR / "files")))  # attachments; never served by address
 FILE_UPLOAD_PERMISSIONS = 0o600

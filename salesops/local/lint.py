@@ -11,7 +11,17 @@ from salesops.local.embedded import reserve
 
 ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.prefix) / "bin"
-APPS = ("salesops", "core", "accounts", "notifications", "customers", "requests_app", "tests", "manage.py")
+APPS = (
+    "salesops",
+    "core",
+    "accounts",
+    "notifications",
+    "workcalendar",
+    "customers",
+    "requests_app",
+    "tests",
+    "manage.py",
+)
 CHECKS = {
     "types (mypy)": (str(BIN / "mypy"),),
     "style (ruff)": (str(BIN / "ruff"), "check", "--quiet", "."),

@@ -1,0 +1,9 @@
+"""Working time: when people work, and what a promise in working hours means by the clock."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class WorkCalendarConfig(AppConfig):
+    name = "workcalendar"
+    verbose_name = _("Working time")

@@ -183,7 +183,15 @@ class RequestEvent(models.Model):
         return gettext("%(actor)s for %(principal)s") % {"actor": self.actor, "principal": self.on_behalf_of}
 
     @property
+    def named_request(self) -> str:
+        """The number of the other request that it is about, "" for none: show it to who may see that one."""
+        return str(self.target.get("text", "")) if KINDS[self.kind].names_request else ""
+
+    @property
     def target_words(self) -> str:
+        """What it was about, in words that every reader of the request may see."""
+        if self.named_request:
+            return gettext("another request")
         language = "zh" if (get_language() or "").startswith("zh") else "en"
         return str(self.target.get(language) or self.target.get("text", ""))
 

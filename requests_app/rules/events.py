@@ -16,11 +16,15 @@ from .parts import Part
 
 @dataclass(frozen=True, slots=True)
 class EventKind:
-    """`sentence` has %(actor)s and, where it matters, %(target)s; `icon` is a Bootstrap icon."""
+    """`sentence` has %(actor)s and, where it matters, %(target)s; `icon` is a Bootstrap icon.
+
+    `names_request`: the target is the number of another request, for the eyes of those only who may see that one.
+    """
 
     sentence: Promise
     icon: str
     told: dict[Part, str] = field(default_factory=dict)
+    names_request: bool = False
 
 
 NEW, ASSIGNED, MINE, PROGRESS, COMMENTS = (
@@ -78,8 +82,8 @@ KINDS: dict[str, EventKind] = {
     "file_added": EventKind(_("%(actor)s added the file %(target)s"), "paperclip"),
     "file_replaced": EventKind(_("%(actor)s added a new version of %(target)s"), "paperclip"),
     "file_removed": EventKind(_("%(actor)s removed the file %(target)s"), "trash"),
-    "linked": EventKind(_("%(actor)s linked it to %(target)s"), "link-45deg"),
-    "unlinked": EventKind(_("%(actor)s removed the link to %(target)s"), "link-45deg"),
+    "linked": EventKind(_("%(actor)s linked it to %(target)s"), "link-45deg", names_request=True),
+    "unlinked": EventKind(_("%(actor)s removed the link to %(target)s"), "link-45deg", names_request=True),
 }
 
 MENTIONS = "requests_mentions"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
@@ -9,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 
-from ...models import RequestLink, SupportRequest
+from ...models import RequestEvent, RequestLink, SupportRequest
 from ...rules.states import State
 from ...services.similar import open_twins
 
@@ -40,6 +41,18 @@ def links_of(support_request: SupportRequest, user: User) -> list[Linked]:
         else Linked(link, link.source, BACKWARDS[link.kind])
         for link in found
     ]
+
+
+def numbers_seen(events: Iterable[RequestEvent], user: User, links: list[Linked]) -> set[str]:
+    """Numbers of other requests that the events name and the person may see.
+
+    One query, and none when they are all in `links`, those that he sees.
+    """
+    seen = {str(line.other.number) for line in links}
+    if named := {event.named_request for event in events} - seen - {""}:
+        others = SupportRequest.objects.visible_to(user).filter(number__in=named)
+        seen |= {str(number) for number in others.values_list("number", flat=True)}
+    return seen
 
 
 def twins_of(support_request: SupportRequest, user: User, links: list[Linked], *, inside: bool) -> list[SupportRequest]:

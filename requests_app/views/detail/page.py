@@ -29,7 +29,7 @@ from ...services import typed
 from ...services.presence import others, pass_of, people
 from .answers import asked
 from .buttons import buttons
-from .linked import links_of, twins_of
+from .linked import Linked, links_of, numbers_seen, twins_of
 from .timeline import entries
 from .waiting import waiting
 
@@ -117,11 +117,11 @@ def parts(user: User, support_request: SupportRequest) -> dict[str, Any]:
         "watches": held.holds(Part.WATCHER),
         "may": {name: bool(can_change(user, support_request, name, held)) for name in CHANGES},
         "buttons": buttons(user, support_request, held),
-        **_told(user, support_request, inside=inside),
+        **_told(user, support_request, links, inside=inside),
     }
 
 
-def _told(user: User, support_request: SupportRequest, *, inside: bool) -> dict[str, Any]:
+def _told(user: User, support_request: SupportRequest, links: list[Linked], *, inside: bool) -> dict[str, Any]:
     """What was asked, said, filed and handed over; who is not inside sees nothing internal."""
     form = parse(support_request.form_version.schema)
     files = list(readable_files(user, support_request))
@@ -131,7 +131,7 @@ def _told(user: User, support_request: SupportRequest, *, inside: bool) -> dict[
         "stages": stages(support_request.state, passed),
         "inside": inside,
         "groups": asked(form, support_request.answers, origin=support_request.origin),
-        "entries": entries(events, form, files),
+        "entries": entries(events, form, files, numbers_seen(events, user, links)),
         "deliveries": [event.delivery for event in events if event.delivery],
         "files": files,
         "subtasks": _subtasks(user, support_request) if inside else [],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -56,6 +56,7 @@ class Entry:
     event: RequestEvent
     differences: list[Difference]
     files: list[Attachment]
+    target: str
 
     @property
     def is_talk(self) -> bool:
@@ -76,18 +77,30 @@ class Entry:
         """The event's sentence with who did it in bold."""
         words = str(KINDS[self.event.kind].sentence) % {"actor": "{actor}", "target": "{target}"}
         actor = format_html("<strong>{}</strong>", self.event.actor_words)
-        return format_html(words, actor=actor, target=self.event.target_words)
+        return format_html(words, actor=actor, target=self.target)
 
 
-def entries(events: Iterable[RequestEvent], form: Form, files: Iterable[Attachment]) -> list[Entry]:
-    """The timeline, oldest first; costs no query when the events came with what they point at."""
+def entries(
+    events: Iterable[RequestEvent], form: Form, files: Iterable[Attachment], numbers: Container[str]
+) -> list[Entry]:
+    """The timeline, oldest first; costs no query when the events came with what they point at.
+
+    `numbers` are those of other requests that the reader may see.
+    """
     by_comment: dict[int, list[Attachment]] = {}
     for file in files:
         if file.comment_id:
             by_comment.setdefault(file.comment_id, []).append(file)
     return [
-        Entry(event, list(_differences(event, form)), by_comment.get(event.comment_id or 0, [])) for event in events
+        Entry(
+            event, list(_differences(event, form)), by_comment.get(event.comment_id or 0, []), _target(event, numbers)
+        )
+        for event in events
     ]
+
+
+def _target(event: RequestEvent, numbers: Container[str]) -> str:
+    return event.named_request if event.named_request in numbers else event.target_words
 
 
 def _differences(event: RequestEvent, form: Form) -> Iterable[Difference]:

@@ -157,11 +157,28 @@ def test_linked_request_that_one_may_not_see_is_not_shown(client: Client, world:
     links.link(
         support_request, by=world.person("coordinator"), number=str(other.number), kind=RequestLink.Kind.DUPLICATE
     )
-    assert "canary-title" not in show(client, world, "requester", support_request).content.decode()
+    hidden = show(client, world, "requester", support_request).content.decode()
+    assert "canary-title" not in hidden
+    assert str(other.number) not in hidden
+    assert "linked it to another request" in hidden
+    assert f"linked it to {other.number}" in show(client, world, "coordinator", support_request).content.decode()
+    assert f"linked it to {support_request.number}" in show(client, world, "coordinator", other).content.decode()
     assert "Duplicate of" in show(client, world, "coordinator", support_request).content.decode()
     page = show(client, world, "coordinator", other).content.decode()
     assert "Has the duplicate" in page
     assert support_request.title in page
+
+
+def test_number_in_the_timeline_outlasts_the_link_for_who_may_see_it(client: Client, world: World) -> None:
+    support_request, other = world.request(), make_request(queue=world.queue)
+    coordinator = world.person("coordinator")
+    made = links.link(support_request, by=coordinator, number=str(other.number), kind=RequestLink.Kind.RELATED)
+    links.unlink(made, by=coordinator, seen_from=other)
+    page = show(client, world, "coordinator", support_request).content.decode()
+    assert f"removed the link to {other.number}" in page
+    page = show(client, world, "requester", support_request).content.decode()
+    assert "removed the link to another request" in page
+    assert str(other.number) not in page
 
 
 def test_overdue_is_a_word(client: Client, world: World) -> None:

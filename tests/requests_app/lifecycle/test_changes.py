@@ -187,8 +187,26 @@ def test_requests_are_linked_once_in_either_direction(world: World) -> None:
         links.link(other, by=by, number=str(support_request.number), kind=RequestLink.Kind.RELATED)
     links.unlink(made, by=by, seen_from=other)
     assert not RequestLink.objects.exists()
-    assert support_request.events.get().target == {"text": other.number}
-    assert other.events.get().target == {"text": support_request.number}
+    assert [(event.kind, event.target["text"]) for event in support_request.events.all()] == [
+        ("linked", other.number),
+        ("unlinked", other.number),
+    ]
+    assert [(event.kind, event.target["text"]) for event in other.events.all()] == [
+        ("linked", support_request.number),
+        ("unlinked", support_request.number),
+    ]
+
+
+def test_link_stands_on_both_requests_as_done_by_the_same_person(world: World) -> None:
+    support_request, other = world.request(), make_request(world.cast.requester, form=world.form)
+    delegate, before = world.person("requester_delegate"), other.version
+    links.link(support_request, by=delegate, number=str(other.number), kind=RequestLink.Kind.RELATED)
+    events = [*support_request.events.all(), *other.events.all()]
+    assert [(event.actor, event.on_behalf_of) for event in events] == [(delegate, world.cast.requester)] * 2
+    other.refresh_from_db()
+    assert (other.version, events[1].version) == (before + 1, before + 1)
+    assert str(other.number) not in events[0].sentence
+    assert events[0].sentence.endswith("linked it to another request")
 
 
 def test_link_is_taken_away_from_its_source_as_well(world: World) -> None:

@@ -13,6 +13,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts.policies import needs_second_factor
+from accounts.services import sign_in
 from core.htmx import go
 from core.http import is_htmx
 
@@ -22,7 +23,7 @@ OPEN_WITHOUT_SECOND_FACTOR = frozenset({"account_logout", "account_reauthenticat
 
 
 class SeenMiddleware:
-    """Keeps the list of places where a person is signed in, at most once in SEEN_EVERY seconds a session.
+    """Keeps where a person is signed in and the language his browser asks for, at most every SEEN_EVERY seconds.
 
     allauth's own middleware does it on every request, at five statements each.
     """
@@ -33,6 +34,7 @@ class SeenMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.user.is_authenticated and request.session.get("seen_at", 0) + SEEN_EVERY <= time():
             UserSession.objects.create_from_request(request)
+            sign_in.see_language(request.user, language=request.LANGUAGE_CODE)
             request.session["seen_at"] = int(time())
         return self.get_response(request)
 

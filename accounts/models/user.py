@@ -85,6 +85,9 @@ class User(AbstractBaseUser):
         choices=settings.LANGUAGES,
         help_text=_("Empty: as the browser asks."),
     )
+    last_language = models.CharField(
+        max_length=10, blank=True, editable=False, help_text="What the person's browser asked for last."
+    )
     is_active = models.BooleanField(_("active"), default=True)
     deactivated_at = models.DateTimeField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -121,6 +124,11 @@ class User(AbstractBaseUser):
         if self.name_latin and not (get_language() or "").startswith("zh"):
             return self.name_latin
         return self.name
+
+    @property
+    def message_language(self) -> str:
+        """The language in which the person is written to: chosen, else his browser's last, else the product's."""
+        return self.language or self.last_language or settings.LANGUAGE_CODE
 
     def get_full_name(self) -> str:
         return self.display_name

@@ -51,7 +51,7 @@ def _mail(person: User) -> bool:
         "days": settings.PASSWORD_RESET_TIMEOUT // (24 * 3600),
         "sign_in": f"{settings.BASE_URL}{reverse(settings.LOGIN_URL)}",
     }
-    with translation.override(person.language or settings.LANGUAGE_CODE):
+    with translation.override(person.message_language):
         subject = _("Your access to Sales Support")
         body = render_to_string("accounts/mail/invitation.txt", context)
     try:

@@ -1,6 +1,6 @@
-"""The limit on passwords that are tried for one account.
+"""The limit on passwords that are tried for one account, and what is remembered of who signed in.
 
-Counted in the database, so it holds over all processes and whether Redis is there, empty or away.
+Attempts are counted in the database, so the limit holds over all processes and whether Redis is there, empty or away.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from hashlib import sha256
 from django.db import connection, transaction
 from django.utils import timezone
 
-from accounts.models import SignInAttempt
+from accounts.models import SignInAttempt, User
 from accounts.rules.sign_in import ATTEMPTS, WINDOW
 
 
@@ -37,6 +37,12 @@ def give_back(attempt: SignInAttempt) -> None:
 def forget_attempts(address: str) -> None:
     """A new password was set: the account starts afresh."""
     SignInAttempt.objects.filter(account=_account(address)).delete()
+
+
+def see_language(person: User, *, language: str) -> None:
+    """Remember what the person's browser asks for: he is written to in it until he chooses (User.message_language)."""
+    if person.last_language != language:
+        User.objects.filter(pk=person.pk).update(last_language=language)
 
 
 def _account(address: str) -> str:

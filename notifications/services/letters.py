@@ -13,7 +13,6 @@ from django.utils import translation
 
 from ..models import Message
 from ..rules import addressing
-from ..services.outbox import language_of
 
 
 def host() -> str:
@@ -23,13 +22,13 @@ def host() -> str:
 
 def compose(message: Message) -> EmailMultiAlternatives:
     """The mail, the same whenever it is composed; `message.recipient` should be loaded. Links are absolute."""
-    with translation.override(language_of(message.recipient)):
+    with translation.override(message.recipient.message_language):
         preferences = f"{settings.BASE_URL}{reverse('notifications:preferences')}"
         context = {
             "message": message,
             "link": f"{settings.BASE_URL}{message.url}",
             "preferences": preferences,
-            "language": language_of(message.recipient),
+            "language": message.recipient.message_language,
         }
         letter = EmailMultiAlternatives(
             subject=_subject(message),

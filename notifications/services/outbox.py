@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
-from django.conf import settings
 from django.utils import timezone, translation
 
 from core.errors import Sentence
@@ -17,11 +16,6 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 Text = Sentence | Callable[[], Sentence]
-
-
-def language_of(user: User) -> str:
-    """The language in which the person is written to: his own choice, else the product's."""
-    return user.language or settings.LANGUAGE_CODE
 
 
 def tell(
@@ -60,7 +54,7 @@ def tell(
 def _message(
     recipient: User, *, kind: str, dedupe_key: str, subject: Text, body: Text, url: str, thread: str
 ) -> Message:
-    with translation.override(language_of(recipient)):
+    with translation.override(recipient.message_language):
         return Message(
             recipient=recipient,
             kind=kind,

@@ -20,7 +20,6 @@ from core.file_contents import Unacceptable
 from core.files import clean_name
 from notifications.models import Message
 from notifications.rules.addressing import messages_in, thread_in
-from notifications.services.outbox import language_of
 
 from ..models import IncomingMail, SupportContent, SupportRequest
 from ..rules import letters
@@ -72,7 +71,7 @@ def receive(raw: bytes, *, now: datetime, cut: bool = False) -> IncomingMail:
         if mail.reason != Reason.FAILED:
             return mail
     sender = User.objects.active().filter(email__iexact=letter.sender).first() if letter.sender else None
-    with translation.override(language_of(sender) if sender else settings.LANGUAGE_CODE):
+    with translation.override(sender.message_language if sender else settings.LANGUAGE_CODE):
         _treat(mail, letter, sender, cut=cut)
     mail.save()
     intake_answers.answer(mail, sender, now=now)

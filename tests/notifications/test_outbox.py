@@ -38,6 +38,12 @@ def test_tell_writes_one_unread_row_for_each_person_due_for_mail() -> None:
     assert all(row.next_attempt_at == row.created_at for row in rows)
 
 
+def test_tell_writes_in_the_language_of_the_browser_to_who_never_chose_one() -> None:
+    seen, chose = make_user(last_language="zh-hans"), make_user(language="en", last_language="zh-hans")
+    _tell(seen, chose, subject=_("Saved."))
+    assert {row.recipient: row.subject for row in Message.objects.all()} == {seen: "已保存。", chose: "Saved."}
+
+
 def test_tell_again_about_the_same_fact_tells_only_who_does_not_know_yet() -> None:
     ann, ben = make_user(), make_user()
     _tell(ann)

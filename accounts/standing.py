@@ -31,11 +31,16 @@ def who_acts_for(person: User, at: datetime) -> User | None:
 
     At most four queries.
     """
+    return present_or_delegate(person, at) or nearest_manager(person.unit, at, other_than=person)
+
+
+def present_or_delegate(person: User, at: datetime) -> User | None:
+    """Himself when present, else his present delegate, else None. At most two queries."""
     if is_present(person, at):
         return person
     absence = Delegation.objects.at(at).filter(principal=person)
     delegate: User | None = User.objects.present(at).filter(delegations_held__in=absence).first()
-    return delegate or nearest_manager(person.unit, at, other_than=person)
+    return delegate
 
 
 def nearest_manager(unit: Unit, at: datetime, *, other_than: User | None = None) -> User | None:

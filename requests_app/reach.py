@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from functools import cached_property, reduce
 from operator import or_
@@ -68,9 +69,9 @@ class Reach:
 
     @cached_property
     def _units(self) -> list[Unit]:
-        """The home unit, those that the person manages, and those in which he holds a leading role."""
+        """The home unit, those that he or somebody he stands in for manages, and those where he has a leading role."""
         leading = [unit for role, unit in self.user.roles_in_units if role in LEADING]
-        around = Q(pk=self.user.unit_id) | Q(manager=self.user) | Q(pk__in=leading)
+        around = Q(pk=self.user.unit_id) | Q(manager__in=self.acts_for) | Q(pk__in=leading)
         return list(Unit.objects.filter(around).order_by())
 
     @cached_property
@@ -95,9 +96,20 @@ class Reach:
 
     @cached_property
     def home_unit_ids(self) -> frozenset[int]:
+        """Units he may answer for: his own (below), and those whose manager he stands in for."""
+        return self._own_unit_ids | {unit.pk for unit in self._units if unit.manager_id in self.acts_for}
+
+    @cached_property
+    def _own_unit_ids(self) -> frozenset[int]:
         """The person's department and what it is part of (the company left out), and the units he manages."""
         home = next(unit for unit in self._units if unit.pk == self.user.unit_id)
         return frozenset(home.ancestor_ids[1:]) | {u.pk for u in self._units if u.manager_id == self.user.pk}
+
+    def principal_in(self, unit_ids: Collection[int]) -> User | None:
+        """For whom the person answers for these of his units: None in his own right, else an absent manager."""
+        if self._own_unit_ids.intersection(unit_ids):
+            return None
+        return next(self.principals[u.manager_id] for u in self._units if u.pk in unit_ids and u.manager_id)
 
 
 def reach_of(user: User) -> Reach:

@@ -49,8 +49,8 @@ def standing(user: User, support_request: SupportRequest) -> Standing:
         parts[Part.COORDINATOR] = None
     if support_request.requester_unit_id in reach.led_unit_ids:
         parts[Part.MANAGER] = None
-    if any(row.unit_id in reach.home_unit_ids for row in support_request.cooperating.all()):
-        parts[Part.COOPERATOR] = None
+    if units := [row.unit_id for row in support_request.cooperating.all() if row.unit_id in reach.home_unit_ids]:
+        parts[Part.COOPERATOR] = reach.principal_in(units)
     if any(row.user_id == user.pk for row in support_request.watchers.all()):
         parts[Part.WATCHER] = None
     return Standing(parts)

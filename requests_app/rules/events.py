@@ -69,7 +69,7 @@ KINDS: dict[str, EventKind] = {
     "wanted_by_changed": EventKind(_("%(actor)s changed the wanted-by time"), "calendar-event", _TO_ALL),
     "promised": EventKind(_("%(actor)s changed the promised time"), "calendar-check", _TO_REQUESTER),
     "supporter_added": EventKind(
-        _("%(actor)s added %(target)s as supporter"), "person-plus", {Part.SUPPORTER: ASSIGNED}
+        _("%(actor)s added %(target)s as supporter"), "person-plus", {Part.SUPPORTER: PROGRESS, **_WATCH}
     ),
     "supporter_removed": EventKind(_("%(actor)s removed supporter %(target)s"), "person-dash"),
     "watcher_added": EventKind(_("%(actor)s added %(target)s as watcher"), "eye"),

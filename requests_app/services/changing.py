@@ -31,8 +31,8 @@ Facts = dict[str, Any]
 class Change:
     """A change under way; what its event will say beside who and when is gathered in `facts`.
 
-    `principal` is for whom `by` acts; `mentioned` were called by name; `concerned` are told though they have no
-    part in it, or no more.
+    `principal` is for whom `by` acts; `mentioned` were called by name; `asked` are asked to work on it; `concerned`
+    are told though they have no part in it, or no more.
     """
 
     request: SupportRequest
@@ -44,6 +44,7 @@ class Change:
     version: int | None = None
     facts: Facts = field(default_factory=dict)
     mentioned: list[User] = field(default_factory=list)
+    asked: list[User] = field(default_factory=list)
     concerned: list[User] = field(default_factory=list)
 
     def set(self, **values: Any) -> None:
@@ -79,6 +80,7 @@ class Change:
             by=self.by,
             on_behalf_of=self.principal,
             mentioned=self.mentioned,
+            asked=self.asked,
             concerned=self.concerned,
             at=self.now,
             note=self.note,

@@ -9,14 +9,14 @@ from typing import Any
 from django.utils.functional import Promise
 
 from accounts.models import Post, Unit, User
-from accounts.standing import is_present, who_acts_for
+from accounts.standing import present_or_delegate, who_acts_for
 from core.models import BilingualNames
 from notifications.services import outbox
 
 from ..models import Queue, RequestEvent, SupportRequest
 from ..policies.viewing import can_view
 from ..queues import acting_for_leaver, members
-from ..rules.events import KINDS, MENTIONS, PROGRESS
+from ..rules.events import ASSIGNED, KINDS, MENTIONS, PROGRESS
 from ..rules.parts import Part
 
 Target = dict[str, str]
@@ -42,21 +42,29 @@ def record(
     *,
     by: User | None,
     mentioned: Sequence[User] = (),
+    asked: Sequence[User] = (),
     concerned: Sequence[User] = (),
     **facts: Any,
 ) -> RequestEvent:
     """Store the event and tell who is concerned. `facts` are fields of RequestEvent. Call it inside the transaction.
 
-    `mentioned` were called by name; `concerned` are told without having a part in it now.
+    `mentioned` were called by name; `asked` are to work on it from now on; `concerned` are told without having a part
+    in it now.
     """
     event = RequestEvent.objects.create(support_request=support_request, kind=kind, actor=by, **facts)
-    announce(event, mentioned, concerned)
+    announce(event, mentioned, asked, concerned)
     return event
 
 
-def announce(event: RequestEvent, mentioned: Sequence[User] = (), concerned: Sequence[User] = ()) -> None:
+def announce(
+    event: RequestEvent,
+    mentioned: Sequence[User] = (),
+    asked: Sequence[User] = (),
+    concerned: Sequence[User] = (),
+) -> None:
     """One message for each person concerned, however many parts he has; never to who did it himself."""
     tell(event, mentioned, MENTIONS)
+    tell(event, with_stand_ins(asked, event), ASSIGNED)
     for part, message in KINDS[event.kind].told.items():
         tell(event, holders(event, part), message)
     tell(event, concerned, PROGRESS)
@@ -93,14 +101,14 @@ def holders(event: RequestEvent, part: Part) -> list[User]:
 
 
 def answering_for(unit: Unit, at: datetime) -> list[User]:
-    """Who is to answer for a department: its manager when he is there, else all its people, else its manager."""
+    """Who is to answer for a department: its manager or his delegate, else all its people, else its manager."""
     manager, people = unit.manager, unit.people.filter(is_active=True)
-    if manager and is_present(manager, at):
-        return [manager]
+    if manager and (acting := present_or_delegate(manager, at)):
+        return [acting]
     return list(people) or ([manager] if manager and manager.is_active else [])
 
 
-def with_stand_ins(people: list[User], event: RequestEvent) -> list[User]:
+def with_stand_ins(people: Sequence[User], event: RequestEvent) -> list[User]:
     """The people and, for each who is away, who acts for him at the time of the event and may see the request."""
     acting = [one for person in people for one in _acting_for(person, event.at)]
     others = [person for person in acting if person not in people]

@@ -46,6 +46,7 @@ def add_supporter(support_request: SupportRequest, *, by: User, person: User) ->
         if not added:
             raise DomainError(_("%s already works on this request.") % person)
         change.facts = {"target": target(person)}
+        change.asked = [person]
     return change.request
 
 

@@ -49,6 +49,7 @@ def answer(subtask: Subtask, *, by: User, answer: str, uploads: Iterable[Upload]
         fresh = _open(subtask)
         if fresh.unit_id not in reach_of(by).home_unit_ids:
             raise NotAllowed(_("Only %s can answer this.") % fresh.unit)
+        change.principal = reach_of(by).principal_in([fresh.unit_id])
         fresh.state, fresh.answer, fresh.answered_by = SubtaskState.ANSWERED, change.note, by
         fresh.ended_at = change.now
         fresh.save()

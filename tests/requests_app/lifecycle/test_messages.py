@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from notifications.models import Message
-from requests_app.models import RequestEvent, SupportRequest
+from requests_app.models import CooperatingUnit, RequestEvent, Subtask, SupportRequest
 from requests_app.policies.viewing import can_view
 from requests_app.rules.lifecycle import MOVES
 from requests_app.rules.parts import Part
@@ -102,6 +102,32 @@ def test_asked_department_hears_through_its_manager_else_all_its_people(world: W
     assert Message.objects.filter(recipient=colleague).count() == 2
 
 
+def test_absent_manager_of_a_department_is_answered_for_by_who_stands_in(world: World) -> None:
+    support_request, unit, boss = world.request(State.ASSIGNED), world.company.testing, make_user()
+    unit.manager = boss
+    unit.save()
+    make_delegation(boss, world.cast.stranger)
+    asked = subtasks.ask(support_request, by=world.person("lead"), unit=unit, question="Free?")
+    heard = Message.objects.filter(kind="requests_assigned").values_list("recipient", flat=True)
+    assert list(heard) == [world.cast.stranger.pk]
+    delegate = world.person("stranger")
+    assert list(Subtask.objects.asked_of(delegate)) == [asked]
+    CooperatingUnit.objects.create(support_request=support_request, unit=delegate.unit)
+    subtasks.answer(asked, by=world.person("stranger"), answer="On Monday")
+    answered = support_request.events.get(kind="department_answered")
+    assert (answered.actor, answered.on_behalf_of) == (delegate, boss)
+
+
+def test_department_of_an_absent_manager_without_a_delegate_is_asked_as_a_whole(world: World) -> None:
+    support_request, unit, boss = world.request(State.ASSIGNED), world.company.testing, make_user()
+    unit.manager = boss
+    unit.save()
+    make_delegation(boss, None)
+    subtasks.ask(support_request, by=world.person("lead"), unit=unit, question="Free?")
+    heard = Message.objects.filter(kind="requests_assigned").values_list("recipient", flat=True)
+    assert list(heard) == [world.cast.cooperator.pk]
+
+
 @pytest.mark.parametrize("with_manager", [True, False])
 def test_department_whose_answer_is_needed_no_more_is_told(world: World, with_manager: bool) -> None:
     support_request, unit = world.request(State.ASSIGNED), world.company.testing
@@ -129,6 +155,20 @@ def test_who_is_taken_off_or_let_in_is_told(world: World) -> None:
     staffing.remove_supporter(support_request, by=world.person("lead"), person=colleague)
     staffing.watch(support_request, by=world.person("lead"), person=colleague)
     assert Message.objects.filter(recipient=colleague).count() == 3
+
+
+def test_only_the_added_supporter_is_asked_to_work(world: World) -> None:
+    support_request, colleague, delegate = world.request(State.ASSIGNED), make_user(), world.cast.stranger
+    make_delegation(colleague, delegate)
+    staffing.add_supporter(support_request, by=world.person("coordinator"), person=colleague)
+    kinds: dict[str, set[int]] = {}
+    for message in Message.objects.all():
+        kinds.setdefault(message.kind, set()).add(message.recipient_id)
+    cast = world.cast
+    assert kinds == {
+        "requests_assigned": {colleague.pk, delegate.pk},
+        "requests_progress": {cast.lead.pk, cast.supporter.pk, cast.supporter_delegate.pk, cast.watcher.pk},
+    }
 
 
 def test_cooperators_of_an_event_without_a_sub_task_are_nobody(world: World) -> None:

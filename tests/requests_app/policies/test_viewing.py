@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.rules.roles import Role
-from requests_app.models import SupportRequest
+from requests_app.models import CooperatingUnit, SupportRequest
 from requests_app.policies.viewing import can_read_internal, can_view, standing
 from requests_app.rules.parts import Part
 from requests_app.rules.states import State
@@ -110,6 +110,19 @@ def test_manager_of_a_part_of_the_department_cooperates(world: World) -> None:
     unit.manager = world.cast.stranger
     unit.save()
     assert set(standing(world.person("stranger"), world.request()).parts) == {Part.COOPERATOR}
+
+
+def test_who_stands_in_for_the_manager_of_a_department_cooperates_for_him(world: World) -> None:
+    boss, support_request = make_user(), world.request()
+    world.company.testing.manager = boss
+    world.company.testing.save()
+    make_delegation(boss, world.cast.stranger)
+    delegate = world.person("stranger")
+    assert standing(delegate, support_request).parts == {Part.COOPERATOR: boss}
+    assert list(SupportRequest.objects.visible_to(delegate)) == [support_request]
+    assert not SupportRequest.objects.visible_to(delegate).filter(requester_unit=world.company.testing).exists()
+    CooperatingUnit.objects.create(support_request=support_request, unit=delegate.unit)
+    assert standing(world.person("stranger"), support_request).parts == {Part.COOPERATOR: None}
 
 
 @pytest.mark.parametrize("persona", PERSONAS)

@@ -25,7 +25,7 @@ from .attachments import FieldUploads, Upload, enclose, enclose_answers, examine
 from .changing import Change, require_reason
 from .corrections import correctable
 from .numbers import next_number
-from .placing import place
+from .placing import let_departments_see, place
 from .recording import changes_of, target
 from .routing import by_hand
 
@@ -109,7 +109,7 @@ def reject(support_request: SupportRequest, *, by: User, note: str) -> SupportRe
 
 
 def reroute(support_request: SupportRequest, *, by: User, queue: Queue, note: str) -> SupportRequest:
-    """Send it to another queue, which triages it anew."""
+    """Send it to another queue, which triages it anew; the routing row that brought it here counts no more."""
     with _moving(support_request, "reroute", by=by, note=note) as change:
         before = change.request.queue
         if before == queue:
@@ -117,6 +117,7 @@ def reroute(support_request: SupportRequest, *, by: User, queue: Queue, note: st
         change.facts = {"target": target(queue), "changes": {"queue": [before and target(before), target(queue)]}}
         change.request.accepted_at = None
         change.request.queue, change.request.routing_row, change.request.route_reason = queue, None, by_hand(by)
+        let_departments_see(change.request)
     return change.request
 
 

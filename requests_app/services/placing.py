@@ -1,4 +1,4 @@
-"""Where a request goes at submission: business unit, routing row, queue, cooperating departments."""
+"""Where a request goes at submission: business unit, routing row, queue; and which departments cooperate."""
 
 from __future__ import annotations
 
@@ -36,17 +36,17 @@ def place(support_request: SupportRequest, *, at: datetime) -> None:
     )
     support_request.routing_row, support_request.queue = found.row, found.queue
     support_request.route_reason = found.reason
-    _let_departments_see(support_request)
+    let_departments_see(support_request)
 
 
-def _let_departments_see(support_request: SupportRequest) -> None:
+def let_departments_see(support_request: SupportRequest) -> None:
+    """Cooperating is who the routing row or the content names, and who was asked for a part; nobody else any more."""
     row = support_request.routing_row
     units = set(row.cooperating_units.values_list("pk", flat=True)) if row else set()
-    units |= set(
-        support_request.content.responsibilities.filter(kind=Responsibility.Kind.COOPERATING).values_list(
-            "unit", flat=True
-        )
-    )
+    named = support_request.content.responsibilities.filter(kind=Responsibility.Kind.COOPERATING)
+    units |= set(named.values_list("unit", flat=True))
+    units |= set(support_request.subtasks.values_list("unit", flat=True))
+    support_request.cooperating.exclude(unit__in=units).delete()
     CooperatingUnit.objects.bulk_create(
         [CooperatingUnit(support_request=support_request, unit_id=unit) for unit in units], ignore_conflicts=True
     )

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.services import people
 from core.errors import DomainError, NotAllowed, Stale
-from requests_app.models import Queue, RequestEvent, SupportRequest
+from requests_app.models import CooperatingUnit, Queue, RequestEvent, Responsibility, SupportRequest
 from requests_app.rules import route_reason
 from requests_app.rules.lifecycle import MOVES
 from requests_app.rules.states import State, SubtaskState
@@ -209,6 +209,20 @@ def test_reroute_starts_triage_anew_and_says_why_it_came(world: World) -> None:
     assert queue.post is not None
     in_chinese = f"{queue.post.position.name_zh} · {queue.post.unit.name_zh}"
     assert support_request.events.get().changes["queue"][1] == {"en": str(queue), "zh": in_chinese}
+
+
+def test_reroute_keeps_the_departments_of_the_content_and_those_asked_and_no_others(world: World) -> None:
+    support_request, company = world.request(State.ACCEPTED), world.company
+    row = make_routing_row(support_request.content)
+    row.cooperating_units.add(company.marketing, company.testing)
+    SupportRequest.objects.filter(pk=support_request.pk).update(routing_row=row)
+    CooperatingUnit.objects.create(support_request=support_request, unit=company.marketing)
+    support_request.content.responsibilities.create(unit=company.presales, kind=Responsibility.Kind.COOPERATING)
+    coordinator = world.person("coordinator")
+    subtasks.ask(support_request, by=coordinator, unit=company.testing, question="Free?")
+    lifecycle.reroute(support_request, by=coordinator, queue=other_queue(), note="Yours")
+    units = {row.unit for row in support_request.cooperating.select_related("unit")}
+    assert units == {company.presales, company.testing}
 
 
 def test_reroute_to_the_same_queue_is_refused(world: World) -> None:

@@ -279,11 +279,15 @@ class SearchDocument(models.Model):
     )
     public = SearchVectorField(help_text="Number, title, body, answers, customer, public comments.")
     internal = SearchVectorField(help_text="Internal comments: only for those who may read them.")
+    is_stale = models.BooleanField(
+        default=False, help_text="The customer or the requester was renamed: set by triggers, swept by search_index."
+    )
 
     class Meta:
         indexes = [
             GinIndex(name="search_document_public", fields=["public"]),
             GinIndex(name="search_document_internal", fields=["internal"]),
+            models.Index(name="search_document_stale", fields=["support_request"], condition=Q(is_stale=True)),
         ]
 
     def __str__(self) -> str:

@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "accounts",
     "notifications",
     "workcalendar",
+    "deadlines",
     "customers",
     "requests_app",
     "django.contrib.auth",

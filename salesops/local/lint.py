@@ -17,6 +17,7 @@ APPS = (
     "accounts",
     "notifications",
     "workcalendar",
+    "deadlines",
     "customers",
     "requests_app",
     "tests",

@@ -1,0 +1,84 @@
+"""The kinds of promise. Declared here, filled from above: each app registers its own in `AppConfig.ready`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, NamedTuple
+
+from core.errors import Sentence
+
+from .rules.ladder import Ladder
+
+if TYPE_CHECKING:
+    from .models import Notice, Promise
+
+
+class Subject(NamedTuple):
+    """What a promise is about, as a message and a list show it."""
+
+    number: str
+    title: str
+    url: str
+
+
+class Bound(NamedTuple):
+    """Ids of the people whom a promise binds: who owes it, and who answers for it being kept."""
+
+    owners: tuple[int, ...]
+    coordinators: tuple[int, ...]
+
+
+class Debt(NamedTuple):
+    """One person owes one open promise, or waits for it to be kept."""
+
+    person: int
+    promise: int
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of promise and how the app above answers for it. Every question is asked for many at once.
+
+    `label` names it ("Accept"), `task` says what is owed ("accept the request"). `ladder` is the one of a new
+    installation. `topics` and `grades` offer what a ladder can be narrowed by: (code, label) pairs.
+    `subjects` and `bound` answer by the subject's id, leaving out what does not exist. `owed_by` finds the open
+    promises of this kind that any of these people owes, due by then. `climbed` records the app's own events for
+    new notices, in the sweep's transaction. `close` ends the matters that a closing rung reached and returns the ids
+    of those it ended; the others are tried again. `moved` hears of promises whose due time was computed anew.
+    """
+
+    code: str
+    label: Sentence
+    task: Sentence
+    icon: str
+    ladder: Ladder
+    topics: Callable[[], Sequence[tuple[str, Sentence]]]
+    grades: Callable[[], Sequence[tuple[str, Sentence]]]
+    subjects: Callable[[Collection[int]], Mapping[int, Subject]]
+    bound: Callable[[Collection[int], datetime], Mapping[int, Bound]]
+    owed_by: Callable[[Collection[int], datetime], Iterable[Debt]]
+    climbed: Callable[[Sequence[Notice]], None]
+    close: Callable[[Collection[int], datetime], Collection[int]]
+    moved: Callable[[Sequence[Promise]], None]
+
+
+_KINDS: dict[str, Kind] = {}
+
+
+def register(kind: Kind) -> Kind:
+    """Make a kind known. The same kind again is harmless; another kind under the same code is a ValueError."""
+    if _KINDS.setdefault(kind.code, kind) != kind:
+        raise ValueError(f"promise kind {kind.code!r} is registered twice")
+    return kind
+
+
+def get(code: str) -> Kind:
+    """The kind; KeyError when no app registered it."""
+    return _KINDS[code]
+
+
+def every() -> list[Kind]:
+    """All kinds in the order of their registration."""
+    return list(_KINDS.values())

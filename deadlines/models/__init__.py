@@ -1,0 +1,6 @@
+from .ladder import LadderVersion as LadderVersion
+from .promise import Notice as Notice
+from .promise import Promise as Promise
+from .promise import Reminder as Reminder
+from .running import DigestTurn as DigestTurn
+from .running import Heartbeat as Heartbeat

@@ -4,3 +4,4 @@ from .promise import Promise as Promise
 from .promise import Reminder as Reminder
 from .running import DigestTurn as DigestTurn
 from .running import Heartbeat as Heartbeat
+from .running import Recalculation as Recalculation

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import ClassVar
 
@@ -12,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from ..rules.ladder import Clock
+from ..rules.clock import Clock
 
 
 class Outcome(models.TextChoices):
@@ -27,7 +28,7 @@ class PromiseQuerySet(models.QuerySet["Promise"]):
     def open(self) -> PromiseQuerySet:
         return self.filter(outcome="")
 
-    def about(self, kinds: list[str], subject_id: int) -> PromiseQuerySet:
+    def about(self, kinds: Collection[str], subject_id: int) -> PromiseQuerySet:
         """Everything promised about one thing, oldest first."""
         return self.filter(subject_id=subject_id, kind__in=kinds).order_by("id")
 
@@ -37,22 +38,28 @@ class PromiseQuerySet(models.QuerySet["Promise"]):
 
 
 class Promise(models.Model):
-    """Something owed by a time. `remaining` working time was left at `anchor_at`; see rules.ladder.
+    """Something owed by a time. `remaining` working time was left at `anchor_at`; see rules.clock.
 
     Who owes it is asked of the kind, so that it is true at the moment it is asked.
     """
+
+    Outcome = Outcome
 
     kind = models.CharField(max_length=32, help_text="Registered in deadlines.kinds.")
     subject_id = models.BigIntegerField(help_text="Key of what it is about, in the app that registered the kind.")
     topic = models.CharField(max_length=16, blank=True, help_text="What the ladder is chosen by.")
     grade = models.CharField(max_length=16, blank=True, help_text="What the ladder is chosen by.")
-    ladder = models.ForeignKey("deadlines.LadderVersion", models.PROTECT, related_name="+")
-    unit = models.ForeignKey("accounts.Unit", models.PROTECT, related_name="+", help_text="Whose calendar counts.")
+    ladder = models.ForeignKey("deadlines.LadderVersion", models.PROTECT, related_name="+", db_index=False)
+    unit = models.ForeignKey(
+        "accounts.Unit", models.PROTECT, related_name="+", db_index=False, help_text="Whose calendar counts."
+    )
     started_at = models.DateTimeField()
-    given_due_at = models.DateTimeField(null=True, blank=True, help_text="The time that somebody named; pauses aside.")
+    given_due_at = models.DateTimeField(
+        null=True, blank=True, help_text="The time that somebody named; pauses move due_at, not this."
+    )
     budget = models.DurationField(help_text="Working time from start to due, pauses left out.")
     anchor_at = models.DateTimeField(help_text="Since when the clock runs.")
-    remaining = models.DurationField(help_text="Working time that was left at anchor_at, or when it was paused.")
+    remaining = models.DurationField(help_text="Working time that was left at anchor_at.")
     due_at = models.DateTimeField(null=True, blank=True, help_text="Empty while paused.")
     paused_at = models.DateTimeField(null=True, blank=True)
     outcome = models.CharField(max_length=8, choices=Outcome, blank=True)
@@ -60,7 +67,6 @@ class Promise(models.Model):
     climbed: ArrayField[list[str], list[str]] = ArrayField(models.CharField(max_length=24), default=list, blank=True)
     next_rung = models.CharField(max_length=24, blank=True)
     next_at = models.DateTimeField(null=True, blank=True, help_text="When the next rung is climbed.")
-    is_stale = models.BooleanField(default=False, help_text="The calendar was changed: compute the times anew.")
 
     objects: ClassVar[models.Manager[Promise]] = PromiseQuerySet.as_manager()
 
@@ -87,8 +93,7 @@ class Promise(models.Model):
         indexes = [
             models.Index(name="promise_next_rung", fields=["next_at", "id"], condition=Q(next_at__isnull=False)),
             models.Index(name="promise_subject", fields=["subject_id", "kind"]),
-            models.Index(name="promise_stale", fields=["id"], condition=Q(is_stale=True)),
-            models.Index(name="promise_of_unit", fields=["unit"], condition=Q(outcome="")),
+            models.Index(name="promise_of_unit", fields=["unit", "id"], condition=Q(outcome="")),
         ]
 
     def __str__(self) -> str:
@@ -100,8 +105,8 @@ class Promise(models.Model):
 
     @property
     def clock(self) -> Clock:
-        """The running clock as the pure functions take it."""
-        return Clock(self.anchor_at, self.remaining, self.budget)
+        """As the pure functions take it."""
+        return Clock(self.anchor_at, self.remaining, self.budget, self.given_due_at)
 
     def is_overdue(self, now: datetime) -> bool:
         """Open, running, and its time has passed."""
@@ -111,7 +116,7 @@ class Promise(models.Model):
 class Notice(models.Model):
     """A rung that was climbed, for ever: once for each promise, whoever sweeps. A trigger refuses update and delete."""
 
-    promise = models.ForeignKey(Promise, models.PROTECT, related_name="notices")
+    promise = models.ForeignKey(Promise, models.PROTECT, related_name="notices", db_index=False)
     rung = models.CharField(max_length=24)
     level = models.PositiveSmallIntegerField(default=0)
     due_at = models.DateTimeField(help_text="When the rung was to be climbed.")
@@ -128,14 +133,17 @@ class Notice(models.Model):
 class Reminder(models.Model):
     """One person who is to be told of a notice, in his working time. Several become one message.
 
-    `person` is whom the ladder names; `told` is who read it instead while he was away, else the same.
+    `person` is whom the ladder names; `told` is who was told instead while he was away, else the same. Nobody was told
+    when `told_at` stands alone: the promise was kept, paused or given up before anybody was there to hear of it.
     """
 
-    notice = models.ForeignKey(Notice, models.PROTECT, related_name="reminders")
-    person = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+    notice = models.ForeignKey(Notice, models.PROTECT, related_name="reminders", db_index=False)
+    person = models.ForeignKey("accounts.User", models.PROTECT, related_name="+", db_index=False)
     not_before = models.DateTimeField(help_text="The person's next opening.")
     told_at = models.DateTimeField(null=True, blank=True)
-    told = models.ForeignKey("accounts.User", models.PROTECT, null=True, blank=True, related_name="+")
+    told = models.ForeignKey(
+        "accounts.User", models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
 
     class Meta:
         constraints = [

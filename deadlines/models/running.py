@@ -1,4 +1,4 @@
-"""What keeps the clockwork running: signs of life, and whose morning digest is next."""
+"""What keeps the clockwork running: signs of life, whose morning digest is next, and what is to be computed anew."""
 
 from __future__ import annotations
 
@@ -25,3 +25,14 @@ class DigestTurn(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.next_at:%Y-%m-%d %H:%M}"
+
+
+class Recalculation(models.Model):
+    """The working time of a unit was changed: its open promises are computed anew, in the order of their ids."""
+
+    unit = models.OneToOneField("accounts.Unit", models.CASCADE, primary_key=True, related_name="+")
+    after = models.BigIntegerField(default=0, help_text="The promise up to which that was done.")
+    asked_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"{self.unit_id} from {self.after}"

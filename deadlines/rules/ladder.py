@@ -1,19 +1,25 @@
 """The ladder of a promise: who is told when, before it is due and after (domain §3). Pure: no clock, no tables.
 
-A promise has a `budget` of working time. `remaining` of it is left at the `anchor`, the moment since which the clock
-runs; waiting for somebody else moves the anchor and leaves `remaining` alone. Every rung lies at a fixed offset of
-working time from the end of the budget, so one formula places them all: add(anchor, remaining + offset).
+Every rung lies at a fixed offset of working time from the end of the budget, so one formula places them all:
+add(anchor, remaining + offset). What changes the clock (`rules.clock`) moves all of them together.
 """
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, NamedTuple
 
+from django.utils.translation import gettext_lazy as _
+
+from core.errors import Sentence
 from workcalendar.rules.working_time import Schedule, add
+
+from .clock import Clock, due
+
+MOST_RUNGS, MOST_LEVELS = 20, 3
 
 
 class Audience(StrEnum):
@@ -40,6 +46,11 @@ class Span(NamedTuple):
     amount: int
     unit: SpanUnit = SpanUnit.HOURS
 
+    @property
+    def roughly(self) -> timedelta:
+        """For comparing two spans without a calendar: a working day of eight hours."""
+        return timedelta(minutes=self.amount * {SpanUnit.MINUTES: 1, SpanUnit.HOURS: 60, SpanUnit.DAYS: 480}[self.unit])
+
     def length(self, schedule: Schedule) -> timedelta:
         """The same as working time of that calendar."""
         if self.unit is SpanUnit.DAYS:
@@ -52,15 +63,16 @@ class Rung:
     """One step. `share` is the per cent of the budget that is used up; `after` is working time after the due time.
 
     `level` 0 reminds, 1 to 3 escalate. `person` is the named leader. A rung that `closes` ends the matter itself.
+    `key` is given by `named`.
     """
 
-    key: str
     tell: tuple[Audience, ...]
     share: int = 100
     after: Span = Span(0)
     level: int = 0
     person: int | None = None
     closes: bool = False
+    key: str = ""
 
     def offset(self, budget: timedelta, schedule: Schedule) -> timedelta:
         """Working time between the end of the budget and this rung; negative before the due time."""
@@ -74,13 +86,9 @@ class Ladder:
     within: Span
     rungs: tuple[Rung, ...]
 
-
-class Clock(NamedTuple):
-    """The state of a running promise's clock; see the module's text."""
-
-    anchor: datetime
-    remaining: timedelta
-    budget: timedelta
+    def rung(self, key: str) -> Rung | None:
+        """The one of that key; None when this ladder has none."""
+        return next((rung for rung in self.rungs if rung.key == key), None)
 
 
 class Climb(NamedTuple):
@@ -96,12 +104,8 @@ def day_length(schedule: Schedule) -> timedelta:
 
 def moment(rung: Rung, clock: Clock, schedule: Schedule) -> datetime:
     """When the rung is climbed; may lie before the anchor when a budget was shortened."""
-    return add(schedule, clock.anchor, clock.remaining + rung.offset(clock.budget, schedule))
-
-
-def due(clock: Clock, schedule: Schedule) -> datetime:
-    """When the budget is used up."""
-    return add(schedule, clock.anchor, clock.remaining)
+    offset = rung.offset(clock.budget, schedule)
+    return add(schedule, clock.anchor, clock.remaining + offset) if offset else due(clock, schedule)
 
 
 def coming(ladder: Ladder, clock: Clock, schedule: Schedule, climbed: Container[str] = ()) -> list[Climb]:
@@ -111,13 +115,63 @@ def coming(ladder: Ladder, clock: Clock, schedule: Schedule, climbed: Container[
 
 def following(ladder: Ladder, clock: Clock, schedule: Schedule, climbed: Container[str] = ()) -> Climb | None:
     """The next rung that was not climbed yet; None at the top. One calculation, whatever the length of the ladder."""
-    left = _left(ladder, clock, schedule, climbed)
-    return Climb(left[0], moment(left[0], clock, schedule)) if left else None
+    rungs = _left(ladder, clock, schedule, climbed)
+    return Climb(rungs[0], moment(rungs[0], clock, schedule)) if rungs else None
 
 
 def _left(ladder: Ladder, clock: Clock, schedule: Schedule, climbed: Container[str]) -> list[Rung]:
-    left = [rung for rung in ladder.rungs if rung.key not in climbed]
-    return sorted(left, key=lambda rung: rung.offset(clock.budget, schedule))  # stable: equal times keep their order
+    rungs = [rung for rung in ladder.rungs if rung.key not in climbed]
+    return sorted(rungs, key=lambda rung: rung.offset(clock.budget, schedule))  # stable: equal times keep their order
+
+
+def named(rungs: Iterable[Rung]) -> tuple[Rung, ...]:
+    """The rungs with their keys, which say what each is; by them a promise knows what was climbed on another ladder."""
+    keyed, repeated = [], 0
+    for rung in rungs:
+        repeated += _key(rung, 0) == "again-0"
+        keyed.append(replace(rung, key=_key(rung, repeated)))
+    return tuple(keyed)
+
+
+def _key(rung: Rung, number: int) -> str:
+    if rung.closes:
+        return "close"
+    if rung.level:
+        return f"level-{rung.level}"
+    if rung.share < 100:
+        return f"before-{rung.share}"
+    return f"again-{number}" if rung.after.amount else "due"
+
+
+def faults(ladder: Ladder) -> list[Sentence]:
+    """What keeps the ladder from being used, in sentences; empty when all is well."""
+    keys = [rung.key for rung in ladder.rungs]
+    closing = [rung for rung in ladder.rungs if rung.closes]
+    found = [
+        (not _fits(ladder.within, least=1), _("The time must be between 1 minute and 1,000 days.")),
+        (not 1 <= len(keys) <= MOST_RUNGS, _("A ladder has between 1 and 20 steps.")),
+        (len(set(keys)) < len(keys), _("Two steps say the same.")),
+        (not all(1 <= rung.share <= 100 for rung in ladder.rungs), _("A reminder comes after 1 to 100 % of the time.")),
+        (not all(_fits(rung.after, least=0) for rung in ladder.rungs), _("A step comes at most 1,000 days late.")),
+        (
+            any(rung.share < 100 and rung.after.amount for rung in ladder.rungs),
+            _("A step comes before the due time or after it, not both."),
+        ),
+        (
+            not all(0 <= rung.level <= MOST_LEVELS for rung in ladder.rungs),
+            _("There are three levels of escalation."),
+        ),
+        (not all(rung.tell for rung in ladder.rungs), _("Each step tells somebody.")),
+        (
+            any(rung.after.roughly > end.after.roughly for end in closing for rung in ladder.rungs),
+            _("Nothing comes after the step that closes."),
+        ),
+    ]
+    return [sentence for broken, sentence in found if broken]
+
+
+def _fits(span: Span, *, least: int) -> bool:
+    return least <= span.amount <= {SpanUnit.DAYS: 1_000, SpanUnit.HOURS: 8_000, SpanUnit.MINUTES: 480_000}[span.unit]
 
 
 def stored(ladder: Ladder) -> dict[str, Any]:

@@ -7,3 +7,11 @@ from django.utils.translation import gettext_lazy as _
 class DeadlinesConfig(AppConfig):
     name = "deadlines"
     verbose_name = _("Promises")
+
+    def ready(self) -> None:
+        """Say which kinds of message come from here."""
+        from notifications import kinds
+
+        kinds.register(kinds.Kind("deadlines_reminder", _("A promise of yours is due soon or overdue")))
+        kinds.register(kinds.Kind("deadlines_escalation", _("A promise of others was missed and comes to you")))
+        kinds.register(kinds.Kind("deadlines_digest", _("Each working morning: what is overdue, due and waiting")))

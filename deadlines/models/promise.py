@@ -10,7 +10,6 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from ..rules.clock import Clock
@@ -141,9 +140,7 @@ class Reminder(models.Model):
     person = models.ForeignKey("accounts.User", models.PROTECT, related_name="+", db_index=False)
     not_before = models.DateTimeField(help_text="The person's next opening.")
     told_at = models.DateTimeField(null=True, blank=True)
-    told = models.ForeignKey(
-        "accounts.User", models.PROTECT, null=True, blank=True, related_name="+", db_index=False
-    )
+    told = models.ForeignKey("accounts.User", models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
 
     class Meta:
         constraints = [

@@ -58,6 +58,9 @@ class Span(NamedTuple):
         return timedelta(minutes=self.amount) if self.unit is SpanUnit.MINUTES else timedelta(hours=self.amount)
 
 
+NOT_LATER = Span(0)
+
+
 @dataclass(frozen=True, slots=True)
 class Rung:
     """One step. `share` is the per cent of the budget that is used up; `after` is working time after the due time.
@@ -68,7 +71,7 @@ class Rung:
 
     tell: tuple[Audience, ...]
     share: int = 100
-    after: Span = Span(0)
+    after: Span = NOT_LATER
     level: int = 0
     person: int | None = None
     closes: bool = False

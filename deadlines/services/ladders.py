@@ -23,7 +23,7 @@ def ensure_defaults() -> None:
 
 
 def general(kind: str) -> LadderVersion:
-    """The ladder of a kind for every topic and grade; begins with the kind's own. Raises KeyError for an unknown kind."""
+    """A kind's ladder for every topic and grade; begins with the kind's own. Raises KeyError for an unknown kind."""
     there = LadderVersion.objects.current().filter(kind=kind, topic="", grade="")
     if (found := there.first()) is None:
         rule = stored(kinds.get(kind).ladder)
@@ -74,7 +74,7 @@ def _require_usable(kind: str, topic: str, grade: str, ladder: Ladder) -> None:
     """Raise DomainError with the first thing that is wrong."""
     known = kinds.get(kind)
     leaders = {rung.person for rung in ladder.rungs if rung.person is not None}
-    if topic and topic not in dict(known.topics()) or grade and grade not in dict(known.grades()):
+    if (topic and topic not in dict(known.topics())) or (grade and grade not in dict(known.grades())):
         raise DomainError(_("There is nothing of that name to narrow the ladder by."))
     if any(rung.closes for rung in ladder.rungs) and not any(rung.closes for rung in known.ladder.rungs):
         raise DomainError(_("A promise of this kind does not close by itself."))

@@ -1,0 +1,111 @@
+"""A kind of promise for tests: chores, whose facts are a table in memory. And rows of this app."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from accounts.models import Unit, User
+from deadlines.kinds import Bound, Debt, Kind, Subject
+from deadlines.models import LadderVersion, Notice, Promise, Reminder
+from deadlines.rules import defaults
+from deadlines.rules.ladder import Ladder, stored
+from tests.factories import make_user, the_company
+from workcalendar.rules.working_time import Schedule
+
+OFFICE = ((9 * 60, 12 * 60), (13 * 60, 18 * 60))
+SHANGHAI = Schedule(ZoneInfo("Asia/Shanghai"), (OFFICE,) * 5 + ((), ()))
+HOUR = timedelta(hours=1)
+
+
+def local(text: str) -> datetime:
+    """A moment in Shanghai's time: "2026-11-23 09:00", a Monday."""
+    return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo("Asia/Shanghai")).astimezone(UTC)
+
+
+MONDAY = local("2026-11-23 09:00")
+
+
+@dataclass
+class Chores:
+    """What the kind answers with, by the subject's id; a test fills it."""
+
+    bound: dict[int, Bound] = field(default_factory=dict)
+    closable: set[int] = field(default_factory=set)
+    closed: list[int] = field(default_factory=list)
+    climbed: list[tuple[int, str]] = field(default_factory=list)
+    moved: list[int] = field(default_factory=list)
+    poison: set[int] = field(default_factory=set)
+
+    def kind(self, code: str = "chore", ladder: Ladder = defaults.ACCEPT) -> Kind:
+        return Kind(
+            code=code,
+            label="Chore",
+            task="do the chore",
+            icon="broom",
+            ladder=ladder,
+            topics=lambda: [("T1", "Research"), ("T2", "Proposal")],
+            grades=lambda: [("normal", "Normal"), ("urgent", "Urgent")],
+            subjects=lambda ids: {pk: Subject(f"CH-{pk:03}", f"Chore {pk}", f"/chores/{pk}/") for pk in ids},
+            bound=lambda ids, at: {pk: self.bound[pk] for pk in ids if pk in self.bound},
+            owed_by=self.owed_by,
+            climbed=self.hear,
+            close=self.close,
+            moved=lambda promises: self.moved.extend(promise.pk for promise in promises),
+        )
+
+    def owed_by(self, people: Collection[int], until: datetime) -> Iterable[Debt]:
+        for promise in Promise.objects.open().filter(kind__startswith="chore", due_at__lt=until).order_by("id"):
+            for owner in self.bound.get(promise.subject_id, Bound((), ())).owners:
+                if owner in people:
+                    yield Debt(owner, promise.pk)
+
+    def hear(self, notices: Sequence[Notice]) -> None:
+        if self.poison & {notice.promise.subject_id for notice in notices}:
+            raise RuntimeError("poison")
+        self.climbed += [(notice.promise.subject_id, notice.rung) for notice in notices]
+
+    def close(self, subjects: Collection[int], now: datetime) -> Collection[int]:
+        done = [pk for pk in subjects if pk in self.closable]
+        self.closed += done
+        return done
+
+
+def make_version(kind: str = "chore", ladder: Ladder = defaults.ACCEPT, **fields: Any) -> LadderVersion:
+    """The ladder's version of that number, in force."""
+    return LadderVersion.objects.get_or_create(
+        kind=kind,
+        number=fields.pop("number", 1),
+        **{"topic": "", "grade": "", "defaults": {"rule": stored(ladder)}} | fields,
+    )[0]
+
+
+def make_promise(subject_id: int = 1, *, unit: Unit | None = None, **fields: Any) -> Promise:
+    """Open, due four hours after it began on Monday at nine, with its first reminder next."""
+    started = fields.pop("started_at", MONDAY)
+    fields.setdefault("ladder", make_version(fields.get("kind", "chore")))
+    fields = {
+        "kind": "chore",
+        "started_at": started,
+        "anchor_at": started,
+        "budget": 4 * HOUR,
+        "remaining": 4 * HOUR,
+        "due_at": started + 5 * HOUR,
+        "next_rung": "before-50",
+        "next_at": started + 2 * HOUR,
+    } | fields
+    return Promise.objects.create(subject_id=subject_id, unit=unit or the_company(), **fields)
+
+
+def make_notice(promise: Promise | None = None, **fields: Any) -> Notice:
+    promise = promise or make_promise()
+    return Notice.objects.create(promise=promise, **{"rung": "due", "due_at": promise.due_at or MONDAY} | fields)
+
+
+def make_reminder(notice: Notice | None = None, person: User | None = None, **fields: Any) -> Reminder:
+    return Reminder.objects.create(
+        notice=notice or make_notice(), person=person or make_user(), **{"not_before": MONDAY} | fields
+    )

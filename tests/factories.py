@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import count
 from typing import Any
 
@@ -19,6 +19,11 @@ from customers.models import Customer
 from notifications.models import Message
 from requests_app.models import FormVersion, Queue, RoutingRow, SupportContent, Supporter, SupportRequest
 from requests_app.rules.states import ENDED, STAFFED, State
+from workcalendar.models import Calendar, CalendarException
+from workcalendar.rules.hours import DEFAULT_WEEK
+from workcalendar.rules.year import Ranges
+from workcalendar.services.calendars import set_hours
+from workcalendar.services.exceptions import add_exception
 
 _serial = count(1)
 
@@ -254,3 +259,45 @@ def make_request(
     if lead is not None:
         Supporter.objects.create(support_request=made, user=lead, added_by=lead)
     return made
+
+
+# Working time
+
+
+def make_calendar(
+    unit: Unit | None = None,
+    *,
+    time_zone: str = "Asia/Shanghai",
+    week: tuple[Ranges, ...] = DEFAULT_WEEK,
+    observes_public_days: bool = True,
+) -> Calendar:
+    """Hours of a unit (the company when not given), set by a new administrator."""
+    return set_hours(
+        unit or the_company(),
+        by=make_user(Role.ADMINISTRATOR),
+        version=0,
+        time_zone=time_zone,
+        week=week,
+        observes_public_days=observes_public_days,
+    )
+
+
+def make_exception(
+    starts_on: date,
+    ends_on: date | None = None,
+    *,
+    unit: Unit | None = None,
+    name: str = "Trade fair",
+    is_working: bool = False,
+    hours: Ranges = (),
+) -> CalendarException:
+    """A day on which the unit (the company when not given) rests, or works."""
+    return add_exception(
+        unit or the_company(),
+        by=make_user(Role.ADMINISTRATOR),
+        starts_on=starts_on,
+        ends_on=ends_on or starts_on,
+        name=name,
+        is_working=is_working,
+        hours=hours,
+    )

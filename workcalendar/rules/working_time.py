@@ -128,7 +128,7 @@ def openings(schedule: Schedule, day: date) -> list[tuple[datetime, datetime]]:
 def unconfirmed_years(schedule: Schedule, start: datetime, end: datetime) -> tuple[int, ...]:
     """The years that the span touches, in the schedule's zone, whose make-up workdays are not published yet."""
     first, last = sorted(moment.astimezone(schedule.zone).year for moment in (start, end))
-    return tuple(sorted(year for year in schedule.unconfirmed if first <= year <= last))
+    return tuple(year for year in range(first, last + 1) if year in schedule.unconfirmed)
 
 
 def is_confirmed(schedule: Schedule, start: datetime, end: datetime) -> bool:

@@ -13,7 +13,7 @@ from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 TRUE, FALSE = frozenset({"1", "true", "yes", "on"}), frozenset({"0", "false", "no", "off"})
-SECRET_LENGTH, SECRET_VARIETY = 50, 10
+SECRET_LENGTH, SECRET_VARIETY, TOKEN_LENGTH = 50, 10, 20
 DATABASE_OPTIONS = frozenset({"sslmode", "sslrootcert", "sslcert", "sslkey", "target_session_attrs"})
 MAIL_BACKENDS = {
     "smtp": "django.core.mail.backends.smtp.EmailBackend",
@@ -154,6 +154,14 @@ def secret(name: str, file: Path) -> str:
     value = text(name, "") or _kept(name, file)
     if len(value) < SECRET_LENGTH or len(set(value)) < SECRET_VARIETY or value.startswith("django-insecure-"):
         raise refuse(name, f"must be random and of at least {SECRET_LENGTH} characters")
+    return value
+
+
+def token(name: str) -> str:
+    """A secret that another program carries; "" when it is not set. A short one is refused."""
+    value = text(name, "")
+    if value and len(value) < TOKEN_LENGTH:
+        raise refuse(name, f"must be random and of at least {TOKEN_LENGTH} characters")
     return value
 
 

@@ -8,16 +8,16 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import available_timezones
 
-import structlog
 from csp.constants import NONE, SELF
 from django.conf import global_settings
 from django.utils.translation import gettext_lazy as _
 
-from salesops import env, version
+from salesops import env, logs, version
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(env.text("VAR_DIR", str(BASE_DIR / "var")))
-env.load(VAR_DIR / "run" / "server.env")  # where a running script/server keeps its database and Redis
+RUN_DIR = VAR_DIR / "run"  # pid files of worker and beat
+env.load(RUN_DIR / "server.env")  # where a running script/server keeps its database and Redis
 
 # Who we are, and towards whom
 VERSION = version.current()
@@ -213,7 +213,10 @@ CONTENT_SECURITY_POLICY = {
 # How much of the machine script/server takes
 WEB_WORKERS = env.integer("WEB_WORKERS", 2, minimum=1, maximum=64)
 WEB_THREADS = env.integer("WEB_THREADS", 8, minimum=1, maximum=64)
-WORKER_PROCESSES = env.integer("WORKER_PROCESSES", 2, minimum=1, maximum=64)
+WORKER_PROCESSES = env.integer("WORKER_PROCESSES", 3, minimum=2, maximum=64)  # one of them sweeps all the time
+
+# Figures for Prometheus at /metrics: for who carries this token, and for administrators
+METRICS_TOKEN = env.token("METRICS_TOKEN")
 
 # Languages and time
 LANGUAGES = [("en", _("English")), ("zh-hans", _("Simplified Chinese"))]
@@ -250,51 +253,5 @@ INTAKE_MAX_BYTES = env.integer("INTAKE_MAX_MB", 30, minimum=1, maximum=200) * 10
 
 # Logs: one JSON object a line, or text for eyes
 LOG_FORMAT = env.choice("LOG_FORMAT", "json", known={"json", "text"})
-_LOG_STEPS: list[structlog.types.Processor] = [
-    structlog.contextvars.merge_contextvars,
-    structlog.stdlib.add_log_level,
-    structlog.stdlib.add_logger_name,
-    structlog.processors.TimeStamper(fmt="iso", utc=True),
-    structlog.stdlib.PositionalArgumentsFormatter(),
-    structlog.processors.StackInfoRenderer(),
-]
-structlog.configure(
-    processors=[
-        structlog.stdlib.filter_by_level,
-        *_LOG_STEPS,
-        structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
-    ],
-    logger_factory=structlog.stdlib.LoggerFactory(),
-    cache_logger_on_first_use=True,
-)
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "json": {
-            "()": structlog.stdlib.ProcessorFormatter,
-            "processors": [
-                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                structlog.processors.format_exc_info,
-                structlog.processors.JSONRenderer(ensure_ascii=False),
-            ],
-            "foreign_pre_chain": _LOG_STEPS,
-        },
-        "text": {
-            "()": structlog.stdlib.ProcessorFormatter,
-            "processor": structlog.dev.ConsoleRenderer(colors=False),
-            "foreign_pre_chain": _LOG_STEPS,
-        },
-    },
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
-    "root": {
-        "handlers": ["stderr"],
-        "level": env.choice("LOG_LEVEL", "INFO", known={"DEBUG", "INFO", "WARNING", "ERROR"}),
-    },
-    "loggers": {
-        "django": {"handlers": [], "propagate": True},
-        "django.server": {"handlers": [], "propagate": True},
-        **{name: {"level": "WARNING"} for name in ("celery.beat", "celery.worker.strategy", "django_structlog.celery")},
-    },
-}
+LOGGING = logs.configuration(LOG_FORMAT, env.choice("LOG_LEVEL", "INFO", known={"DEBUG", "INFO", "WARNING", "ERROR"}))
 DJANGO_STRUCTLOG_CELERY_ENABLED = True

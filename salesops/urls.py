@@ -6,6 +6,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("accounts.urls.pages")),
     path("accounts/", include("accounts.urls.sign_in")),
     path("notifications/", include("notifications.urls")),
+    path("", include("deadlines.urls.running")),
     path("", include("requests_app.urls.start")),
     path("customers/", include("customers.urls")),
     path("queue/", include("requests_app.urls.queue")),

@@ -1,3 +1,4 @@
+from .incident import Incident as Incident
 from .ladder import LadderVersion as LadderVersion
 from .promise import Notice as Notice
 from .promise import Promise as Promise

@@ -20,7 +20,7 @@ from types import FrameType
 from typing import IO, NoReturn
 
 PR_SET_PDEATHSIG = 1
-FIRST_PAUSE, LONGEST_PAUSE, HEALTHY_AFTER = 0.5, 30.0, 30.0  # seconds
+FIRST_PAUSE, LONGEST_PAUSE, HEALTHY_AFTER = 0.5, 30.0, 10.0  # seconds
 APPLICATION_GRACE, FOUNDATION_GRACE = 8.0, 5.0  # seconds
 LOG_LIMIT = 10 * 1024 * 1024  # bytes
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -49,6 +49,7 @@ class Service:
     listens_on: socket.socket | None = None  # inherited under its number
     stop_signal: signal.Signals = signal.SIGTERM
     is_foundation: bool = False  # a server that the others need to the last
+    pid_file: Path | None = None  # where others find the number of its main process
 
 
 def as_account(user: str | None) -> dict[str, object]:
@@ -99,6 +100,8 @@ class Child:
         if self.process.stdin:
             self.process.stdin.write(service.standard_input.encode())
             self.process.stdin.close()
+        if service.pid_file:
+            service.pid_file.write_text(f"{self.process.pid}\n", encoding="ascii")
         self.started_at = time.monotonic()
 
     def wait_until(self, ready: Callable[[], bool], *, seconds: float) -> None:

@@ -1,4 +1,4 @@
-"""Run the product on this machine: servers, web, worker and beat under one supervisor. See README.md."""
+"""Run the product on this machine: servers, web, worker, beat and watchdog under one supervisor. See README.md."""
 
 import argparse
 import fcntl
@@ -104,7 +104,7 @@ class Embedded:
 
 
 def application(listening: socket.socket) -> list[Service]:
-    """Web, worker and beat."""
+    """Web, worker, beat and watchdog."""
     from salesops.settings import DEBUG, WEB_THREADS, WEB_WORKERS, WORKER_PROCESSES
 
     web = [
@@ -122,8 +122,8 @@ def application(listening: socket.socket) -> list[Service]:
         Service(
             "web", (str(BIN / "gunicorn"), "salesops.wsgi", *web), LOGS / "web.log", folder=ROOT, listens_on=listening
         ),
-        Service("worker", (*celery, *worker), LOGS / "worker.log", folder=ROOT),
-        Service("beat", (*celery, *beat), LOGS / "beat.log", folder=ROOT),
+        Service("worker", (*celery, *worker), LOGS / "worker.log", folder=ROOT, pid_file=RUN / "worker.pid"),
+        Service("beat", (*celery, *beat), LOGS / "beat.log", folder=ROOT, pid_file=RUN / "beat.pid"),
     ]
 
 
@@ -143,7 +143,7 @@ def serve(supervisor: Supervisor, listening: socket.socket, *, empty: bool) -> N
     from salesops.settings import BASE_URL
 
     accounts = prepare(supervisor, empty=empty)
-    with setup.step("Web, worker, beat"):
+    with setup.step("Web, worker, beat, watchdog"):
         web, *_others = [supervisor.add(service) for service in application(listening)]
         web.wait_until(lambda: responds(listening.getsockname()[:2]), seconds=60)
     print(f"\n{accounts}\nSales support runs at {BASE_URL}  (logs in {LOGS}, stop with Ctrl-C)", flush=True)

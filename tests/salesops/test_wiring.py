@@ -42,6 +42,8 @@ def python(*arguments: str, **environment: str) -> subprocess.CompletedProcess[s
         ("DEBUG", "perhaps"),
         ("LOG_LEVEL", "loud"),
         ("ATTACHMENT_MAX_MB", "many"),
+        ("METRICS_TOKEN", "short"),
+        ("WORKER_PROCESSES", "1"),
     ],
 )
 def test_bad_value_refuses_to_start_and_names_itself(name: str, value: str) -> None:

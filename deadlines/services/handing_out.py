@@ -1,0 +1,143 @@
+"""Telling people what was climbed: in their working time, everything at once in one message, whoever acts for them.
+
+It waits until no rung is due any more, so that after an outage of any length everybody gets one message and not one
+for each step. Only one worker hands out at a time; what was told and that it was told are written together.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import NamedTuple
+
+from django.db import connection, transaction
+from django.urls import reverse
+
+from accounts.models import User
+from notifications.services.outbox import Letter, tell_each
+
+from .. import kinds
+from ..kinds import Subject
+from ..models import Reminder
+from ..rules.telling import About, Entries, Entry, Section
+from . import digests, ladders, recalculating, rows
+from .people import Facts
+from .wording import MOST_LINES, Book, Telling
+
+LOCK = 0x64656164  # of pg_try_advisory_xact_lock
+
+
+class Waiting(NamedTuple):
+    """A reminder whose time has come, with what became of its promise meanwhile."""
+
+    pk: int
+    person: int
+    level: int
+    rung: str
+    about: About
+    is_over: bool
+
+    @property
+    def is_closing(self) -> bool:
+        rung = ladders.by_version([self.about.ladder])[self.about.ladder].rung(self.rung)
+        return rung is not None and rung.closes
+
+
+@transaction.atomic
+def run(now: datetime) -> int:
+    """Hand out what waits, and the digests whose turn it is; how many messages. 0 while rungs are due."""
+    if not _has_turn() or rows.look(now, recalculations_until=now - recalculating.GRACE).rungs:
+        return 0
+    facts = Facts(now)
+    readers = digests.take_turns(facts)
+    entries: defaultdict[int, Entries] = defaultdict(Entries)
+    last = _hear(_waiting(now), entries, facts)
+    if readers:
+        digests.add_debts(entries, readers, facts)
+    tellings = {reader: found.ordered(now, facts.calendar(reader).zone) for reader, found in entries.items()}
+    book = _book(tellings, now)
+    users = User.objects.in_bulk(tellings)
+    letters = [
+        _letter(users[reader], Telling(reader, facts.calendar(reader).zone, now, told, reader in readers, book), last)
+        for reader, told in tellings.items()
+    ]
+    tell_each(letters)
+    return len(letters)
+
+
+def _has_turn() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [LOCK])
+        return bool(cursor.fetchone()[0])
+
+
+def _waiting(now: datetime) -> list[Waiting]:
+    """In the order in which they were climbed."""
+    found = Reminder.objects.filter(told_at=None, not_before__lte=now).order_by("pk")
+    promise = "notice__promise__"
+    fields = ("pk", "person_id", "notice__level", "notice__rung", "notice__promise_id")
+    more = [
+        promise + name for name in ("kind", "subject_id", "ladder_id", "started_at", "due_at", "outcome", "paused_at")
+    ]
+    return [
+        Waiting(pk, person, level, rung, About(which, *about), bool(outcome or paused))
+        for pk, person, level, rung, which, *about, outcome, paused in found.values_list(*fields, *more)
+    ]
+
+
+def _hear(waiting: Iterable[Waiting], entries: Mapping[int, Entries], facts: Facts) -> int:
+    """Give each reminder to whoever acts for its person now, or keep it until he is at work; the last one's key."""
+    tellings, delays, last = [], [], 0
+    for reminder in waiting:
+        is_closing = reminder.is_over and reminder.is_closing
+        reader = facts.organisation.acting_for(reminder.person)
+        if reader is None or (reminder.is_over and not is_closing):
+            tellings.append(rows.Telling(reminder.pk, None))
+        elif facts.opening(reader) > facts.now:
+            delays.append(rows.Delay(reminder.pk, facts.opening(reader)))
+        else:
+            tellings.append(rows.Telling(reminder.pk, reader))
+            entries[reader].add(reminder.about, reminder.person, level=reminder.level, is_closed=is_closing)
+            last = reminder.pk
+    rows.tell(tellings, now=facts.now)
+    rows.delay(delays)
+    return last
+
+
+def _book(tellings: Mapping[int, list[tuple[Section, Entry]]], now: datetime) -> Book:
+    """What the messages name, for the entries that they list."""
+    shown = {entry.about for told in tellings.values() for _section, entry in told[: MOST_LINES + 1]}
+    subjects: dict[tuple[str, int], Subject] = {}
+    owners: dict[int, tuple[int, ...]] = {}
+    by_kind: defaultdict[str, dict[int, int]] = defaultdict(dict)
+    for about in shown:
+        by_kind[about.kind][about.subject] = about.promise
+    for code, promises in by_kind.items():
+        kind = kinds.get(code)
+        subjects |= {(code, pk): subject for pk, subject in kind.subjects(promises.keys()).items()}
+        owners |= {promises[pk]: bound.owners for pk, bound in kind.bound(promises.keys(), now).items()}
+    told: defaultdict[int, dict[int, None]] = defaultdict(dict)
+    heard = Reminder.objects.filter(notice__promise__in=[about.promise for about in shown], told__isnull=False)
+    for promise, person in heard.order_by("pk").values_list("notice__promise", "told"):
+        told[promise][person] = None
+    named = {person for told_ in tellings.values() for _section, entry in told_ for person in entry.people}
+    named |= {person for people in (*owners.values(), *told.values()) for person in people}
+    return Book(subjects, owners, told, User.objects.in_bulk(named))
+
+
+def _letter(reader: User, telling: Telling, last: int) -> Letter:
+    """`last` is the key of the last reminder that was handed out: it makes the message one fact."""
+    subject = telling.subject_of_all
+    escalated = any(section is Section.ESCALATED for section, _entry in telling.entries)
+    kind = "digest" if telling.is_digest else "escalation" if escalated else "reminder"
+    fact = f"{telling.now:%Y-%m-%dT%H:%M:%S}" if telling.is_digest else last
+    return Letter(
+        recipient=reader,
+        kind=f"deadlines_{kind}",
+        dedupe_key=f"deadlines:{kind}:{fact}",
+        subject=telling.title,
+        body=telling.text,
+        url=subject.url if subject and subject.url else reverse("deadlines:mine"),
+        thread=subject.number if subject and subject.url else "",
+    )

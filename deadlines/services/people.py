@@ -1,0 +1,80 @@
+"""Reading the organisation for the clockwork, as a whole: four queries whatever is asked of it afterwards."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+
+from accounts.models import Delegation, RoleAssignment, Unit, User
+from accounts.rules.roles import Role
+from workcalendar.rules.working_time import NeverOpens, Schedule, next_opening
+from workcalendar.schedules import schedules_of
+
+from ..rules.organisation import Organisation, Place
+
+DAY = timedelta(days=1)
+_TOLD = (Role.MARKETING_DIRECTOR, Role.COMPANY_LEADER, Role.ADMINISTRATOR)
+
+
+def organisation(at: datetime) -> Organisation:
+    """Who is where and who is away at that moment."""
+    people = list(User.objects.order_by("pk").values_list("pk", "unit_id", "is_active"))
+    here = frozenset(person for person, _unit, active in people if active)
+    units = list(Unit.objects.order_by().values_list("pk", "path", "manager_id", "is_active"))
+    roles = RoleAssignment.objects.filter(role__in=_TOLD, user__is_active=True).order_by("user_id", "pk")
+    places: dict[str, list[Place]] = {role: [] for role in _TOLD}
+    for role, person, path in roles.values_list("role", "user_id", "unit__path"):
+        places[role].append(Place(person, path))
+    return Organisation(
+        paths={unit: path for unit, path, _manager, _active in units},
+        homes={person: unit for person, unit, _active in people},
+        here=here,
+        absences=dict(Delegation.objects.at(at).values_list("principal_id", "delegate_id")),
+        managers={path: manager for _unit, path, manager, active in units if active and manager is not None},
+        directors=tuple(places[Role.MARKETING_DIRECTOR]),
+        leaders=tuple(places[Role.COMPANY_LEADER]),
+        administrators=tuple(dict.fromkeys(place.person for place in places[Role.ADMINISTRATOR])),
+    )
+
+
+class Facts:
+    """What a sweep reads once, when there is something to do: the organisation and all calendars."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+        self.organisation = organisation(now)
+        self._schedules = schedules_of(self.organisation.paths)
+        self._openings: dict[int, datetime] = {}
+
+    def schedule(self, unit: int) -> Schedule:
+        """The unit's; read now for a unit that is younger than these facts."""
+        if unit not in self._schedules:
+            self._schedules |= schedules_of([unit])
+        return self._schedules[unit]
+
+    def opening(self, person: int) -> datetime:
+        """The next moment at which the person works; now when his calendar never opens."""
+        if person not in self._openings:
+            try:
+                opens = next_opening(self.calendar(person), self.now)
+            except NeverOpens:
+                opens = self.now
+            self._openings[person] = opens
+        return self._openings[person]
+
+    def calendar(self, person: int) -> Schedule:
+        """Of his home unit."""
+        return self.schedule(self.organisation.homes[person])
+
+    def morning(self, person: int) -> datetime:
+        """The first opening of his next working day, today's when it lies ahead."""
+        schedule = self.calendar(person)
+        today = self.now.astimezone(schedule.zone).date()
+        try:
+            opens = next_opening(schedule, _midnight(today, schedule))
+            return opens if opens > self.now else next_opening(schedule, _midnight(today + DAY, schedule))
+        except NeverOpens:
+            return self.now + DAY  # his calendar may have been mended until then
+
+
+def _midnight(day: date, schedule: Schedule) -> datetime:
+    return datetime.combine(day, time(), schedule.zone)

@@ -10,13 +10,18 @@ import { startRows } from "./form-rows.js";
 import { startShownWhen } from "./shown-when.js";
 import { startToasts } from "./toasts.js";
 
-document.querySelectorAll("[data-needs-script]").forEach((element) => (element.hidden = false));
-startToasts();
-startDialogs();
-startForms();
-startPickers();
-startRows();
-startShownWhen();
-startDrafts();
-startKeyboard();
-startLists();
+// htmx binds the page at this same moment, before us, because its script comes first: a key never meets a link that htmx
+// does not know yet. What is pressed earlier works as on a page without scripts. <html data-ready> says that all is bound.
+document.addEventListener("DOMContentLoaded", () => {
+  document.querySelectorAll("[data-needs-script]").forEach((element) => (element.hidden = false));
+  startToasts();
+  startDialogs();
+  startForms();
+  startPickers();
+  startRows();
+  startShownWhen();
+  startDrafts();
+  startKeyboard();
+  startLists();
+  document.documentElement.dataset.ready = "";
+});

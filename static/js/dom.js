@@ -1,9 +1,9 @@
 // Shared by the other modules.
 
-/** Calls `prepare(root)` for the page and for everything htmx adds to it. */
+/** Calls `prepare(root)` for the page and for everything htmx adds to it; once, so that nobody loses the focus later. */
 export function onContent(prepare) {
   prepare(document);
-  document.addEventListener("htmx:load", (event) => prepare(event.target));
+  document.addEventListener("htmx:load", (event) => event.target !== document.body && prepare(event.target));
 }
 
 /** All elements that match, `root` itself included. */

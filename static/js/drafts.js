@@ -19,6 +19,7 @@ class Draft {
     this.dirty = false;
     this.busy = false;
     this.restore();
+    if (typedBefore(form)) this.typed();
     form.addEventListener("input", () => this.typed());
     form.addEventListener("change", () => this.typed());
     form.addEventListener("submit", () => this.submitted());
@@ -143,8 +144,7 @@ class Draft {
     } catch {
       return;
     }
-    const back = performance.getEntriesByType("navigation")[0]?.type === "back_forward";
-    if (kept?.sent && !back && !this.form.elements.form_key) return this.forget();
+    if (kept?.sent && arrival() !== "back_forward" && !this.form.elements.form_key) return this.forget();
     if (!kept || this.typedIn(kept.pairs) === this.typedIn(this.pairs())) return;
     fill(this.form, kept.pairs);
     this.continueAs(kept.pairs.find(([name]) => name === "form_key")?.[1]);
@@ -161,6 +161,17 @@ class Draft {
   say(text) {
     if (this.status) this.status.textContent = text;
   }
+}
+
+/** Somebody typed before our scripts ran; what a browser puts back by itself is nothing new. */
+function typedBefore(form) {
+  if (["back_forward", "reload"].includes(arrival())) return false;
+  const texts = [...form.elements].filter((field) => field.name && field.matches("input[type=text], textarea"));
+  return texts.some((field) => field.value !== field.defaultValue);
+}
+
+function arrival() {
+  return performance.getEntriesByType("navigation")[0]?.type;
 }
 
 /** Puts kept texts back into the fields that still exist; hidden fields keep what the server rendered. */

@@ -21,7 +21,7 @@ function dress(select) {
     valueField: "value",
     labelField: "text",
     searchField: ["text", "hint"],
-    score: url ? () => () => 1 : undefined, // the server has searched: show its answers whatever their words
+    score: url ? scoreOf : undefined,
     load: url ? (typed, done) => find(picker, url, typed, done) : null,
     loadThrottle: 250,
     shouldLoad: (typed) => typed.length > 0,
@@ -36,17 +36,33 @@ function dress(select) {
   });
 }
 
-/** The server's answers take the place of what was rendered; what is chosen stays. */
+/** What the server found for this text is shown whatever its words; until then only rows whose words fit. */
+function scoreOf(typed) {
+  return this.answered === typed ? () => 1 : this.getScoreFunction(typed);
+}
+
+/** The server's answers take the place of what was there, unless more was typed meanwhile; what is chosen stays. */
 async function find(picker, url, typed, done) {
+  const items = await found(url, typed);
+  const wanted = items && typed === picker.inputValue();
+  if (wanted) {
+    picker.clearOptions();
+    picker.answered = typed;
+  } else {
+    delete picker.loadedSearches[typed]; // it may be asked again
+  }
+  done(wanted ? items : []);
+}
+
+/** The matches at that address, or null when they cannot be had. */
+async function found(url, typed) {
   const address = new URL(url, location.href);
   address.searchParams.set("q", typed);
   try {
     const answer = await fetch(address, { headers: { Accept: "application/json" } });
-    const items = answer.ok ? (await answer.json()).items : [];
-    picker.clearOptions();
-    done(items);
+    return answer.ok ? (await answer.json()).items : null;
   } catch {
-    done([]);
+    return null;
   }
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -24,6 +25,7 @@ from tests.factories import make_customer
 
 from .office import PATIENCE, watch
 
+SLOWER = float(os.environ.get("SLOW_BROWSER", "1"))  # SLOW_BROWSER=4: to look for steps that only a quick machine takes
 Sit = Callable[..., Page]
 HandIn = Callable[[str], SupportRequest]
 
@@ -86,6 +88,7 @@ def sit(chromium: Browser, live_server: LiveServer, problems: list[str]) -> Iter
         sign_in(context, User.objects.get(name_latin=name), live_server.url)
         page = context.new_page()
         watch(page, problems)
+        context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
         page.goto(at)
         return page
 

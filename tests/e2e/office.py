@@ -15,6 +15,7 @@ from playwright.sync_api import ConsoleMessage, FilePayload, Locator, Page, Requ
 
 PATIENCE = 15_000  # milliseconds; two busy cores
 REPORT = FilePayload(name="report.txt", mimeType="text/plain", buffer=b"Throughput 1200 a second.")
+READY = "html[data-ready]"  # the page's scripts have bound; before, links and buttons work without them
 SAVED = re.compile(r"\d\d:\d\d")
 _REFUSED = re.compile(
     r"Failed to load resource: the server responded with a status of (401|409|422)"
@@ -68,10 +69,12 @@ def is_chinese(page: Page) -> bool:
 
 
 def pick(select: Locator, typed: str) -> None:
-    """Choose in a searching picker as a person does: click, type, take the first that is offered."""
+    """Choose in a searching picker as a person does: click, see the cursor, type, take the first that is offered."""
     box = select.locator("xpath=following-sibling::div[contains(@class, 'ts-wrapper')]")
     box.locator(".ts-control").click()
-    box.locator("input:visible").last.press_sequentially(typed)
+    typing = box.locator("input:not(.items-placeholder)")
+    expect(typing).to_be_focused()
+    typing.press_sequentially(typed)
     box.locator(".option", has_text=typed).first.click()
 
 
@@ -117,7 +120,7 @@ def begin(page: Page, code: str) -> None:
     """From any page to the form of a content: two clicks."""
     page.click("header a[href='/requests/new/']")
     page.click(f"a.content-option[href^='/requests/new/{code}/'] >> nth=0")
-    expect(page.locator("#id_title")).to_be_visible()
+    expect(page.locator(f"{READY} #id_title")).to_be_visible()
 
 
 def fill_common(page: Page, title: str, *, customer: str = "") -> None:
@@ -141,7 +144,7 @@ def submit(page: Page) -> str:
 
 def row(page: Page, number: str) -> Locator:
     """The line of a request in a list."""
-    return page.locator(f"tr[data-row]:has(a[href='/requests/{number}/'])")
+    return page.locator(f"{READY} tr[data-row]:has(a[href='/requests/{number}/'])")
 
 
 def open_action(place: Locator, name: str) -> Locator:
@@ -163,4 +166,4 @@ def act(place: Locator, name: str) -> None:
 
 def actions(page: Page) -> Locator:
     """The buttons of a request's page."""
-    return page.locator(".request-actions")
+    return page.locator(f"{READY} .request-actions")

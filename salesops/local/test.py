@@ -66,8 +66,6 @@ def main(arguments: list[str]) -> int:
     elif everything or any("e2e" in argument for argument in rest):
         provide_browser()
     code, summary = run_tests([*rest, *((*PARALLEL, *COVERAGE) if everything else ())])
-    if everything and code == 1:  # a busy machine can make a browser late: what failed must pass alone, once more
-        code, summary = run_tests(["--last-failed", "--last-failed-no-failures=none"])
     if everything and code == 0 and not whole_code_is_covered():
         code = 1
     if everything:

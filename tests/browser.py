@@ -10,11 +10,13 @@ from typing import Any
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect, sync_playwright
 
 from accounts.models import User
 from salesops.local import chromium
 
+PATIENCE = 15_000  # milliseconds; two busy cores
+READY = "html[data-ready]"  # the page's scripts have bound; before, links and buttons work without them
 WIDE: ViewportSize = {"width": 1280, "height": 800}
 PHONE: ViewportSize = {"width": 390, "height": 844}
 
@@ -23,6 +25,7 @@ PHONE: ViewportSize = {"width": 390, "height": 844}
 def open_browser() -> Iterator[Browser]:
     """Chromium for a test session. Playwright's loop runs in our thread, which Django has to be told to bear."""
     path = chromium.provide()
+    expect.set_options(timeout=PATIENCE)
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=chromium.FLAGS)

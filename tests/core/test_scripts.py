@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, exp
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import User
-from tests.browser import PHONE, WIDE, open_browser, sign_in, violations
+from tests.browser import PATIENCE, PHONE, WIDE, open_browser, sign_in, violations
 from tests.core.urls import DRAFTS, SENT
 from tests.factories import make_user
 
@@ -34,7 +34,7 @@ def context(browser: Browser, live_server: LiveServer, li: User) -> Iterator[Bro
     DRAFTS.clear()
     SENT.clear()
     opened = browser.new_context(base_url=live_server.url, viewport=WIDE, locale="en")
-    opened.set_default_timeout(5000)
+    opened.set_default_timeout(PATIENCE)
     sign_in(opened, li, live_server.url)
     yield opened
     opened.close()
@@ -193,7 +193,7 @@ def test_theme_is_kept_in_the_browser(desk: Page) -> None:
 def test_phone_menu_opens_with_and_without_scripts(browser: Browser, live_server: LiveServer, li: User) -> None:
     for scripts in (True, False):
         phone = browser.new_context(base_url=live_server.url, viewport=PHONE, java_script_enabled=scripts)
-        phone.set_default_timeout(5000)
+        phone.set_default_timeout(PATIENCE)
         sign_in(phone, li, live_server.url)
         page = phone.new_page()
         page.goto("/desk/")

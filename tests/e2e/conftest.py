@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 from django.utils import timezone
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
@@ -20,10 +20,10 @@ from requests_app.demo import organisation
 from requests_app.models import SupportContent, SupportRequest
 from requests_app.services import drafts, lifecycle
 from requests_app.services.routing_table import load_defaults
-from tests.browser import WIDE, open_browser, sign_in
+from tests.browser import PATIENCE, WIDE, open_browser, sign_in
 from tests.factories import make_customer
 
-from .office import PATIENCE, watch
+from .office import watch
 
 SLOWER = float(os.environ.get("SLOW_BROWSER", "1"))  # SLOW_BROWSER=4: to look for steps that only a quick machine takes
 Sit = Callable[..., Page]
@@ -32,10 +32,8 @@ HandIn = Callable[[str], SupportRequest]
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    expect.set_options(timeout=PATIENCE)
     with open_browser() as opened:
         yield opened
-    expect.set_options(timeout=5000)
 
 
 @pytest.fixture(autouse=True)

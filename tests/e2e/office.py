@@ -13,9 +13,9 @@ from typing import Any
 from django.utils import timezone
 from playwright.sync_api import ConsoleMessage, FilePayload, Locator, Page, Request, Response, expect
 
-PATIENCE = 15_000  # milliseconds; two busy cores
+from tests.browser import READY
+
 REPORT = FilePayload(name="report.txt", mimeType="text/plain", buffer=b"Throughput 1200 a second.")
-READY = "html[data-ready]"  # the page's scripts have bound; before, links and buttons work without them
 SAVED = re.compile(r"\d\d:\d\d")
 _REFUSED = re.compile(
     r"Failed to load resource: the server responded with a status of (401|409|422)"

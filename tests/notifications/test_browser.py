@@ -16,7 +16,7 @@ from accounts.rules.roles import Role
 from notifications.models import Message
 from notifications.services import inbox
 from notifications.services.letters import compose
-from tests.browser import PHONE, WIDE, open_browser, sign_in, violations
+from tests.browser import PATIENCE, PHONE, WIDE, open_browser, sign_in, violations
 from tests.factories import make_message, make_user
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -40,7 +40,7 @@ def ann(settings: Settings, tmp_path: Path) -> User:
 def tab(browser: Browser, live_server: LiveServer, ann: User) -> Iterator[Page]:
     """Her tab at the test server."""
     context = browser.new_context(base_url=live_server.url, viewport=WIDE, locale="en")
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE)
     sign_in(context, ann, live_server.url)
     page, problems = context.new_page(), []
     page.on("pageerror", lambda error: problems.append(str(error)))

@@ -12,7 +12,7 @@ from accounts.rules.roles import Role
 from requests_app.models import FormVersion
 from requests_app.rules.forms.wire import parse
 from requests_app.services.reference_data import load_catalogue
-from tests.browser import PHONE, WIDE, open_browser, sign_in, violations
+from tests.browser import PATIENCE, PHONE, READY, WIDE, open_browser, sign_in, violations
 from tests.factories import make_user
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -29,7 +29,7 @@ def desk(browser: Browser, live_server: LiveServer) -> Iterator[Page]:
     """An administrator's tab at the test server with the thirteen contents."""
     load_catalogue()
     context = browser.new_context(base_url=live_server.url, viewport=WIDE, locale="en")
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE)
     sign_in(context, make_user(Role.ADMINISTRATOR), live_server.url)
     page, problems = context.new_page(), []
     page.on("pageerror", lambda error: problems.append(str(error)))
@@ -101,7 +101,7 @@ def test_editor_moves_a_field_in_place_and_publishes(desk: Page) -> None:
     page = opened(desk, "M4")
     page.get_by_role("link", name="Edit the form").click()
     page.get_by_role("button", name="Start a new version").click()
-    page.get_by_role("button", name="Move Occasion up").click()
+    page.locator(READY).get_by_role("button", name="Move Occasion up").click()
     expect(page.get_by_role("button", name="Move Occasion up")).to_be_focused()
     expect(page.locator("#editor ol").first.get_by_role("link")).to_have_text(
         ["Recipient", "Occasion", "Position", "Who hands it over"]

@@ -13,7 +13,7 @@ from pytest_django.live_server_helper import LiveServer
 from accounts.models import User
 from customers.models import Customer
 from requests_app.models import SupportContent, SupportRequest
-from tests.browser import PHONE, WIDE, open_browser, sign_in, violations
+from tests.browser import PATIENCE, PHONE, WIDE, open_browser, sign_in, violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 NEW = "/requests/new/T3/"
@@ -29,7 +29,7 @@ def chromium() -> Iterator[Browser]:
 @pytest.fixture
 def context(chromium: Browser, live_server: LiveServer, rep: User, customer: Customer) -> Iterator[BrowserContext]:
     opened = chromium.new_context(base_url=live_server.url, viewport=WIDE, locale="en")
-    opened.set_default_timeout(8000)
+    opened.set_default_timeout(PATIENCE)
     sign_in(opened, rep, live_server.url)
     yield opened
     opened.close()
@@ -47,7 +47,13 @@ def page(context: BrowserContext, content: SupportContent) -> Iterator[Page]:
 
 
 def _status(page: Page, words: str | re.Pattern[str]) -> None:
-    expect(page.locator("[data-draft-status]")).to_have_text(words, timeout=12_000)
+    expect(page.locator("[data-draft-status]")).to_have_text(words)
+
+
+def _keep(page: Page, field: str, text: str) -> None:
+    """Type and wait until the server has it."""
+    with page.expect_response(re.compile(r"/drafts/\d+/keep/")):
+        page.fill(field, text)
 
 
 def test_three_clicks_from_anywhere_to_the_form(page: Page) -> None:
@@ -64,8 +70,7 @@ def test_typing_begins_a_draft_and_takes_its_address(page: Page) -> None:
     _status(page, SAVED)
     draft = SupportRequest.objects.get()
     expect(page).to_have_url(re.compile(f"/requests/drafts/{draft.pk}/$"))
-    page.fill("#id_title", "Load test of the gateway")
-    page.wait_for_timeout(2500)
+    _keep(page, "#id_title", "Load test of the gateway")
     assert SupportRequest.objects.get().title == "Load test of the gateway"
     page.reload()
     expect(page.locator("#id_title")).to_have_value("Load test of the gateway")
@@ -109,8 +114,7 @@ def test_two_windows_are_told_of_each_other(page: Page, context: BrowserContext)
     _status(page, SAVED)
     other = context.new_page()
     other.goto(page.url)
-    page.fill("#id_project", "from the first")
-    page.wait_for_timeout(2500)
+    _keep(page, "#id_project", "from the first")
     other.fill("#id_project", "from the second")
     expect(other.locator("dialog")).to_contain_text("from the first")
     assert SupportRequest.objects.get().project == "from the first"
@@ -151,6 +155,7 @@ def test_form_works_without_scripts(chromium: Browser, live_server: LiveServer, 
     form.check("#id_precondition_confirmed")
     form.select_option("#id_customer", label="Great Wall Power")
     form.click("button[name=submit]")
+    form.wait_for_url("**/requests/SR-*/")
     plain.close()
     assert SupportRequest.objects.get().number
 

@@ -56,6 +56,19 @@ def test_queue_is_worked_through_by_keys(sit: Sit, hand_in: HandIn) -> None:
     assert sorted(states) == [State.ACCEPTED, State.ASSIGNED, State.RETURNED]
 
 
+def test_list_that_looks_anew_keeps_the_current_line(sit: Sit, hand_in: HandIn) -> None:
+    hand_in("First")
+    page = sit("Lin Xiaowen", at="/queue/")
+    page.keyboard.press("j")
+    hand_in("Second")
+    office.pass_time(page)
+    expect(_lines(page)).to_have_count(2)
+    expect(page.locator("tr.is-current")).to_contain_text("First")
+    page.keyboard.press("a")
+    office.send(page.locator("dialog[open] form"))
+    assert SupportRequest.objects.get(state=State.ACCEPTED).title == "First"
+
+
 def test_enter_opens_the_current_line(sit: Sit, hand_in: HandIn) -> None:
     asked = hand_in("Brochures")
     page = sit("Lin Xiaowen", at="/queue/")

@@ -39,7 +39,8 @@ def test_second_coordinator_without_the_dialog_reads_it_as_well(sit: Sit, custom
     second.locator("main form button[type=submit]").click()
     expect(second.locator("main")).to_contain_text("Someone was faster")
     for _step in ("to the form", "which is not offered any more"):
-        second.get_by_role("link", name="Go back").click()
+        with second.expect_navigation():
+            second.get_by_role("link", name="Go back").click()
     second.wait_for_url(f"**/requests/{number}/")
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef
 from django.db.models.functions import Length
 
 from accounts.models import Delegation, Unit, User
@@ -17,13 +16,6 @@ from accounts.models import Delegation, Unit, User
 def is_present(user: User, at: datetime) -> bool:
     """Active and not away at that moment; one query."""
     return user.is_active and not Delegation.objects.at(at).filter(principal=user).exists()
-
-
-def principals_of(user: User, at: datetime) -> frozenset[int]:
-    """Ids of the people for whom `user` stands in at that moment; none when he is away himself. One query."""
-    own_absence = Delegation.objects.at(at).filter(principal=OuterRef("delegate"))
-    held = Delegation.objects.at(at).filter(delegate=user, delegate__is_active=True).exclude(Exists(own_absence))
-    return frozenset(held.values_list("principal_id", flat=True))
 
 
 def who_acts_for(person: User, at: datetime) -> User | None:

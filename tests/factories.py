@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from accounts.models import Delegation, Position, Post, RoleAssignment, Unit, User
 from accounts.rules.roles import Role
+from accounts.services import units
 from customers.models import Customer
 from notifications.models import Message
 from requests_app.models import FormVersion, Queue, RoutingRow, SupportContent, Supporter, SupportRequest
@@ -301,3 +302,11 @@ def make_exception(
         is_working=is_working,
         hours=hours,
     )
+
+
+# What a page does, in one line
+
+
+def appoint(unit: Unit, *, by: User, manager: User | None) -> Unit:
+    """The administrator `by` names who manages the unit, or nobody."""
+    return units.change(unit, by=by, version=unit.version, name_en=unit.name_en, name_zh=unit.name_zh, manager=manager)

@@ -62,11 +62,6 @@ def change(unit: Unit, *, by: User, version: int, name_en: str, name_zh: str, ma
     return fresh
 
 
-def set_manager(unit: Unit, *, by: User, manager: User | None) -> Unit:
-    """Name who manages the unit, or nobody; otherwise as `change`."""
-    return change(unit, by=by, version=unit.version, name_en=unit.name_en, name_zh=unit.name_zh, manager=manager)
-
-
 @transaction.atomic
 def move(unit: Unit, *, by: User, parent: Unit) -> Unit:
     """Hang the unit with all below it under another one. Raises DomainError for its own branch or a wrong place."""

@@ -12,7 +12,7 @@ from accounts.models import AdminEvent, Delegation, User
 from accounts.rules.history import EventKind
 from accounts.rules.roles import Role
 from accounts.services import delegations
-from accounts.standing import principals_of
+from accounts.standing import who_acts_for
 from core.errors import DomainError, NotAllowed
 from tests.factories import make_delegation, make_user
 
@@ -104,8 +104,8 @@ def test_absence_stopped_early_was_in_force_until_then() -> None:
     principal, delegate = make_user(), make_user()
     delegation = make_delegation(principal, delegate, starts_at=NOW - HOUR, ends_at=NOW + DAY)
     delegations.stop(delegation, by=principal)
-    assert principals_of(delegate, NOW - timedelta(seconds=1)) == {principal.pk}
-    assert principals_of(delegate, NOW) == frozenset()
+    assert who_acts_for(principal, NOW - timedelta(seconds=1)) == delegate
+    assert who_acts_for(principal, NOW) == principal
     event = AdminEvent.objects.get(kind=EventKind.DELEGATION_STOPPED)
     assert event.changes["ends_at"] == ["2026-03-03T01:00:00+00:00", "2026-03-02T01:00:00+00:00"]
     with pytest.raises(DomainError, match="already over"):

@@ -12,16 +12,16 @@ from django.utils import timezone
 
 from accounts.models import Delegation, Post, Unit, User
 from accounts.rules.roles import Role
-from accounts.services import delegations, people, positions, units
+from accounts.services import delegations, people, positions
 from core.errors import DomainError
-from tests.factories import make_position, make_unit, make_user
+from tests.factories import appoint, make_position, make_unit, make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Change = Callable[[User, User], object]
 
 
 def manage(person: User, by: User) -> object:
-    return units.set_manager(make_unit(), by=by, manager=person)
+    return appoint(make_unit(), by=by, manager=person)
 
 
 def hold(person: User, by: User) -> object:

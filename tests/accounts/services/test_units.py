@@ -13,7 +13,7 @@ from accounts.rules.organisation import MAX_DEPTH, UnitKind
 from accounts.rules.roles import Role
 from accounts.services import units
 from core.errors import DomainError, NotAllowed, Stale
-from tests.factories import Company, make_company, make_post, make_unit, make_user
+from tests.factories import Company, appoint, make_company, make_post, make_unit, make_user
 
 
 @pytest.fixture
@@ -98,13 +98,13 @@ def test_change_without_a_difference_leaves_no_trace(company: Company, administr
     assert kinds_of(company.east) == []
 
 
-def test_set_manager_names_or_clears_who_manages(company: Company, administrator: User) -> None:
+def test_change_names_or_clears_who_manages(company: Company, administrator: User) -> None:
     manager = make_user()
-    unit = units.set_manager(company.east, by=administrator, manager=manager)
+    unit = appoint(company.east, by=administrator, manager=manager)
     assert unit.manager == manager
-    assert units.set_manager(unit, by=administrator, manager=None).manager is None
+    assert appoint(unit, by=administrator, manager=None).manager is None
     with pytest.raises(DomainError, match="has left"):
-        units.set_manager(company.south, by=administrator, manager=make_user(is_active=False))
+        appoint(company.south, by=administrator, manager=make_user(is_active=False))
 
 
 def test_a_manager_who_left_may_stay_while_names_change(company: Company, administrator: User) -> None:
@@ -182,7 +182,7 @@ def test_the_tree_is_for_administrators(company: Company) -> None:
     with pytest.raises(NotAllowed):
         units.create(by=user, parent=company.east, kind=UnitKind.DEPARTMENT, name_en="x", name_zh="x")
     with pytest.raises(NotAllowed):
-        units.set_manager(company.east, by=user, manager=user)
+        appoint(company.east, by=user, manager=user)
     with pytest.raises(NotAllowed):
         units.move(company.presales, by=user, parent=company.market)
     with pytest.raises(NotAllowed):

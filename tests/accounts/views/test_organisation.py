@@ -10,7 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 from accounts.models import Unit, User
 from accounts.rules.roles import Role
 from accounts.services import units
-from tests.factories import Company, make_company, make_post, make_unit, make_user
+from tests.factories import Company, appoint, make_company, make_post, make_unit, make_user
 
 pytestmark = pytest.mark.django_db
 TREE = reverse("accounts:organisation")
@@ -69,7 +69,7 @@ def test_unit_costs_the_same_however_full(
         units.create(
             by=administrator, parent=company.east, kind=Unit.Kind.DEPARTMENT, name_en=f"D{index}", name_zh=f"部{index}"
         )
-        units.set_manager(Unit.objects.get(pk=company.east.pk), by=administrator, manager=make_user())
+        appoint(Unit.objects.get(pk=company.east.pk), by=administrator, manager=make_user())
     admin_browser.get(page("unit", company.east))
     with django_assert_max_num_queries(MOST_QUERIES + 4):
         text = admin_browser.get(page("unit", company.east)).content.decode()

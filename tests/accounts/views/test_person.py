@@ -130,7 +130,7 @@ def test_deactivating_shows_first_what_to_hand_over(admin_browser: Client, rep: 
 
 def test_deactivated_person_is_out_at_the_next_request(admin_browser: Client, browser: Client, rep: User) -> None:
     assert browser.get(reverse("accounts:profile")).status_code == 200
-    assert "Nothing depends on this person." in admin_browser.get(page("person_deactivate", rep)).content.decode()
+    assert "Nothing has to be handed over." in admin_browser.get(page("person_deactivate", rep)).content.decode()
     admin_browser.post(page("person_deactivate", rep))
     response = browser.get(reverse("accounts:profile"))
     assert response.status_code == 302

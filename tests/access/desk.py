@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,9 +17,11 @@ from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from openpyxl import load_workbook
 
 from accounts.models import User
 from accounts.rules.roles import Role
+from core import sheets
 from notifications.services import mail_folder
 from requests_app.models import Attachment, Queue, RequestLink, SavedView, Supporter, SupportRequest, Watcher
 from requests_app.rules.states import State
@@ -179,7 +182,15 @@ class Desk(World):
         with undone():
             response = getattr(self.browser(column), method.lower())(address, *sent, **how)
             body = b"".join(response.streaming_content) if response.streaming else response.content
-            return Answer(response.status_code, response.headers.get("Location", ""), body.decode("utf-8", "replace"))
+            return Answer(response.status_code, response.headers.get("Location", ""), _words(response, body))
+
+
+def _words(response: Any, body: bytes) -> str:
+    """What the answer says; of a sheet, which is packed, what its cells hold."""
+    if response.headers.get("Content-Type") != sheets.CONTENT_TYPE:
+        return body.decode("utf-8", "replace")
+    book = load_workbook(io.BytesIO(body))
+    return "\n".join(str(cell) for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row)
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from notifications.services import dispatch
 from requests_app.models import SavedView, SupportRequest
 from requests_app.rules.states import State
 from requests_app.services import attachments, conversation, drafts, lifecycle, subtasks, typed
-from tests.factories import make_content, make_form_version
+from tests.factories import make_content, make_form_version, make_routing_row
 
 from .desk import COLUMNS, Desk, photo
 
@@ -25,6 +25,7 @@ pytestmark = pytest.mark.django_db
 PUBLIC = frozenset({"reqst", "deleg", "coord", "lead", "suppt", "coop", "watch", "manag", "admin"})
 DESK = frozenset({"coord", "lead", "suppt", "coop", "admin"})
 OWNER = frozenset({"reqst"})
+TABLE = frozenset({"coord", "othco", "manag", "admin"})
 NOBODY: frozenset[str] = frozenset()
 
 MAY_READ = {
@@ -43,6 +44,7 @@ MAY_READ = {
     "canarydraft": OWNER,
     "canarydraftfile": OWNER,
     "canarytyped": frozenset({"lead"}),
+    "canaryrow": TABLE,
 }
 """Word → the columns of people who may meet it anywhere."""
 
@@ -59,6 +61,7 @@ MUST_READ = {
     "canaryreply": DESK,
     "canarydraft": OWNER,
     "canaryview": OWNER,
+    "canaryrow": TABLE,
 }
 """Word → who meets it somewhere on the pages below: otherwise nobody being told would be a test passed."""
 
@@ -87,6 +90,7 @@ def aviary(desk: Desk) -> Aviary:
         _talk(desk, told)
     draft = drafts.begin(by=desk.person("requester"), content=form.content, title="canarydraft")
     attachments.add(draft, by=desk.person("requester"), upload=photo("canarydraftfile.png"))
+    make_routing_row(note="canaryrow")
     SavedView.objects.create(owner=desk.cast.requester, scope="all", name="canaryview", query="q=canaryview")
     return Aviary(desk, told, draft, _pages(desk, told, draft))
 
@@ -156,6 +160,12 @@ def test_nobody_meets_a_word_that_is_not_for_him(aviary: Aviary, column: str) ->
     expected = {word for word, readers in MUST_READ.items() if column in readers}
     assert words <= allowed, {word: met[word] for word in words - allowed}
     assert expected <= words
+
+
+@pytest.mark.parametrize("column", COLUMNS)
+def test_cells_of_an_export_are_read_for_words_as_well(aviary: Aviary, column: str) -> None:
+    _words, met = _said(aviary, column)
+    assert (reverse("routing:export") in met.get("canaryrow", [])) == (column in TABLE)
 
 
 @pytest.mark.parametrize("column", [column for column in COLUMNS if column not in ("anon", "gone")])

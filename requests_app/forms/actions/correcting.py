@@ -8,6 +8,9 @@ from django import forms
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
+from core.forms import PickerSelect
+from customers.models import Customer
+
 from ...forms.dynamic import DynamicForm
 from ...models import SupportRequest
 from ...rules.forms.display import differences, display
@@ -15,25 +18,39 @@ from ...rules.forms.wire import parse
 from ...services import corrections, lifecycle
 from .base import REASON, TEXT, ActionForm
 
-ASKED = ("title", "project", "description", "answers")
+TYPED = ("title", "customer", "project", "description")
 
 
 class CorrectForm(ActionForm):
-    """The title, the words and the answers of the content's own form, as `questions`."""
+    """The title, the customer, the words and the answers of the content's own form, as `questions`."""
 
     title = forms.CharField(label=_("Title"), max_length=160)
+    customer = forms.ModelChoiceField(
+        Customer.objects.none(),
+        label=_("Customer"),
+        empty_label=_("Choose…"),
+        widget=PickerSelect("customers:picker"),
+    )
     project = forms.CharField(label=_("Opportunity or project"), max_length=160, required=False)
     description = forms.CharField(label=_("What is needed"), max_length=TEXT, required=False, widget=forms.Textarea)
     note = forms.CharField(label=_("Why is it corrected?"), max_length=REASON, required=False, widget=forms.Textarea)
 
-    overwrites = ASKED
+    overwrites = (*TYPED, "answers")
 
     def __init__(self, data: Any = None, files: Any = None, *, support_request: SupportRequest, **kwargs: Any) -> None:
-        kwargs["initial"] = {name: getattr(support_request, name) for name in ("title", "project", "description")}
+        kwargs["initial"] = {name: getattr(support_request, name) for name in TYPED}
         super().__init__(data, files, support_request=support_request, **kwargs)
         self.schema = parse(support_request.form_version.schema)
         by_mail = support_request.origin == SupportRequest.Origin.EMAIL
+        self._offer_customers(required=support_request.content.needs_customer and not by_mail)
         self.questions = self._questions(data, files, complete=not by_mail)
+
+    def _offer_customers(self, *, required: bool) -> None:
+        """Those that the person may see, and the present one, which the request shows him."""
+        field: Any = self.fields["customer"]
+        present = Customer.objects.filter(pk=self.support_request.customer_id)
+        field.queryset = (Customer.objects.visible_to(self.user) | present).select_related("owner")
+        field.required = field.widget.is_required = required
 
     def _questions(self, data: Any, files: Any = None, *, complete: bool) -> DynamicForm:
         present = self.support_request.attachments.filter(removed_at=None)
@@ -59,7 +76,7 @@ class CorrectForm(ActionForm):
     @property
     def values(self) -> dict[str, Any]:
         """The corrected fields; answers only where they differ."""
-        given = {name: self.cleaned_data[name] for name in ("title", "project", "description")}
+        given = {name: self.cleaned_data[name] for name in TYPED}
         if differences(self.schema, self.support_request.answers, self.questions.answers):
             given["answers"] = self.questions.answers
         return given
@@ -79,7 +96,7 @@ class CorrectForm(ActionForm):
 class ResubmitForm(CorrectForm):
     note = forms.CharField(label=_("Your answer"), max_length=REASON, required=False, widget=forms.Textarea)
 
-    field_order = ("note", "title", "project", "description")
+    field_order = ("note", *TYPED)
 
     def perform(self) -> SupportRequest:
         given = self.cleaned_data

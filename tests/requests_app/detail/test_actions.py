@@ -19,6 +19,7 @@ from requests_app.rules.states import State
 from requests_app.services import links, subtasks
 from requests_app.views.actions.table import ACTIONS
 from tests.factories import (
+    make_content,
     make_customer,
     make_form_version,
     make_position,
@@ -271,8 +272,49 @@ def test_stale_correction_shows_both_texts_and_can_then_be_sent(client: Client, 
     assert SupportRequest.objects.get(pk=stage.support_request.pk).title == "Mine"
 
 
+def test_customer_is_corrected_to_one_that_the_person_may_see(client: Client, world: World) -> None:
+    present, right = make_customer(name="Acme"), make_customer(name="Acme West", owner=world.cast.requester)
+    foreign = make_customer(name="Hidden")
+    support_request = world.request(State.ACCEPTED, customer=present)
+    url, typed = reverse("requests:correct", args=[support_request.number]), {"title": "T", "version": "1"}
+    client.force_login(world.person("requester"))
+    page = client.get(url).content.decode()
+    assert f'value="{present.pk}" selected' in page
+    assert "Acme West" in page
+    assert "Hidden" not in page
+    assert client.post(url, typed | {"customer": foreign.pk}).status_code == 422
+    assert client.post(url, typed | {"customer": present.pk}).status_code == 302
+    assert client.post(url, typed | {"customer": right.pk, "version": "2"}).status_code == 302
+    assert support_request.events.last().changes == {"customer": [{"text": "Acme"}, {"text": "Acme West"}]}
+    page = client.get(support_request.get_absolute_url()).content.decode()
+    assert "<ins>Acme West</ins>" in page
+
+
+@pytest.mark.parametrize(("origin", "status"), [("form", 422), ("email", 302)])
+def test_customer_is_needed_where_the_content_needs_one_and_not_by_mail(
+    client: Client, world: World, origin: str, status: int
+) -> None:
+    form = make_form_version(make_content(needs_customer=True), schema={"groups": []})
+    support_request = world.request(State.ACCEPTED, form=form, origin=origin)
+    client.force_login(world.person("requester"))
+    url = reverse("requests:correct", args=[support_request.number])
+    assert client.post(url, {"title": "T", "version": "1"}).status_code == status
+
+
+def test_stale_customer_is_named(client: Client, world: World) -> None:
+    mine, theirs = (make_customer(name=name, owner=world.cast.requester) for name in ("Mine Ltd", "Theirs Ltd"))
+    support_request = world.request(State.ACCEPTED)
+    url = reverse("requests:correct", args=[support_request.number])
+    client.force_login(world.person("requester"))
+    typed = {"title": support_request.title, "version": "1"}
+    assert client.post(url, typed | {"customer": theirs.pk}).status_code == 302
+    response = client.post(url, typed | {"customer": mine.pk})
+    assert response.status_code == 409
+    assert "in the meantime to: “Theirs Ltd”" in response.content.decode()
+
+
 def test_stale_answers_show_what_stands_there(client: Client, world: World) -> None:
-    form = make_form_version()
+    form = make_form_version(make_content(needs_customer=False))
     support_request = make_request(
         world.cast.requester, state=State.ACCEPTED, queue=world.queue, form=form, answers={"topic": "First"}
     )

@@ -146,6 +146,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {  # seconds
     "deliver notifications": {"task": "notifications.tasks.deliver_due", "schedule": 5.0, "options": {"expires": 30}},
+    "sweep promises": {"task": "deadlines.tasks.sweep", "schedule": 15.0, "options": {"expires": 15}},
     "read the desk's mail": {"task": "requests_app.tasks.read_mailbox", "schedule": 60.0, "options": {"expires": 60}},
     "refresh search": {"task": "requests_app.tasks.refresh_search", "schedule": 15.0, "options": {"expires": 15}},
     "tidy requests": {"task": "requests_app.tasks.tidy", "schedule": 24 * 3600.0, "options": {"expires": 3600}},

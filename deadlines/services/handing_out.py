@@ -88,20 +88,20 @@ def _waiting(now: datetime) -> list[Waiting]:
 
 def _hear(waiting: Iterable[Waiting], entries: Mapping[int, Entries], facts: Facts) -> int:
     """Give each reminder to whoever acts for its person now, or keep it until he is at work; the last one's key."""
-    tellings, delays, last = [], [], 0
+    tellings, holds, last = [], [], 0
     for reminder in waiting:
         is_closing = reminder.is_over and reminder.is_closing
         reader = facts.organisation.acting_for(reminder.person)
         if reader is None or (reminder.is_over and not is_closing):
             tellings.append(rows.Telling(reminder.pk, None))
         elif facts.opening(reader) > facts.now:
-            delays.append(rows.Delay(reminder.pk, facts.opening(reader)))
+            holds.append(rows.Hold(reminder.pk, facts.opening(reader)))
         else:
             tellings.append(rows.Telling(reminder.pk, reader))
             entries[reader].add(reminder.about, reminder.person, level=reminder.level, is_closed=is_closing)
             last = reminder.pk
     rows.tell(tellings, now=facts.now)
-    rows.delay(delays)
+    rows.hold(holds)
     return last
 
 

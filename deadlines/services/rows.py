@@ -38,7 +38,7 @@ class Telling(NamedTuple):
     told: int | None
 
 
-class Delay(NamedTuple):
+class Hold(NamedTuple):
     row: int
     until: datetime
 
@@ -113,13 +113,13 @@ def tell(tellings: Sequence[Telling], *, now: datetime) -> None:
     _run(sql, tellings, now)
 
 
-def delay(delays: Sequence[Delay]) -> None:
+def hold(holds: Sequence[Hold]) -> None:
     """Keep reminders until whoever acts is at work."""
     sql = """
         UPDATE deadlines_reminder r SET not_before = late.until
         FROM unnest(%s::bigint[], %s::timestamptz[]) AS late (id, until) WHERE r.id = late.id
     """
-    _run(sql, delays)
+    _run(sql, holds)
 
 
 def _run(sql: str, rows: Sequence[tuple[Any, ...]], *first: datetime) -> list[tuple[Any, ...]]:

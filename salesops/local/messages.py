@@ -20,7 +20,17 @@ from django.utils.translation.template import templatize
 from salesops.local.translations import ROOT, compile_stale
 
 CATALOGUE = ROOT / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po"
-FOLDERS = ("salesops", "core", "accounts", "notifications", "workcalendar", "deadlines", "customers", "requests_app", "templates")
+FOLDERS = (
+    "salesops",
+    "core",
+    "accounts",
+    "notifications",
+    "workcalendar",
+    "deadlines",
+    "customers",
+    "requests_app",
+    "templates",
+)
 PLURAL = ("ngettext", "ngettext_lazy")
 IN_CONTEXT = ("pgettext", "pgettext_lazy")
 KEYWORDS: dict[str, Any] = {

@@ -9,12 +9,16 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from accounts.models import Unit, User
+from accounts.rules.roles import Role
 from deadlines.kinds import Bound, Debt, Kind, Subject
 from deadlines.models import LadderVersion, Notice, Promise, Reminder
 from deadlines.rules import defaults
 from deadlines.rules.ladder import Ladder, stored
-from tests.factories import make_user, the_company
+from notifications.models import Message
+from tests.factories import make_calendar, make_unit, make_user, the_company
+from workcalendar.models import Calendar
 from workcalendar.rules.working_time import Schedule
+from workcalendar.services.editions import begin_edition
 
 OFFICE = ((9 * 60, 12 * 60), (13 * 60, 18 * 60))
 SHANGHAI = Schedule(ZoneInfo("Asia/Shanghai"), (OFFICE,) * 5 + ((), ()))
@@ -109,3 +113,56 @@ def make_reminder(notice: Notice | None = None, person: User | None = None, **fi
     return Reminder.objects.create(
         notice=notice or make_notice(), person=person or make_user(), **{"not_before": MONDAY} | fields
     )
+
+
+@dataclass(frozen=True)
+class Office:
+    """Who is told of chore 1: its owner and its coordinator in a department, and those above them."""
+
+    unit: Unit
+    owner: User
+    coordinator: User
+    manager: User
+    director: User
+    leader: User
+    administrator: User
+
+    def name(self, person: User | int | None) -> str:
+        """Which part somebody has."""
+        pk = person.pk if isinstance(person, User) else person
+        return next((name for name in OFFICE_PARTS if getattr(self, name).pk == pk), str(pk))
+
+
+OFFICE_PARTS = ("owner", "coordinator", "manager", "director", "leader", "administrator")
+
+
+def make_office() -> Office:
+    """A department in Shanghai, at work on weekdays from nine to twelve and from one to six."""
+    make_calendar(week=(OFFICE,) * 5 + ((), ()), observes_public_days=False)
+    unit = make_unit("Sales")
+    manager = make_user(name_latin="Mei Manager", unit=unit)
+    unit.manager = manager
+    unit.save(update_fields=["manager"])
+    return Office(
+        unit=unit,
+        owner=make_user(name_latin="Ole Owner", unit=unit),
+        coordinator=make_user(name_latin="Cai Coordinator", unit=unit),
+        manager=manager,
+        director=make_user(Role.MARKETING_DIRECTOR, name_latin="Di Director"),
+        leader=make_user(Role.COMPANY_LEADER, name_latin="Li Leader"),
+        administrator=make_user(Role.ADMINISTRATOR, name_latin="Ad Min"),
+    )
+
+
+def told() -> list[tuple[str, str]]:
+    """(name, subject) of all messages in the order in which they were written."""
+    found = Message.objects.order_by("pk").select_related("recipient")
+    return [(message.recipient.name_latin.split()[-1], message.subject) for message in found]
+
+
+def never_opening() -> Unit:
+    """A unit whose calendar was closed for ever, as no service would do."""
+    unit = make_calendar(make_unit(), observes_public_days=False).unit
+    Calendar.objects.filter(unit=unit).update(week=[[]] * 7)
+    begin_edition()
+    return unit

@@ -1,0 +1,15 @@
+"""An office in which chore 1 is owed."""
+
+import pytest
+
+from deadlines.kinds import Bound
+from tests.deadlines.chores import Chores, Office, make_office
+
+
+@pytest.fixture
+def office(chores: Chores) -> Office:
+    """Its owner and coordinator are bound by the chores 1, 2 and 3."""
+    office = make_office()
+    for chore in (1, 2, 3):
+        chores.bound[chore] = Bound((office.owner.pk,), (office.coordinator.pk,))
+    return office

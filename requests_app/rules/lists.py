@@ -39,6 +39,9 @@ TABS: dict[str, Tab] = {
     "ended": Tab(pgettext_lazy("tab", "Ended"), (State.CLOSED, State.REJECTED, State.CANCELLED)),
 }
 
+ONLY_WHEN_FILLED: dict[str, frozenset[str]] = {Scope.WORK: frozenset({"triage", "assign"})}
+"""Tabs that a list seldom has rows for: work has a supporter, so it hardly ever waits for triage."""
+
 FIRST_TAB = {Scope.QUEUE: "triage", Scope.MINE: "open", Scope.WORK: "working", Scope.ALL: "open"}
 
 

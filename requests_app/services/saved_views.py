@@ -6,13 +6,21 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.services.locks import lock
 from core.errors import DomainError, NotAllowed
 
 from ..models import SavedView
 
+MOST = 50
+"""Views that one person may keep, in all lists together."""
 
+
+@transaction.atomic
 def keep(*, by: User, scope: str, name: str, query: str, is_shared: bool) -> SavedView:
-    """A new view; DomainError when the person has one of that name in this list."""
+    """A new view; DomainError when the person has one of that name in this list, or as many as one may have."""
+    if lock(by).saved_views.count() >= MOST:
+        words = _("You have %(number)d saved views, and more are not possible. Delete one first.")
+        raise DomainError(words % {"number": MOST})
     try:
         with transaction.atomic():
             return SavedView.objects.create(owner=by, scope=scope, name=name, query=query, is_shared=is_shared)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
+
 from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -17,7 +19,7 @@ from core.paging import keyset_page
 from ..forms.lists import ListFilter, SavedViewForm
 from ..models import SavedView, Subtask, SupportRequest
 from ..querysets import SupportRequestQuerySet
-from ..rules.lists import TABS, Scope
+from ..rules.lists import ONLY_WHEN_FILLED, TABS, Scope
 from ..services import saved_views
 from ..services.presence import looking_at
 
@@ -53,7 +55,7 @@ def listing(request: Request, scope: str) -> HttpResponse:
         "scope": which,
         "filters": filters,
         "page": page,
-        "tabs": tabs(narrowed, filters.current_tab),
+        "tabs": tabs(narrowed, filters.current_tab, ONLY_WHEN_FILLED.get(which, frozenset())),
         "views": SavedView.objects.offered_to(user, which),
         "view_form": SavedViewForm(initial={"query": request.GET.urlencode()}),
         "bulk": which == Scope.QUEUE,
@@ -64,17 +66,19 @@ def listing(request: Request, scope: str) -> HttpResponse:
     return render_part(request, "requests_app/lists/list.html", context, part="results")
 
 
-def tabs(rows: SupportRequestQuerySet, current: str) -> list[dict[str, object]]:
+def tabs(rows: SupportRequestQuerySet, current: str, only_when_filled: Container[str] = ()) -> list[dict[str, object]]:
     """Name, number and state of each tab; what has ended is not counted, it only grows."""
     found = dict(rows.open().order_by().values_list("state").annotate(number=Count("pk")))
+    numbers = {key: sum(found.get(state, 0) for state in tab.states) for key, tab in TABS.items()}
     return [
         {
             "key": key,
             "label": tab.label,
             "active": key == current,
-            "number": None if key == "ended" else sum(found.get(state, 0) for state in tab.states),
+            "number": None if key == "ended" else numbers[key],
         }
         for key, tab in TABS.items()
+        if numbers[key] or key == current or key not in only_when_filled
     ]
 
 

@@ -47,9 +47,9 @@ class CorrectForm(ActionForm):
 
     def _offer_customers(self, *, required: bool) -> None:
         """Those that the person may see, and the present one, which the request shows him."""
-        field: Any = self.fields["customer"]
-        present = Customer.objects.filter(pk=self.support_request.customer_id)
-        field.queryset = (Customer.objects.visible_to(self.user) | present).select_related("owner")
+        field, known = self.fields["customer"], self.support_request.customer_id
+        present = Customer.objects.filter(pk__in=[known] if known else [])
+        field.queryset = (Customer.objects.visible_to(self.user) | present).select_related("owner")  # type: ignore[attr-defined]
         field.required = field.widget.is_required = required
 
     def _questions(self, data: Any, files: Any = None, *, complete: bool) -> DynamicForm:

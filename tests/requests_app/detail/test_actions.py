@@ -285,7 +285,7 @@ def test_customer_is_corrected_to_one_that_the_person_may_see(client: Client, wo
     assert client.post(url, typed | {"customer": foreign.pk}).status_code == 422
     assert client.post(url, typed | {"customer": present.pk}).status_code == 302
     assert client.post(url, typed | {"customer": right.pk, "version": "2"}).status_code == 302
-    assert support_request.events.last().changes == {"customer": [{"text": "Acme"}, {"text": "Acme West"}]}
+    assert support_request.events.latest("pk").changes == {"customer": [{"text": "Acme"}, {"text": "Acme West"}]}
     page = client.get(support_request.get_absolute_url()).content.decode()
     assert "<ins>Acme West</ins>" in page
 

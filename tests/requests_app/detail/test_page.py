@@ -181,6 +181,12 @@ def test_number_in_the_timeline_outlasts_the_link_for_who_may_see_it(client: Cli
     assert str(other.number) not in page
 
 
+def test_page_names_the_process_group_that_the_content_serves(client: Client, world: World) -> None:
+    support_request = world.request()
+    page = show(client, world, "requester", support_request).content.decode()
+    assert f"<dd>{support_request.content.get_process_group_display()}</dd>" in page
+
+
 def test_overdue_is_a_word(client: Client, world: World) -> None:
     support_request = world.request(State.IN_PROGRESS, promised_at=timezone.now() - timedelta(hours=1))
     assert "Overdue" in show(client, world, "lead", support_request).content.decode()

@@ -17,7 +17,7 @@ from accounts.rules.roles import Role
 from requests_app.models import SavedView, SupportContent, SupportRequest
 from requests_app.rules.lists import FIRST_TAB, ORDER, TABS, Scope, Sort
 from requests_app.rules.states import State
-from requests_app.services import conversation, search_index
+from requests_app.services import conversation, saved_views, search_index
 from tests.factories import give_role, make_customer, make_request, make_user
 from tests.requests_app.personas import World
 
@@ -265,6 +265,20 @@ def test_saved_view_refuses_a_second_of_the_same_name(client: Client, coordinato
     assert client.post("/requests/views/new/queue/", {"name": "", "query": "q=1"})["Location"] == "/queue/?q=1"
 
 
+def test_saved_views_of_one_person_are_limited(client: Client, world: World, coordinator: User) -> None:
+    SavedView.objects.bulk_create(
+        SavedView(owner=owner, scope=scope, name=str(number))
+        for owner in (coordinator, world.cast.stranger)
+        for scope in ("queue", "all")
+        for number in range(saved_views.MOST // 2)
+    )
+    answer = client.post("/requests/views/new/queue/", {"name": "One more", "query": ""})
+    assert answer.status_code == 409
+    assert "You have 50 saved views" in answer.content.decode()
+    saved_views.drop(coordinator.saved_views.all()[0], by=coordinator)
+    assert client.post("/requests/views/new/queue/", {"name": "One more", "query": ""}).status_code == 302
+
+
 def test_private_view_does_not_exist_for_others(client: Client, world: World, coordinator: User) -> None:
     client.post("/requests/views/new/queue/", {"name": "Mine", "query": ""})
     token = SavedView.objects.get().token
@@ -307,6 +321,18 @@ def test_rows_of_my_work_offer_the_next_step(client: Client, world: World, state
     page = client.get("/requests/work/", {"tab": "open"}).content.decode()
     for action in ("start", "deliver", "return", "accept", "assign"):
         assert (f"{made.get_absolute_url()}{action}/" in page) == (action in offered)
+
+
+def test_my_work_has_tabs_for_triage_only_while_something_is_in_them(client: Client, world: World) -> None:
+    def keys(url: str, **query: str) -> list[object]:
+        return [tab["key"] for tab in client.get(url, query).context["tabs"]]
+
+    client.force_login(world.person("lead"))
+    assert keys("/requests/work/") == ["working", "returned", "delivered", "open", "ended"]
+    assert "triage" in keys("/requests/work/", tab="triage")
+    assert {"triage", "assign"} <= set(keys("/requests/all/"))
+    world.request(State.ACCEPTED)
+    assert keys("/requests/work/")[:2] == ["assign", "working"]
 
 
 def test_work_is_started_with_one_click_from_list_and_start_page(client: Client, world: World) -> None:

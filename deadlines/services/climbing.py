@@ -49,7 +49,7 @@ def claim(now: datetime, size: int, *, only: int | None = None) -> list[Promise]
 
 def climb(promises: Sequence[Promise], facts: Facts) -> int:
     """Climb one rung of each of these locked promises; how many were. To be called in the transaction of the claim."""
-    bound = _bound(promises, facts.now)  # before a closing rung changes it
+    bound = bound_by(promises, facts.now)  # before a closing rung changes it
     steps = _closed(_steps(promises, facts), facts.now)
     new = [rows.NewNotice(s.promise.pk, s.rung.key, s.rung.level, s.at) for s in steps]
     written = rows.add_notices(new, now=facts.now)
@@ -89,7 +89,7 @@ def _closed(steps: list[Step], now: datetime) -> list[Step]:
     return [step for step in steps if step.promise.pk not in failed]
 
 
-def _bound(promises: Sequence[Promise], now: datetime) -> dict[int, Bound]:
+def bound_by(promises: Sequence[Promise], now: datetime) -> dict[int, Bound]:
     """Promise → whom it binds."""
     found: dict[int, Bound] = {}
     for kind, same in groupby(sorted(promises, key=attrgetter("kind")), attrgetter("kind")):

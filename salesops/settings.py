@@ -235,7 +235,7 @@ STATICFILES_DIRS = [BASE_DIR / "static", BASE_DIR / "static_vendor"]
 _STATIC_FILES = "django.contrib.staticfiles.storage.StaticFilesStorage"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": _STATIC_FILES if DEBUG else "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": _STATIC_FILES if DEBUG else "salesops.static_files.StaticFiles"},
 }
 MEDIA_ROOT = Path(env.text("FILES_DIR", str(VAR_DIR / "files")))  # attachments; never served by address
 FILE_UPLOAD_PERMISSIONS = 0o600

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -40,7 +42,7 @@ class Incident(models.Model):
         return _WHY[self.kind]() % {"seconds": self.seconds}
 
 
-_WHY = {
+_WHY: dict[str, Callable[[], str]] = {
     Incident.Kind.STEPPED_IN: lambda: _("Nobody had swept for %(seconds)d s, so the watchdog did it."),
     Incident.Kind.WORKER: lambda: _("The worker had finished nothing for %(seconds)d s."),
     Incident.Kind.BEAT: lambda: _("Beat had asked for nothing for %(seconds)d s."),

@@ -124,6 +124,7 @@ def application(listening: socket.socket) -> list[Service]:
         ),
         Service("worker", (*celery, *worker), LOGS / "worker.log", folder=ROOT, pid_file=RUN / "worker.pid"),
         Service("beat", (*celery, *beat), LOGS / "beat.log", folder=ROOT, pid_file=RUN / "beat.pid"),
+        Service("watchdog", (sys.executable, "manage.py", "watchdog"), LOGS / "watchdog.log", folder=ROOT),
     ]
 
 

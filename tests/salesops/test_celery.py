@@ -16,7 +16,7 @@ from salesops.celery import app
 pytestmark = pytest.mark.django_db
 
 
-@shared_task
+@shared_task  # type: ignore[untyped-decorator]
 def fail() -> None:
     raise ValueError
 

@@ -18,7 +18,7 @@ from salesops.local.processes import session_members
 
 ROOT = Path(__file__).resolve().parents[2]
 STARTED = re.compile(r"Sales support runs at http://localhost:(\d+)")
-PARTS = {"postgres", "valkey-server", "gunicorn", "worker", "beat"}
+PARTS = {"postgres", "valkey-server", "gunicorn", "worker", "beat", "watchdog"}
 
 
 class Running:

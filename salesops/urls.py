@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("notifications/", include("notifications.urls")),
     path("", include("deadlines.urls.running")),
     path("", include("requests_app.urls.start")),
+    path("calendars/", include("workcalendar.urls")),
     path("customers/", include("customers.urls")),
     path("queue/", include("requests_app.urls.queue")),
     path("routing/", include("requests_app.urls.routing")),

@@ -24,7 +24,7 @@ from workcalendar.models import Calendar, CalendarException
 from workcalendar.rules.hours import DEFAULT_WEEK
 from workcalendar.rules.year import Ranges
 from workcalendar.services.calendars import set_hours
-from workcalendar.services.exceptions import add_exception
+from workcalendar.services.exceptions import Wanted, add_exception
 
 _serial = count(1)
 
@@ -293,15 +293,8 @@ def make_exception(
     hours: Ranges = (),
 ) -> CalendarException:
     """A day on which the unit (the company when not given) rests, or works."""
-    return add_exception(
-        unit or the_company(),
-        by=make_user(Role.ADMINISTRATOR),
-        starts_on=starts_on,
-        ends_on=ends_on or starts_on,
-        name=name,
-        is_working=is_working,
-        hours=hours,
-    )
+    wanted = Wanted(starts_on, ends_on or starts_on, name, is_working, hours)
+    return add_exception(unit or the_company(), by=make_user(Role.ADMINISTRATOR), wanted=wanted)
 
 
 # What a page does, in one line

@@ -22,21 +22,10 @@ from accounts.models import Delegation, Unit, User
 
 from .models import Calendar, CalendarException, Edition, PublicYear
 from .rules.hours import DEFAULT_WEEK
-from .rules.plan import Name, Own, Plan, PublicDate, plan
+from .rules.plan import Hours, Name, Own, Plan, PublicDate, plan
 from .rules.working_time import FIRST_YEAR, LAST_YEAR, Leave, Schedule
-from .rules.year import Ranges
 
 EVERY_YEAR = frozenset(range(FIRST_YEAR, LAST_YEAR + 1))
-
-
-@dataclass(frozen=True, slots=True)
-class Hours:
-    """The ordinary week that holds in a unit; `unit` names where it is set, None where nobody has set any."""
-
-    unit: int | None
-    zone: ZoneInfo
-    week: tuple[Ranges, ...]
-    observes_public_days: bool
 
 
 @dataclass(frozen=True)
@@ -50,23 +39,14 @@ class _Book:
     unconfirmed: frozenset[int]
     plans: dict[tuple[int, ...], Plan] = field(default_factory=dict)
 
-    def hours_at(self, chain: Sequence[int]) -> Hours:
-        """The nearest to the end of a chain of units, company first."""
-        return next((self.hours[unit] for unit in reversed(chain) if unit in self.hours), default_hours())
-
     def plan_at(self, chain: Sequence[int]) -> Plan:
         """Units for which the same calendars and exceptions hold share one plan, and what it has computed."""
         holding = tuple(unit for unit in chain if unit in self.hours or unit in self.own)
         found = self.plans.get(holding)
         if found is None:
-            hours = self.hours_at(holding)
-            found = self.plans[holding] = plan(
-                hours.zone,
-                hours.week,
-                public=self.public if hours.observes_public_days else (),
-                own=[own for unit in holding for own in self.own.get(unit, ())],
-                unconfirmed=self.unconfirmed if hours.observes_public_days else frozenset(),
-            )
+            hours = next((self.hours[unit] for unit in reversed(holding) if unit in self.hours), default_hours())
+            own = [own for unit in holding for own in self.own.get(unit, ())]
+            found = self.plans[holding] = plan(hours, public=self.public, own=own, unconfirmed=self.unconfirmed)
         return found
 
 
@@ -79,7 +59,7 @@ class _Shelf:
 @lru_cache(maxsize=1)
 def default_hours() -> Hours:
     """Where not even the company has a calendar: office hours in the installation's time zone."""
-    return Hours(None, ZoneInfo(settings.TIME_ZONE), DEFAULT_WEEK, observes_public_days=True)
+    return Hours(None, ZoneInfo(settings.TIME_ZONE), DEFAULT_WEEK)
 
 
 def schedule_of(unit: Unit) -> Schedule:
@@ -106,12 +86,6 @@ def plans_of(unit_ids: Iterable[int]) -> dict[int, Plan]:
     """The same for many units, at the price of `schedules_of`."""
     chains, book = _open_book(unit_ids)
     return {unit: book.plan_at(chain) for unit, chain in chains.items()}
-
-
-def hours_of(unit_ids: Iterable[int]) -> dict[int, Hours]:
-    """The ordinary week that holds in each unit and where it is set, at the price of `schedules_of`."""
-    chains, book = _open_book(unit_ids)
-    return {unit: book.hours_at(chain) for unit, chain in chains.items()}
 
 
 def leave_of(user_ids: Iterable[int], start: datetime, end: datetime) -> dict[int, Leave]:

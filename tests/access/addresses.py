@@ -112,6 +112,12 @@ def _of_administration(desk: Desk) -> dict[str, tuple[object, ...]]:
         **{f"notifications:{name}": (desk.message.pk,) for name in ("open", "mark_read")},
         **{f"notifications:{name}": (desk.parked.pk,) for name in ("retry", "give_up")},
         "notifications:sent_mail": (desk.sent_mail,),
+        **{f"workcalendar:{name}": (unit.pk,) for name in ("calendar", "reckon", "hours", "inherit")},
+        "workcalendar:year": (unit.pk, 2026),
+        "workcalendar:day": (unit.pk, desk.public_day),
+        "workcalendar:exception_remove": (desk.calendar_exception.pk,),
+        **{f"workcalendar:{name}": (desk.public_day.year,) for name in ("public", "public_confirm")},
+        "workcalendar:public_remove": (desk.public_day,),
         **{f"routing:{name}": (desk.routing_row.pk,) for name in ("change", "end", "remove")},
     }
 

@@ -6,7 +6,7 @@ import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
@@ -38,6 +38,9 @@ from tests.factories import (
     make_user,
 )
 from tests.requests_app.personas import World
+from workcalendar.rules.plan import Name, PublicDate
+from workcalendar.services.exceptions import Wanted, add_exception
+from workcalendar.services.public_days import set_public_day
 
 COLUMNS = {
     "anon": "",
@@ -155,6 +158,10 @@ class Desk(World):
         self.empty_post = make_post(unit=self.company.south)
         self.routing_row = make_routing_row(self.form.content, valid_from=timezone.localdate() + timedelta(days=9))
         make_form_version(self.form.content, schema=SCHEMA, published=False)
+        self.public_day, administrator = date(2026, 10, 1), self.person("administrator")
+        set_public_day(PublicDate(self.public_day, "holiday", Name("Day", "日")), by=administrator, version=0)
+        outing = Wanted(date(2026, 11, 28), date(2026, 11, 28), "Outing", is_working=False)
+        self.calendar_exception = add_exception(self.company.south_sales, by=administrator, wanted=outing)
 
     def _sign_in(self) -> dict[str, str]:
         """Column → session key. The account of "gone" is closed after it signed in; its session stays behind."""

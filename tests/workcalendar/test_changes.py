@@ -12,7 +12,8 @@ from accounts.rules.roles import Role
 from core.errors import DomainError
 from tests.factories import make_calendar, make_exception, make_unit, make_user, the_company
 from workcalendar import changes
-from workcalendar.models import Calendar, CalendarException, PublicYear
+from workcalendar.models import Calendar, CalendarException, PublicDay, PublicYear
+from workcalendar.rules.plan import Name, PublicDate
 from workcalendar.services.calendars import inherit_hours
 from workcalendar.services.exceptions import remove_exception
 from workcalendar.services.public_days import confirm_year, load_public_days, remove_public_day, set_public_day
@@ -58,8 +59,8 @@ def test_change_of_a_unit_names_its_branch(above: Deadlines, administrator: User
 def test_change_of_public_days_concerns_everybody(above: Deadlines, administrator: User) -> None:
     load_public_days()
     load_public_days()
-    day = set_public_day(date(2027, 1, 2), by=administrator, version=1, kind="holiday", name_en="Day", name_zh="日")
-    remove_public_day(day, by=administrator, version=2)
+    set_public_day(PublicDate(date(2027, 1, 2), "holiday", Name("Day", "日")), by=administrator, version=1)
+    remove_public_day(PublicDay.objects.get(day=date(2027, 1, 2)), by=administrator, version=2)
     confirm_year(2027, by=administrator, version=3, is_confirmed=True)
     assert above.heard == [None] * 4
 

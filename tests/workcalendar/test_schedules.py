@@ -29,7 +29,6 @@ from workcalendar.rules.plan import DayKind
 from workcalendar.rules.working_time import is_confirmed
 from workcalendar.schedules import (
     EVERY_YEAR,
-    hours_of,
     leave_of,
     plan_of,
     schedule_of,
@@ -61,8 +60,8 @@ def test_unit_uses_the_nearest_calendar_above() -> None:
     assert found[company.east_sales.pk].week == found[company.east.pk].week == MORNINGS
     assert found[company.east_sales.pk].zone == ZoneInfo("Europe/Berlin")
     assert found[company.root.pk].week == found[company.south_sales.pk].week == DEFAULT_WEEK
-    assert hours_of([company.east_sales.pk])[company.east_sales.pk].unit == company.east.pk
-    assert hours_of([company.south.pk])[company.south.pk].unit is None
+    assert plan_of(company.east_sales).hours.unit == company.east.pk
+    assert plan_of(company.south).hours.unit is None
 
 
 def test_units_with_the_same_calendar_share_one_schedule() -> None:

@@ -30,7 +30,6 @@ class EventKind(TextChoices):
     PUBLIC_DAY_REMOVED = "public_day_removed", gettext_lazy("Public day removed")
     YEAR_CONFIRMED = "year_confirmed", gettext_lazy("Year confirmed")
     YEAR_REOPENED = "year_reopened", gettext_lazy("Confirmation taken back")
-    IMPORTED = "imported", gettext_lazy("Calendar file imported")
 
 
 LABELS: dict[str, str | Promise] = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import time
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext
@@ -68,6 +68,8 @@ def times_of(range_: Range) -> tuple[time, time]:
 
 def problem(ranges: Sequence[Range]) -> str | None:
     """What is wrong with the ranges of a day, in any order, as a sentence; None when they can be kept."""
+    if len(ranges) > MOST_RANGES:
+        return gettext("A day has at most three ranges.")
     for opens, closes in ranges:
         if closes <= opens:
             return gettext("%(range)s must end after it begins.") % {"range": words([(opens, closes)])}
@@ -80,3 +82,15 @@ def problem(ranges: Sequence[Range]) -> str | None:
 def as_ranges(kept: Iterable[Sequence[int]]) -> Ranges:
     """What a JSON column holds."""
     return tuple((opens, closes) for opens, closes in kept)
+
+
+def week_in_words(week: Sequence[Ranges]) -> list[tuple[str, str]]:
+    """(days, hours) with neighbouring days of the same hours as one: Monday – Friday, 9:00–12:00, 13:30–18:00."""
+    told: list[tuple[str, str]] = []
+    for hours, group in groupby(range(7), key=lambda day: week[day]):
+        days = list(group)
+        names = str(WEEKDAYS[days[0]])
+        if len(days) > 1:
+            names = gettext("%(first)s – %(last)s") % {"first": names, "last": WEEKDAYS[days[-1]]}
+        told.append((names, words(hours) or gettext("closed")))
+    return told

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.tones import Tone
 
+from .hours import week_in_words
 from .working_time import Schedule
 from .year import Ranges
 
@@ -90,10 +91,26 @@ class Special:
     own: Own | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """The ordinary week that holds somewhere; `unit` says where it is set, None where nobody has set any."""
+
+    unit: int | None
+    zone: ZoneInfo
+    week: tuple[Ranges, ...]
+    observes_public_days: bool = True
+
+    @property
+    def told(self) -> list[tuple[str, str]]:
+        """See `hours.week_in_words`."""
+        return week_in_words(self.week)
+
+
 @dataclass(frozen=True)
 class Plan:
-    """The schedule of a unit with the reasons for its special days."""
+    """The schedule of a unit with the hours that it is made of and the reasons for its special days."""
 
+    hours: Hours
     schedule: Schedule
     specials: Mapping[date, Special] = field(default_factory=dict)
 
@@ -105,23 +122,23 @@ class Plan:
 
 
 def plan(
-    zone: ZoneInfo,
-    week: tuple[Ranges, ...],
+    hours: Hours,
     *,
     public: Iterable[PublicDate] = (),
     own: Sequence[Own] = (),
     unconfirmed: frozenset[int] = frozenset(),
 ) -> Plan:
-    """Lay public days over the week, and the exceptions, from the top of the organisation down, over both."""
-    specials = {known.day: _public(week, known) for known in public}
+    """Lay public days, if they are kept, over the week, and over both the exceptions, from the company down."""
+    public, unconfirmed = (public, unconfirmed) if hours.observes_public_days else ((), frozenset())
+    specials = {known.day: _public(hours.week, known) for known in public}
     for exception in own:
         kind = DayKind.CLOSED if exception.hours == () else DayKind.EXTRA
         name = Name(exception.name, exception.name)
         for day in exception.dates():
-            hours = as_on_a_working_day(week, day) if exception.hours is None else exception.hours
-            specials[day] = Special(kind, hours, name, exception)
-    schedule = Schedule(zone, week, {day: special.ranges for day, special in specials.items()}, unconfirmed)
-    return Plan(schedule, specials)
+            ranges = as_on_a_working_day(hours.week, day) if exception.hours is None else exception.hours
+            specials[day] = Special(kind, ranges, name, exception)
+    schedule = Schedule(hours.zone, hours.week, {day: special.ranges for day, special in specials.items()}, unconfirmed)
+    return Plan(hours, schedule, specials)
 
 
 def as_on_a_working_day(week: Sequence[Ranges], day: date) -> Ranges:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -24,30 +26,49 @@ from workcalendar.rules.year import Ranges
 from .editions import begin_edition
 
 
-@transaction.atomic
-def add_exception(
-    unit: Unit, *, by: User, starts_on: date, ends_on: date, name: str, is_working: bool, hours: Ranges = ()
-) -> CalendarException:
+@dataclass(frozen=True, slots=True)
+class Wanted:
     """Close the unit on these days, both included, or let it work on them.
 
-    `hours` of working days; () stands for those of an ordinary working day. Raises DomainError for a closed unit, days
-    that are no period, that another exception of the unit has, or hours that overlap.
+    `hours` of working days; () stands for those of an ordinary working day.
     """
+
+    starts_on: date
+    ends_on: date
+    name: str
+    is_working: bool
+    hours: Ranges = ()
+
+
+def add_exception(unit: Unit, *, by: User, wanted: Wanted) -> CalendarException:
+    """One of `add_exceptions`."""
+    return add_exceptions(unit, by=by, wanted=[wanted])[0]
+
+
+@transaction.atomic
+def add_exceptions(unit: Unit, *, by: User, wanted: Sequence[Wanted]) -> list[CalendarException]:
+    """Add all or none. Raises DomainError for a closed unit, days that are no period or taken, hours that overlap."""
     can_change_calendars(by).require()
     begin_edition()
     unit = lock_open(unit)
-    _require_sense(unit, starts_on, ends_on, hours if is_working else ())
+    added = [_add(unit, one, by=by) for one in wanted]
+    changes.announce((unit.path,))
+    return added
+
+
+def _add(unit: Unit, wanted: Wanted, *, by: User) -> CalendarException:
+    hours = wanted.hours if wanted.is_working else ()
+    _require_sense(unit, wanted.starts_on, wanted.ends_on, hours)
     exception = CalendarException.objects.create(
         unit=unit,
-        starts_on=starts_on,
-        ends_on=ends_on,
-        name=name,
-        is_working=is_working,
-        hours=[list(pair) for pair in sorted(hours)] if is_working else [],
+        starts_on=wanted.starts_on,
+        ends_on=wanted.ends_on,
+        name=wanted.name,
+        is_working=wanted.is_working,
+        hours=[list(pair) for pair in sorted(hours)],
     )
     added = {field: [None, value] for field, value in _kept(exception).items()}
     CalendarEvent.objects.create(kind=EventKind.EXCEPTION_ADDED, unit=unit, actor=by, changes=added)
-    changes.announce((unit.path,))
     return exception
 
 

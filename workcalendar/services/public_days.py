@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -15,6 +16,7 @@ from workcalendar import changes
 from workcalendar.models import CalendarEvent, PublicDay, PublicYear
 from workcalendar.policies import can_change_calendars
 from workcalendar.rules.history import EventKind, differences
+from workcalendar.rules.plan import PublicDate
 from workcalendar.rules.working_time import FIRST_YEAR, LAST_YEAR
 
 from .editions import begin_edition
@@ -63,15 +65,38 @@ def _enter(known: SeedYear) -> None:
 
 
 @transaction.atomic
-def set_public_day(day: date, *, by: User, version: int, kind: str, name_en: str, name_zh: str) -> PublicDay:
+def set_public_day(wanted: PublicDate, *, by: User, version: int) -> None:
     """Enter a day, or change what it is. `version` is that of its year as shown, 0 for a new one. Raises Stale."""
-    year = _open_year(day.year, by=by, version=version)
-    held = year.days.filter(day=day).first()
-    facts = {"kind": kind, "name_en": name_en, "name_zh": name_zh}
-    public_day, _new = PublicDay.objects.update_or_create(day=day, defaults={"year": year, **facts})
-    if changed := differences(_kept(held) if held else {}, _kept(public_day)):
-        _close_year(year, EventKind.PUBLIC_DAY_SET, by=by, changed={"day": [None, day.isoformat()]} | changed)
-    return public_day
+    year = _open_year(wanted.day.year, by=by, version=version)
+    if _set(year, wanted, by=by):
+        _close_year(year)
+
+
+@transaction.atomic
+def set_public_days(wanted: Iterable[PublicDate], *, by: User) -> None:
+    """Enter several days, whatever stands there. The years become edited ones."""
+    can_change_calendars(by).require()
+    begin_edition()
+    by_year: defaultdict[int, list[PublicDate]] = defaultdict(list)
+    for one in wanted:
+        by_year[one.day.year].append(one)
+    for number, days in by_year.items():
+        year, _new = PublicYear.objects.get_or_create(number=number)
+        if [one for one in days if _set(year, one, by=by)]:
+            _close_year(year)
+
+
+def _set(year: PublicYear, wanted: PublicDate, *, by: User) -> bool:
+    """Whether that changed anything."""
+    held = year.days.filter(day=wanted.day).first()
+    before = _kept(held) if held else {}
+    public_day = held or PublicDay(year=year, day=wanted.day)
+    public_day.kind, public_day.name_en, public_day.name_zh = wanted.kind, wanted.name.en, wanted.name.zh
+    changed = differences(before, _kept(public_day))
+    if changed:
+        public_day.save()
+        _record(year, EventKind.PUBLIC_DAY_SET, by=by, changed={"day": [None, wanted.day.isoformat()]} | changed)
+    return bool(changed)
 
 
 @transaction.atomic
@@ -81,7 +106,8 @@ def remove_public_day(public_day: PublicDay, *, by: User, version: int) -> None:
     removed = {"day": [public_day.day.isoformat(), None]}
     removed |= {name: [value, None] for name, value in _kept(public_day).items()}
     year.days.filter(pk=public_day.pk).delete()
-    _close_year(year, EventKind.PUBLIC_DAY_REMOVED, by=by, changed=removed)
+    _record(year, EventKind.PUBLIC_DAY_REMOVED, by=by, changed=removed)
+    _close_year(year)
 
 
 @transaction.atomic
@@ -91,7 +117,8 @@ def confirm_year(number: int, *, by: User, version: int, is_confirmed: bool) -> 
     if year.is_confirmed != is_confirmed:
         year.is_confirmed = is_confirmed
         kind = EventKind.YEAR_CONFIRMED if is_confirmed else EventKind.YEAR_REOPENED
-        _close_year(year, kind, by=by, changed={})
+        _record(year, kind, by=by, changed={})
+        _close_year(year)
     return year
 
 
@@ -107,10 +134,13 @@ def _open_year(number: int, *, by: User, version: int) -> PublicYear:
     return year or PublicYear.objects.create(number=number)
 
 
-def _close_year(year: PublicYear, kind: EventKind, *, by: User, changed: dict[str, list[Any]]) -> None:
+def _record(year: PublicYear, kind: EventKind, *, by: User, changed: dict[str, list[Any]]) -> None:
+    CalendarEvent.objects.create(kind=kind, year=year, actor=by, changes=changed)
+
+
+def _close_year(year: PublicYear) -> None:
     year.version += 1
     year.save()
-    CalendarEvent.objects.create(kind=kind, year=year, actor=by, changes=changed)
     changes.announce(None)
 
 

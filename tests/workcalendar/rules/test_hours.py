@@ -41,6 +41,7 @@ def test_times_of_the_clock_become_minutes_and_back() -> None:
         (OFFICE, None),
         (((600, 700), (540, 600)), None),
         ((), None),
+        (((0, 1), (2, 3), (4, 5), (6, 7)), "A day has at most three ranges."),
         (((600, 600),), "10:00–10:00 must end after it begins."),
         (((780, 900), (540, 800)), "9:00–13:20 and 13:00–15:00 overlap."),
     ],

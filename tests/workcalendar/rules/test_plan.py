@@ -8,10 +8,11 @@ from zoneinfo import ZoneInfo
 from django.utils import translation
 
 from workcalendar.rules.hours import DEFAULT_WEEK, OFFICE
-from workcalendar.rules.plan import DayKind, Name, Own, PublicDate, as_on_a_working_day, plan
+from workcalendar.rules.plan import DayKind, Hours, Name, Own, PublicDate, as_on_a_working_day, plan
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 SATURDAY = date(2026, 11, 21)
+OFFICE_HOURS = Hours(None, SHANGHAI, DEFAULT_WEEK)
 FESTIVAL = Name("Festival", "节")
 
 
@@ -21,16 +22,14 @@ def own(day: date, hours: object, *, days: int = 1, key: int = 1) -> Own:
 
 def test_exception_wins_over_the_public_day_and_the_week() -> None:
     public = [PublicDate(SATURDAY, "workday", FESTIVAL), PublicDate(SATURDAY + timedelta(days=2), "holiday", FESTIVAL)]
-    found = plan(
-        SHANGHAI, DEFAULT_WEEK, public=public, own=[own(SATURDAY, ()), own(SATURDAY + timedelta(days=2), None)]
-    )
+    found = plan(OFFICE_HOURS, public=public, own=[own(SATURDAY, ()), own(SATURDAY + timedelta(days=2), None)])
     assert found.kind(SATURDAY) == DayKind.CLOSED
     assert found.kind(SATURDAY + timedelta(days=2)) == DayKind.EXTRA
     assert found.schedule.days == {SATURDAY: (), SATURDAY + timedelta(days=2): OFFICE}
 
 
 def test_later_exception_is_the_nearer_one() -> None:
-    found = plan(SHANGHAI, DEFAULT_WEEK, own=[own(SATURDAY, ((600, 660),), days=3), own(SATURDAY, (), key=2)])
+    found = plan(OFFICE_HOURS, own=[own(SATURDAY, ((600, 660),), days=3), own(SATURDAY, (), key=2)])
     assert found.specials[SATURDAY].own is not None
     assert found.kind(SATURDAY) == DayKind.CLOSED
     assert found.schedule.ranges(SATURDAY + timedelta(days=1)) == ((600, 660),)
@@ -48,3 +47,12 @@ def test_name_follows_the_reader() -> None:
     assert str(FESTIVAL) == "Festival"
     with translation.override("zh-hans"):
         assert str(FESTIVAL) == "节"
+
+
+def test_whoever_keeps_no_public_days_waits_for_none() -> None:
+    public = [PublicDate(SATURDAY, "workday", FESTIVAL)]
+    abroad = plan(
+        Hours(1, SHANGHAI, DEFAULT_WEEK, observes_public_days=False), public=public, unconfirmed=frozenset({2026})
+    )
+    assert abroad.kind(SATURDAY) == DayKind.OFF
+    assert abroad.schedule.unconfirmed == frozenset()

@@ -12,7 +12,7 @@ from accounts.rules.roles import Role
 from core.errors import DomainError, NotAllowed
 from tests.factories import make_exception, make_unit, make_user
 from workcalendar.models import CalendarEvent, CalendarException
-from workcalendar.services.exceptions import add_exception, remove_exception
+from workcalendar.services.exceptions import Wanted, add_exception, add_exceptions, remove_exception
 
 pytestmark = pytest.mark.django_db
 
@@ -24,13 +24,14 @@ def administrator() -> User:
     return make_user(Role.ADMINISTRATOR)
 
 
-def facts(**others: Any) -> dict[str, Any]:
-    return {"starts_on": MONDAY, "ends_on": MONDAY, "name": "Fair", "is_working": False} | others
+def fair(**others: Any) -> Wanted:
+    facts: dict[str, Any] = {"starts_on": MONDAY, "ends_on": MONDAY, "name": "Fair", "is_working": False}
+    return Wanted(**(facts | others))
 
 
 def test_exception_is_added_and_told(administrator: User) -> None:
     unit = make_unit()
-    made = add_exception(unit, by=administrator, **facts(is_working=True, hours=((600, 660), (480, 540))))
+    made = add_exception(unit, by=administrator, wanted=fair(is_working=True, hours=((600, 660), (480, 540))))
     assert made.hours == [[480, 540], [600, 660]]
     event = CalendarEvent.objects.get()
     assert (event.kind, event.unit, event.actor) == ("exception_added", unit, administrator)
@@ -44,7 +45,7 @@ def test_exception_is_added_and_told(administrator: User) -> None:
 
 
 def test_closed_days_keep_no_hours(administrator: User) -> None:
-    assert add_exception(make_unit(), by=administrator, **facts(hours=((600, 660),))).hours == []
+    assert add_exception(make_unit(), by=administrator, wanted=fair(hours=((600, 660),))).hours == []
 
 
 @pytest.mark.parametrize(
@@ -59,21 +60,21 @@ def test_closed_days_keep_no_hours(administrator: User) -> None:
 )
 def test_exception_without_sense_is_refused(administrator: User, wrong: dict[str, Any], sentence: str) -> None:
     with pytest.raises(DomainError, match=sentence):
-        add_exception(make_unit(), by=administrator, **facts(**wrong))
+        add_exception(make_unit(), by=administrator, wanted=fair(**wrong))
 
 
 def test_day_belongs_to_one_exception_of_a_unit(administrator: User) -> None:
     held = make_exception(MONDAY, MONDAY + timedelta(days=4))
     with pytest.raises(DomainError, match="25 Nov 2026 already belongs to the exception “Trade fair”"):
         add_exception(
-            held.unit, by=administrator, **facts(starts_on=MONDAY + timedelta(days=2), ends_on=date(2027, 1, 1))
+            held.unit, by=administrator, wanted=fair(starts_on=MONDAY + timedelta(days=2), ends_on=date(2027, 1, 1))
         )
-    add_exception(make_unit(), by=administrator, **facts())
+    add_exception(make_unit(), by=administrator, wanted=fair())
 
 
 def test_closed_unit_gets_no_exception(administrator: User) -> None:
     with pytest.raises(DomainError, match="closed"):
-        add_exception(make_unit(is_active=False), by=administrator, **facts())
+        add_exception(make_unit(is_active=False), by=administrator, wanted=fair())
 
 
 def test_exception_is_removed_once(administrator: User) -> None:
@@ -89,6 +90,15 @@ def test_exception_is_removed_once(administrator: User) -> None:
 def test_only_administrators_make_exceptions() -> None:
     leader = make_user(Role.COMPANY_LEADER)
     with pytest.raises(NotAllowed):
-        add_exception(leader.unit, by=leader, **facts())
+        add_exception(leader.unit, by=leader, wanted=fair())
     with pytest.raises(NotAllowed):
         remove_exception(make_exception(MONDAY), by=leader)
+
+
+def test_several_are_added_together_or_not_at_all(administrator: User) -> None:
+    unit = make_unit()
+    with pytest.raises(DomainError, match="already belongs"):
+        add_exceptions(unit, by=administrator, wanted=[fair(), fair(name="Other")])
+    assert not CalendarException.objects.exists()
+    later = fair(starts_on=MONDAY + timedelta(days=1), ends_on=MONDAY + timedelta(days=1))
+    assert len(add_exceptions(unit, by=administrator, wanted=[fair(), later])) == 2

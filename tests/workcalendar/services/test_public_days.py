@@ -13,17 +13,21 @@ from accounts.rules.roles import Role
 from core.errors import DomainError, NotAllowed, Stale
 from tests.factories import make_user
 from workcalendar.models import CalendarEvent, PublicDay, PublicYear
+from workcalendar.rules.plan import Name, PublicDate
 from workcalendar.services.public_days import (
     confirm_year,
     load_public_days,
     remove_public_day,
     set_public_day,
+    set_public_days,
 )
 from workcalendar.services.public_seed import seed
 
 pytestmark = pytest.mark.django_db
 
-DRAGON_BOAT = {"kind": "holiday", "name_en": "Dragon Boat Festival", "name_zh": "端午节"}
+
+def boats(day: date, kind: str = "holiday") -> PublicDate:
+    return PublicDate(day, kind, Name("Dragon Boat Festival", "端午节"))
 
 
 @pytest.fixture
@@ -68,7 +72,7 @@ def test_loading_never_touches_what_somebody_edited(administrator: User) -> None
 
 
 def test_year_that_was_entered_by_hand_stays(administrator: User) -> None:
-    set_public_day(date(2025, 3, 3), by=administrator, version=0, **DRAGON_BOAT)
+    set_public_day(boats(date(2025, 3, 3)), by=administrator, version=0)
     load_public_days()
     assert PublicDay.objects.filter(year=2025).count() == 1
 
@@ -82,20 +86,21 @@ def test_year_that_waited_for_its_publication_is_completed() -> None:
 
 def test_day_is_entered_and_changed(administrator: User) -> None:
     day = date(2028, 5, 28)
-    set_public_day(day, by=administrator, version=0, **DRAGON_BOAT)
+    set_public_day(boats(day), by=administrator, version=0)
     year = PublicYear.objects.get(number=2028)
     assert (year.version, year.is_confirmed) == (2, False)
     assert CalendarEvent.objects.latest("id").lines[0]["after"] == day
-    set_public_day(day, by=administrator, version=2, **DRAGON_BOAT)
+    set_public_day(boats(day), by=administrator, version=2)
     assert CalendarEvent.objects.count() == 1
-    changed = set_public_day(day, by=administrator, version=2, **(DRAGON_BOAT | {"kind": "workday"}))
-    assert changed.kind == "workday"
+    set_public_day(boats(day, "workday"), by=administrator, version=2)
+    assert PublicDay.objects.get().kind == "workday"
     lines = CalendarEvent.objects.latest("id").lines
     assert {"label": "Kind", "before": "Public holiday", "after": "Make-up workday"} in lines
 
 
 def test_day_is_removed(administrator: User) -> None:
-    public_day = set_public_day(date(2028, 5, 28), by=administrator, version=0, **DRAGON_BOAT)
+    set_public_day(boats(date(2028, 5, 28)), by=administrator, version=0)
+    public_day = PublicDay.objects.get()
     remove_public_day(public_day, by=administrator, version=2)
     assert not PublicDay.objects.exists()
     lines = CalendarEvent.objects.latest("id").lines
@@ -112,9 +117,10 @@ def test_year_is_confirmed_and_reopened(administrator: User) -> None:
 
 
 def test_who_saw_another_version_is_told(administrator: User) -> None:
-    public_day = set_public_day(date(2028, 5, 28), by=administrator, version=0, **DRAGON_BOAT)
+    set_public_day(boats(date(2028, 5, 28)), by=administrator, version=0)
+    public_day = PublicDay.objects.get()
     with pytest.raises(Stale):
-        set_public_day(date(2028, 5, 29), by=administrator, version=0, **DRAGON_BOAT)
+        set_public_day(boats(date(2028, 5, 29)), by=administrator, version=0)
     with pytest.raises(Stale):
         remove_public_day(public_day, by=administrator, version=1)
     with pytest.raises(Stale):
@@ -130,8 +136,18 @@ def test_only_administrators_edit_public_days() -> None:
     rep = make_user(Role.SALES_REP)
     load_public_days()
     with pytest.raises(NotAllowed):
-        set_public_day(date(2028, 5, 28), by=rep, version=0, **DRAGON_BOAT)
+        set_public_day(boats(date(2028, 5, 28)), by=rep, version=0)
     with pytest.raises(NotAllowed):
         remove_public_day(PublicDay.objects.all()[0], by=rep, version=1)
     with pytest.raises(NotAllowed):
         confirm_year(2027, by=rep, version=1, is_confirmed=True)
+
+
+def test_several_days_of_several_years_are_set_at_once(administrator: User) -> None:
+    wanted = [boats(date(2028, 5, 28)), boats(date(2028, 5, 29), "workday"), boats(date(2029, 6, 16))]
+    set_public_days(wanted, by=administrator)
+    assert [(year.number, year.version) for year in PublicYear.objects.all()] == [(2028, 2), (2029, 2)]
+    set_public_days(wanted, by=administrator)
+    assert CalendarEvent.objects.count() == 3
+    with pytest.raises(NotAllowed):
+        set_public_days(wanted, by=make_user(Role.COORDINATOR))

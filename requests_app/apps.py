@@ -41,8 +41,10 @@ class RequestsConfig(AppConfig):
 
     def ready(self) -> None:
         from . import handover
+        from .services import promise_kinds
 
         handover.register()
+        promise_kinds.register()
         for code, label in MESSAGE_KINDS.items():
             kinds.register(kinds.Kind(code, label))
         for field, values in TONES.items():

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Self
 from django.apps import apps
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
-from django.db.models.functions import Coalesce
 
 from accounts.models import User
+from deadlines.models import Reminder
 
 from .reach import Reach, reach_of
-from .rules.states import OPEN, OWED, State, SubtaskState
+from .rules.promises import PromiseKind
+from .rules.states import OPEN, State, SubtaskState
 
 if TYPE_CHECKING:
     from .models import RequestLink, Subtask, SupportRequest
@@ -31,6 +32,14 @@ def _as_requester(reach: Reach) -> Q:
     own = Q(requester__in=reach.acts_for)
     inherited = reach.inherited_unit_ids
     return own | Q(requester__is_active=False, requester__unit__in=inherited) if inherited else own
+
+
+def told_of(user: User, support_request: int | OuterRef) -> models.QuerySet[Reminder]:
+    """What the person, or somebody he stands in for, was told of a missed promise about the request, or instead of
+    somebody away. Who is asked to look after an open request can see it, wherever he sits in the organisation."""
+    asked = Q(told=user) | Q(person__in=reach_of(user).acts_for, notice__level__gte=1)
+    about = Q(notice__promise__kind__in=PromiseKind.values, notice__promise__subject_id=support_request)
+    return Reminder.objects.filter(asked, about)
 
 
 class RequestLinkQuerySet(models.QuerySet["RequestLink"]):
@@ -52,13 +61,19 @@ class SubtaskQuerySet(models.QuerySet["Subtask"]):
 class SupportRequestQuerySet(models.QuerySet["SupportRequest"]):
     def locked(self, pk: int) -> SupportRequest:
         """The fresh row, locked until the transaction ends; rows that point at it may still be written."""
-        return self.select_for_update(of=("self",), no_key=True).get(pk=pk)
+        return self.locking().get(pk=pk)
+
+    def locking(self, *, skip_locked: bool = False) -> Self:
+        """Locks each row that is read, with what decides whose working time counts for it in the same statement."""
+        rows = self.select_related("content", "requester_unit", "queue__post", "queue__person", "lead")
+        return rows.select_for_update(of=("self",), no_key=True, skip_locked=skip_locked)
 
     def visible_to(self, user: User) -> Self:
         """Those that the person may see; agrees with policies.viewing.can_view (tested for every role × state).
 
         A draft is its author's alone. Everything else: requester (or who acts for one who left), coordinators of the
-        queue, supporters, cooperating departments, watchers, who leads the requester's unit, administrators.
+        queue, supporters, cooperating departments, watchers, who leads the unit of the requester or of the queue, who
+        was told of a missed promise, administrators.
         """
         mine = Q(state=State.DRAFT, requester=user)
         if user.is_administrator:
@@ -68,9 +83,11 @@ class SupportRequestQuerySet(models.QuerySet["SupportRequest"]):
             _as_requester(reach)
             | Q(queue__in=reach.queue_ids)
             | Q(requester_unit__in=reach.led_unit_ids)
+            | Q(queue__in=reach.led_queue_ids)
             | Exists(_of_request("Supporter").filter(user__in=reach.acts_for, removed_at=None))
             | Exists(_of_request("CooperatingUnit").filter(unit__in=reach.home_unit_ids))
             | Exists(_of_request("Watcher").filter(user=user))
+            | (Q(state__in=OPEN) & Exists(told_of(user, OuterRef("pk"))))
         )
         return self.filter(mine | (~Q(state=State.DRAFT) & part))
 
@@ -95,8 +112,9 @@ class SupportRequestQuerySet(models.QuerySet["SupportRequest"]):
             "urgency",
             "title",
             "submitted_at",
-            "wanted_by",
-            "promised_at",
+            "due_at",
+            "due_kind",
+            "rating",
             "version",
             "queue_id",
             "content__code",
@@ -141,17 +159,14 @@ class SupportRequestQuerySet(models.QuerySet["SupportRequest"]):
         """Those the person works on now, himself or for somebody he stands in for."""
         return self.filter(Exists(_of_request("Supporter").filter(user__in=reach_of(user).acts_for, removed_at=None)))
 
-    def with_due_at(self) -> Self:
-        """Adds `due`: the promised time, else the wanted time."""
-        return self.annotate(due=Coalesce("promised_at", "wanted_by"))
-
     def soonest_due_first(self) -> Self:
-        return self.with_due_at().order_by("due", "id")
+        """What is due first, late ones before all; what has no due time comes last."""
+        return self.order_by("due_at", "id")
 
     def due_between(self, start: datetime, end: datetime) -> Self:
-        """Open, and due in that time, both ends included."""
-        return self.open().with_due_at().filter(due__gte=start, due__lte=end)
+        """Something of it is due in that time, both ends included."""
+        return self.open().filter(due_at__gte=start, due_at__lte=end)
 
     def overdue(self, now: datetime) -> Self:
-        """Open, and the promised (else wanted) time has passed while delivery is still owed."""
-        return self.with_due_at().filter(state__in=OWED, due__lt=now)
+        """Something of it, whatever it is, should have been done by now."""
+        return self.open().filter(due_at__lt=now)

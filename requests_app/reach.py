@@ -10,7 +10,7 @@ from operator import or_
 from django.db.models import Q
 from django.utils import timezone
 
-from accounts.models import Unit, User
+from accounts.models import RoleAssignment, Unit, User
 from accounts.rules.roles import LEADING
 
 from .models.routing import Queue
@@ -68,21 +68,59 @@ class Reach:
         return self.principals[seat.instead_of[0]] if seat.basis is Basis.STAND_IN else None
 
     @cached_property
+    def _leading(self) -> frozenset[tuple[int, int]]:
+        """Unit and person, for every leading role that he or somebody he stands in for holds."""
+        own = frozenset((unit, self.user.pk) for role, unit in self.user.roles_in_units if role in LEADING)
+        others = self.acts_for - {self.user.pk}
+        held = (
+            RoleAssignment.objects.filter(user__in=others, role__in=LEADING)
+            if others
+            else RoleAssignment.objects.none()
+        )
+        return own.union(held.values_list("unit_id", "user_id"))
+
+    @cached_property
     def _units(self) -> list[Unit]:
-        """The home unit, those that he or somebody he stands in for manages, and those where he has a leading role."""
-        leading = [unit for role, unit in self.user.roles_in_units if role in LEADING]
+        """The home unit, and those that he or somebody he stands in for manages or has a leading role in."""
+        leading = [unit for unit, _person in self._leading]
         around = Q(pk=self.user.unit_id) | Q(manager__in=self.acts_for) | Q(pk__in=leading)
         return list(Unit.objects.filter(around).order_by())
 
     @cached_property
+    def _led(self) -> list[tuple[str, int]]:
+        """Path of a unit and who leads it, himself or somebody he stands in for; what he leads himself comes first."""
+        led = [
+            (unit.path, leader)
+            for unit in self._units
+            for leader in self.acts_for
+            if unit.manager_id == leader or (unit.pk, leader) in self._leading
+        ]
+        return sorted(led, key=lambda one: (one[1] != self.user.pk, one))
+
+    @cached_property
+    def _led_paths(self) -> dict[int, str]:
+        if not self._led:
+            return {}
+        below = reduce(or_, (Q(path__startswith=path) for path, _leader in self._led))
+        return dict(Unit.objects.filter(below).values_list("pk", "path"))
+
+    @property
     def led_unit_ids(self) -> frozenset[int]:
-        """Units that the person leads, with all under them; the same as Unit.objects.led_by."""
-        leading = {unit for role, unit in self.user.roles_in_units if role in LEADING}
-        led = [unit for unit in self._units if unit.pk in leading or unit.manager_id == self.user.pk]
-        if not led:
-            return frozenset()
-        below = reduce(or_, (Q(path__startswith=unit.path) for unit in led))
-        return frozenset(Unit.objects.filter(below).values_list("pk", flat=True))
+        """Units that the person, or somebody he stands in for, leads, with all under them; see Unit.objects.led_by."""
+        return frozenset(self._led_paths)
+
+    @cached_property
+    def led_queue_ids(self) -> frozenset[int]:
+        """Queues that sit in one of these units: a post's, a team's or a person's."""
+        paths = tuple(path for path, _leader in self._led)
+        return frozenset(pk for pk, key in self._queues.items() if key.path.startswith(paths)) if paths else frozenset()
+
+    def principal_leading(self, unit_id: int, queue_id: int | None) -> User | None:
+        """For whom the person leads the unit or the queue, which is one of his: None in his own right."""
+        paths = [self._led_paths[unit_id]] if unit_id in self._led_paths else []
+        paths += [self._queues[queue_id].path] if queue_id in self.led_queue_ids else []
+        leader = next(leader for led, leader in self._led if any(path.startswith(led) for path in paths))
+        return self.principals.get(leader)
 
     @cached_property
     def inherited_unit_ids(self) -> frozenset[int]:

@@ -6,7 +6,6 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from django import forms
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -121,10 +120,8 @@ class ListFilter(Form):
         return self._due(rows, timezone.now())
 
     def rows(self, rows: SupportRequestQuerySet) -> SupportRequestQuerySet:
-        """The rows of the tab, with what the order needs."""
-        if self.current_tab:
-            rows = rows.filter(state__in=TABS[self.current_tab].states)
-        return rows.with_due_at() if "due" in self.order else rows
+        """The rows of the tab."""
+        return rows.filter(state__in=TABS[self.current_tab].states) if self.current_tab else rows
 
     def _due(self, rows: SupportRequestQuerySet, now: datetime) -> SupportRequestQuerySet:
         due = self.cleaned_data.get("due")
@@ -135,7 +132,7 @@ class ListFilter(Form):
             return rows.due_between(now, tonight)
         if due == Due.WEEK:
             return rows.due_between(now, now + timedelta(days=7))
-        return rows.filter(Q(promised_at=None, wanted_by=None)) if due == Due.NONE else rows
+        return rows.filter(due_at=None) if due == Due.NONE else rows
 
 
 class SavedViewForm(Form):

@@ -160,3 +160,8 @@ class Queue(models.Model):
 
     def __str__(self) -> str:
         return str(self.post or self.team or self.person)
+
+    @property
+    def seat_unit_id(self) -> int:
+        """Where it sits: the unit of the post, the team, or the person's home unit."""
+        return self.post.unit_id if self.post else self.team_id or self.person.unit_id  # type: ignore[union-attr]

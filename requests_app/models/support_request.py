@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any, ClassVar
 
 from django.contrib.postgres.indexes import GinIndex
@@ -16,7 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from customers.models import Customer
 
 from ..querysets import RequestLinkQuerySet, SupportRequestQuerySet
-from ..rules.states import ENDED, OPEN, OWED, STAFFED, State, Urgency
+from ..rules.promises import PromiseKind
+from ..rules.states import ENDED, OPEN, RUNNING, STAFFED, State, Urgency
 
 
 class SupportRequest(models.Model):
@@ -55,6 +55,10 @@ class SupportRequest(models.Model):
     urgency = models.CharField(_("urgency"), max_length=10, choices=Urgency, default=Urgency.NORMAL)
     wanted_by = models.DateTimeField(_("wanted by"), null=True, blank=True)
     promised_at = models.DateTimeField(_("promised for"), null=True, blank=True)
+    due_at = models.DateTimeField(
+        _("due"), null=True, blank=True, editable=False, help_text="Of the first open promise whose clock runs."
+    )
+    due_kind = models.CharField(max_length=8, choices=PromiseKind, blank=True, editable=False, help_text="What is due.")
 
     requester = models.ForeignKey("accounts.User", models.PROTECT, related_name="requests", verbose_name=_("requester"))
     requester_unit = models.ForeignKey("accounts.Unit", models.PROTECT, related_name="+")
@@ -84,10 +88,12 @@ class SupportRequest(models.Model):
 
     created_at = models.DateTimeField(default=timezone.now)
     submitted_at = models.DateTimeField(_("submitted"), null=True, blank=True)
+    rerouted_at = models.DateTimeField(null=True, blank=True, help_text="When it last came to another queue.")
     accepted_at = models.DateTimeField(null=True, blank=True)
     assigned_at = models.DateTimeField(null=True, blank=True)
     started_at = models.DateTimeField(null=True, blank=True)
     delivered_at = models.DateTimeField(null=True, blank=True)
+    reopened_at = models.DateTimeField(null=True, blank=True, help_text="Of the last time.")
     closed_at = models.DateTimeField(null=True, blank=True)
     updated_at = models.DateTimeField(default=timezone.now)
     rating = models.PositiveSmallIntegerField(_("rating"), null=True, blank=True)
@@ -130,6 +136,13 @@ class SupportRequest(models.Model):
                 condition=Q(rating=None) | Q(rating__gte=1, rating__lte=5, state=State.CLOSED),
             ),
             models.CheckConstraint(name="support_request_known_state", condition=Q(state__in=State.values)),
+            models.CheckConstraint(
+                name="support_request_due_kind_iff_due_at",
+                condition=Q(due_at=None, due_kind="") | Q(due_at__isnull=False, due_kind__in=PromiseKind.values),
+            ),
+            models.CheckConstraint(
+                name="support_request_due_only_while_running", condition=Q(due_at=None) | Q(state__in=RUNNING)
+            ),
         ]
         indexes = [
             models.Index(name="support_request_queue", fields=["queue", "state", "-submitted_at", "-id"]),
@@ -138,8 +151,12 @@ class SupportRequest(models.Model):
             ),
             models.Index(name="support_request_of_requester", fields=["requester", "-created_at", "-id"]),
             models.Index(
-                name="support_request_of_lead", fields=["lead", "promised_at", "id"], condition=Q(state__in=OPEN)
+                name="support_request_due_of_lead", fields=["lead", "due_at", "id"], condition=Q(state__in=OPEN)
             ),
+            models.Index(
+                name="support_request_due_of_queue", fields=["queue", "due_at", "id"], condition=Q(state__in=OPEN)
+            ),
+            models.Index(name="support_request_due", fields=["due_at", "id"], condition=Q(state__in=OPEN)),
             models.Index(name="support_request_of_customer", fields=["customer", "-submitted_at", "-id"]),
             models.Index(name="support_request_of_unit", fields=["requester_unit", "-submitted_at", "-id"]),
             models.Index(
@@ -158,18 +175,23 @@ class SupportRequest(models.Model):
 
     @property
     def is_overdue(self) -> bool:
-        """Delivery is still owed and its time has passed; the same question as SupportRequestQuerySet.overdue."""
-        return self.state in OWED and self.due_at is not None and self.due_at < timezone.now()
+        """What is due next is late; the same question as SupportRequestQuerySet.overdue."""
+        return self.due_at is not None and self.due_at < timezone.now()
+
+    @property
+    def is_paused(self) -> bool:
+        """It waits for the requester, and every clock of it stands still."""
+        return self.state == State.RETURNED
+
+    @property
+    def was_closed_by_time(self) -> bool:
+        """Nobody confirmed the delivery, and nobody has rated it since."""
+        return self.state == State.CLOSED and self.rating is None
 
     @property
     def is_unrouted(self) -> bool:
         """Open, and no queue has it: it waits for the administrators."""
         return self.queue_id is None and self.state in OPEN
-
-    @property
-    def due_at(self) -> datetime | None:
-        """The promised time, else the wanted time."""
-        return self.promised_at or self.wanted_by
 
 
 class Supporter(models.Model):

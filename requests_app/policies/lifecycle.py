@@ -48,6 +48,7 @@ CHANGES: dict[str, tuple[frozenset[Part], Promise, tuple[State, ...]]] = {
     "set_urgency": (REQUESTER | COORDINATOR, _("Only the requester or a coordinator can change the urgency."), OPEN),
     "set_wanted_by": (REQUESTER, ONLY_REQUESTER, OPEN),
     "promise": (TRIAGE, _("Only a supporter or coordinator can promise a time."), WORKING),
+    "rate": (REQUESTER, ONLY_REQUESTER, (State.CLOSED,)),
     "staff": (COORDINATOR | SUPPORTER, ONLY_DESK, STAFFED),
     "ask_department": (TRIAGE, ONLY_DESK, WORKING),
     "answer_department": (

@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from core.verdicts import YES, Verdict, no
 from requests_app.models import SupportRequest
+from requests_app.querysets import told_of
 from requests_app.reach import Reach, reach_of
 from requests_app.rules.parts import DESK, Part
-from requests_app.rules.states import State
+from requests_app.rules.states import OPEN, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +48,20 @@ def standing(user: User, support_request: SupportRequest) -> Standing:
         parts[Part.COORDINATOR] = reach.principal_at(support_request.queue_id)
     elif support_request.queue_id is None and user.is_administrator:
         parts[Part.COORDINATOR] = None
-    if support_request.requester_unit_id in reach.led_unit_ids:
-        parts[Part.MANAGER] = None
     if units := [row.unit_id for row in support_request.cooperating.all() if row.unit_id in reach.home_unit_ids]:
         parts[Part.COOPERATOR] = reach.principal_in(units)
     if any(row.user_id == user.pk for row in support_request.watchers.all()):
         parts[Part.WATCHER] = None
-    return Standing(parts)
+    return Standing(parts | _as_manager(user, support_request, alone=not parts))
+
+
+def _as_manager(user: User, support_request: SupportRequest, *, alone: bool) -> dict[Part, User | None]:
+    """Who leads the requester's or the queue's unit; else, and `alone`, who was told of something missed about it."""
+    reach, unit, queue = reach_of(user), support_request.requester_unit_id, support_request.queue_id
+    if unit in reach.led_unit_ids or queue in reach.led_queue_ids:
+        return {Part.MANAGER: reach.principal_leading(unit, queue)}
+    told = alone and support_request.state in OPEN and told_of(user, support_request.pk).exists()
+    return {Part.MANAGER: None} if told else {}
 
 
 def _left_to(reach: Reach, requester: User) -> bool:

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from core.tones import Tone
+
 from .parts import Part
 
 
@@ -24,6 +26,7 @@ class EventKind:
     sentence: Promise
     icon: str
     told: dict[Part, str] = field(default_factory=dict)
+    tone: Tone | None = None
     names_request: bool = False
 
 
@@ -60,6 +63,14 @@ KINDS: dict[str, EventKind] = {
         _("%(actor)s delivered: %(target)s"), "box-seam", {**_NEEDS_REQUESTER, Part.COORDINATOR: PROGRESS}
     ),
     "confirmed": EventKind(_("%(actor)s confirmed the delivery"), "check-circle", _TO_DESK),
+    "closed_by_time": EventKind(
+        _("Nobody confirmed the delivery in time: the request closed by itself"), "clock-history"
+    ),
+    "rated": EventKind(_("%(actor)s rated the delivery"), "star", _TO_DESK),
+    "overdue": EventKind(_("Overdue: %(target)s"), "alarm", tone="danger"),
+    "escalated_1": EventKind(_("Escalation, level 1: %(target)s"), "megaphone", tone="danger"),
+    "escalated_2": EventKind(_("Escalation, level 2: %(target)s"), "megaphone", tone="danger"),
+    "escalated_3": EventKind(_("Escalation, level 3: %(target)s"), "megaphone", tone="danger"),
     "reopened": EventKind(_("%(actor)s reopened the request"), "arrow-counterclockwise", _BACK_TO_DESK),
     "cancelled": EventKind(_("%(actor)s cancelled the request"), "slash-circle", _TO_DESK),
     "commented": EventKind(_("%(actor)s commented"), "chat-left-text", _DISCUSSION),

@@ -49,7 +49,7 @@ class Due(TextChoices):
     OVERDUE = "overdue", _("Overdue")
     TODAY = "today", _("Due today")
     WEEK = "week", _("Due in 7 days")
-    NONE = "none", _("Without a date")
+    NONE = "none", _("Nothing due")
 
 
 class Sort(TextChoices):
@@ -62,6 +62,6 @@ class Sort(TextChoices):
 ORDER: dict[str, tuple[str, ...]] = {
     Sort.NEWEST: ("-submitted_at", "-id"),
     Sort.OLDEST: ("submitted_at", "id"),
-    Sort.DUE: ("due", "id"),
+    Sort.DUE: ("due_at", "id"),
     Sort.CHANGED: ("-updated_at", "-id"),
 }

@@ -25,6 +25,8 @@ STAFFED = (State.ASSIGNED, State.IN_PROGRESS)
 OPEN = (State.SUBMITTED, *WORKING, State.DELIVERED, State.RETURNED)
 OWED = tuple(state for state in OPEN if state != State.DELIVERED)
 """Delivery is still owed."""
+RUNNING = tuple(state for state in OPEN if state != State.RETURNED)
+"""The clocks run: something is owed by a time."""
 ENDED = (State.CLOSED, State.REJECTED, State.CANCELLED)
 
 

@@ -22,6 +22,7 @@ from ..models import SupportRequest
 from ..policies.lifecycle import CHANGES, can_change
 from ..policies.viewing import standing
 from .overwriting import other_texts
+from .promises import settle_after
 from .recording import changes_of, record
 
 Facts = dict[str, Any]
@@ -70,9 +71,10 @@ class Change:
             raise Stale(_("Somebody changed this in the meantime. Compare and send again."), current=current)
 
     def finish(self, **more: Any) -> None:
-        """Save the request and record the one event."""
+        """Settle what is owed now, save the request and record the one event."""
         self.request.version += 1
         self.request.updated_at = self.now
+        settle_after(self.request, self.kind, at=self.now)
         self.request.save()
         record(
             self.request,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -22,10 +23,12 @@ from ..rules.lifecycle import MOVES, RESUMING, target_of
 from ..rules.states import ENDED, State
 from . import completeness, search_index, staffing, subtasks
 from .attachments import FieldUploads, Upload, enclose, enclose_answers, examined, examined_answers
-from .changing import Change, require_reason
+from .by_time import record_closed
+from .changing import Change, changing, require_reason
 from .corrections import correctable
 from .numbers import next_number
 from .placing import let_departments_see, place
+from .promises import end_promises
 from .recording import changes_of, target
 from .routing import by_hand
 
@@ -46,6 +49,8 @@ def _moving(
         change = Change(fresh, by, move.past, note.strip(), timezone.now(), principal, version)
         lead_left = name in RESUMING and fresh.lead is not None and not lock(fresh.lead).is_active
         source, fresh.state = fresh.state, target_of(name, returned_from=fresh.returned_from, lead_left=lead_left)
+        if lead_left and fresh.state == State.ACCEPTED and fresh.returned_from != State.ACCEPTED:
+            fresh.accepted_at = change.now  # since now it waits to be assigned
         fresh.returned_from = source if fresh.state == State.RETURNED else ""
         yield change
         if fresh.state in ENDED:
@@ -115,7 +120,7 @@ def reroute(support_request: SupportRequest, *, by: User, queue: Queue, note: st
         if before == queue:
             raise DomainError(_("It is already in this queue."))
         change.facts = {"target": target(queue), "changes": {"queue": [before and target(before), target(queue)]}}
-        change.request.accepted_at = None
+        change.request.accepted_at, change.request.rerouted_at = None, change.now
         change.request.queue, change.request.routing_row, change.request.route_reason = queue, None, by_hand(by)
         let_departments_see(change.request)
     return change.request
@@ -207,22 +212,38 @@ def deliver(
 
 def confirm(support_request: SupportRequest, *, by: User, rating: int, words: str = "") -> SupportRequest:
     """The requester has what he needed: 1 (poor) to 5 (excellent) stars and, if he likes, words."""
-    if rating not in range(1, 6):
-        raise DomainError(_("Please rate from 1 to 5."))
+    require_stars(rating)
     with _moving(support_request, "confirm", by=by, note=words) as change:
         change.set(rating=rating)
         change.request.rating_words = change.note
     return change.request
 
 
+def rate(support_request: SupportRequest, *, by: User, rating: int, words: str = "") -> SupportRequest:
+    """The requester rates a delivery that nobody confirmed in time. DomainError when it is rated already."""
+    require_stars(rating)
+    with changing(support_request, "rate", "rated", by=by, note=words) as change:
+        if change.request.rating is not None:
+            raise DomainError(_("Someone was faster: it is rated already."))
+        change.set(rating=rating)
+        change.request.rating_words = change.note
+    return change.request
+
+
+def require_stars(rating: int) -> None:
+    """DomainError when it is no number of stars."""
+    if rating not in range(1, 6):
+        raise DomainError(_("Please rate from 1 to 5."))
+
+
 def reopen(support_request: SupportRequest, *, by: User, note: str) -> SupportRequest:
     """The delivery was not what was needed; the same people go on, see rules.lifecycle.target_of.
 
-    An earlier rating stays in the events.
+    An earlier rating and the time once promised stay in the events: nobody is late by a promise of before.
     """
     with _moving(support_request, "reopen", by=by, note=note) as change:
-        change.set(rating=None)
-        change.request.rating_words = ""
+        change.set(rating=None, promised_at=None)
+        change.request.rating_words, change.request.reopened_at = "", change.now
         change.request.closed_at = change.request.delivered_at = None
     return change.request
 
@@ -232,3 +253,21 @@ def cancel(support_request: SupportRequest, *, by: User, note: str) -> SupportRe
     with _moving(support_request, "cancel", by=by, note=note) as change:
         pass
     return change.request
+
+
+def close_by_time(ids: Collection[int], *, at: datetime) -> list[int]:
+    """Close those of these delivered requests that nobody confirmed in time; gives the ids of those it closed.
+
+    Part of the sweep's transaction. A request at which somebody is working at this moment is left alone. The number of
+    statements does not grow with theirs.
+    """
+    delivered = SupportRequest.objects.filter(pk__in=ids, state=State.DELIVERED).order_by("pk")
+    rows = list(delivered.locking(skip_locked=True))
+    closed = [row.pk for row in rows]
+    SupportRequest.objects.filter(pk__in=closed).update(
+        state=State.CLOSED, closed_at=at, due_at=None, due_kind="", updated_at=at, version=F("version") + 1
+    )
+    end_promises(closed, at=at)
+    subtasks.release_all(closed, at=at)
+    record_closed(rows, at=at)
+    return closed

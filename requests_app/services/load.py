@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Count, Q
-from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.models import Delegation
@@ -32,13 +31,8 @@ class Load:
 def load_of(user_ids: Collection[int], now: datetime) -> dict[int, Load]:
     """User id → load, for all of them (two queries). Weeks end on Sunday night in the active time zone."""
     current = Supporter.objects.filter(user__in=user_ids, removed_at=None, support_request__state__in=WORKING)
-    due = Coalesce("support_request__promised_at", "support_request__wanted_by")
-    counted = (
-        current.order_by()
-        .annotate(due=due)
-        .values_list("user_id")
-        .annotate(all=Count("pk"), soon=Count("pk", filter=Q(due__lt=end_of_week(now))))
-    )
+    soon = Q(support_request__due_at__lt=end_of_week(now))
+    counted = current.order_by().values_list("user_id").annotate(all=Count("pk"), soon=Count("pk", filter=soon))
     work = {user: (number, soon) for user, number, soon in counted}
     away = Delegation.objects.filter(principal__in=user_ids, starts_at__lte=now, ends_at__gt=now, revoked_at=None)
     until = dict(away.values_list("principal_id", "ends_at"))

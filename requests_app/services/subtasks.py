@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
@@ -76,6 +76,12 @@ def release_open(support_request: SupportRequest, *, at: datetime) -> list[User]
     waiting = list(support_request.subtasks.filter(state=SubtaskState.OPEN).select_related("unit__manager"))
     support_request.subtasks.filter(state=SubtaskState.OPEN).update(state=SubtaskState.WITHDRAWN, ended_at=at)
     return [person for subtask in waiting for person in answering_for(subtask.unit, at)]
+
+
+def release_all(support_requests: Collection[int], *, at: datetime) -> None:
+    """The same for many requests that end by time; nobody is told, for nobody did it."""
+    asked = Subtask.objects.filter(support_request__in=support_requests, state=SubtaskState.OPEN)
+    asked.update(state=SubtaskState.WITHDRAWN, ended_at=at)
 
 
 def _open(subtask: Subtask) -> Subtask:

@@ -26,7 +26,7 @@ def start(request: Request) -> HttpResponse:
     """What waits for the person as requester, coordinator, supporter, department and manager."""
     user = request.user
     context = {
-        "needs_me": _answered(user).filter(state__in=NEEDS_REQUESTER).order_by("updated_at")[:ROWS],
+        "needs_me": _answered(user).filter(state__in=NEEDS_REQUESTER).order_by("due_at", "updated_at")[:ROWS],
         "drafts": _drafts(user)[:ROWS],
         "under_way": _mine(user)
         .open()
@@ -60,18 +60,28 @@ def _work(user: User) -> QuerySet[SupportRequest]:
 
 
 def _queue(user: User) -> dict[str, object] | None:
-    """How many wait for triage and for a supporter, since when, and the oldest of them; None for who has no queue."""
+    """How many wait for triage and for a supporter, since when, what is overdue, and what is due first.
+
+    None for who has no queue.
+    """
     if not reach_of(user).queue_ids and not user.is_administrator:
         return None
-    rows = SupportRequest.objects.for_queue(user).filter(state__in=[State.SUBMITTED, State.ACCEPTED]).order_by()
+    mine = SupportRequest.objects.for_queue(user)
+    rows = mine.filter(state__in=[State.SUBMITTED, State.ACCEPTED]).order_by()
     found = {
         state: (number, since)
         for state, number, since in rows.values_list("state").annotate(Count("pk"), Min("submitted_at"))
     }
     unrouted = rows.filter(queue=None).count() if user.is_administrator else 0
     triage, assign = found.get(State.SUBMITTED, (0, None)), found.get(State.ACCEPTED, (0, None))
-    oldest = rows.for_list().order_by("submitted_at", "id")[:ROWS]
-    return {"triage": triage[0], "oldest": triage[1], "assign": assign[0], "unrouted": unrouted, "rows": oldest}
+    return {
+        "triage": triage[0],
+        "oldest": triage[1],
+        "assign": assign[0],
+        "unrouted": unrouted,
+        "overdue": mine.overdue(timezone.now()).count(),
+        "rows": rows.for_list().soonest_due_first()[:ROWS],
+    }
 
 
 def _people(user: User) -> dict[str, object] | None:

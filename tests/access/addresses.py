@@ -18,6 +18,7 @@ STATES = {
     "assign": State.ACCEPTED,
     "start": State.ASSIGNED,
     "confirm": State.DELIVERED,
+    "rate": State.CLOSED,
     "reopen": State.DELIVERED,
     "resubmit": State.RETURNED,
 }

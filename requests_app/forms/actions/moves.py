@@ -84,6 +84,14 @@ class ConfirmForm(ActionForm):
         return lifecycle.confirm(self.support_request, by=self.user, rating=given["rating"], words=given["words"])
 
 
+class RateForm(ConfirmForm):
+    """For a delivery that nobody confirmed in time."""
+
+    def perform(self) -> SupportRequest:
+        given = self.cleaned_data
+        return lifecycle.rate(self.support_request, by=self.user, rating=given["rating"], words=given["words"])
+
+
 class RerouteForm(ReasonForm):
     holder = forms.ChoiceField(label=_("To which queue?"), widget=forms.Select({"data-picker": True}))
 

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from ...forms.actions import changes, correcting, talking
+from ...forms.actions import changes, correcting, moves, talking
 from .action import Action
 
 _CORRECT = "requests_app/actions/_correct.html"
@@ -41,6 +41,16 @@ CHANGES: dict[str, Action] = {
         changes.PromiseForm,
         "promise",
         "calendar-check",
+    ),
+    "rate": Action(
+        _("Rate the delivery"),
+        _("Rate"),
+        _("Thank you."),
+        moves.RateForm,
+        "rate",
+        "star",
+        template="requests_app/actions/_rate.html",
+        keeps=True,
     ),
     "add_supporter": Action(
         _("Add a supporter"),

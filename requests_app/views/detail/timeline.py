@@ -34,6 +34,7 @@ LABELS: dict[str, Promise] = {
     "queue": _("Queue"),
     "rating": _("Rating"),
     "title": _("Title"),
+    "told": _("Told"),
     "urgency": _("Urgency"),
     "wanted_by": _("Wanted by"),
 }
@@ -65,12 +66,12 @@ class Entry:
 
     @property
     def tone(self) -> Tone:
-        """The colour of its mark: of the state it led to, of what was said, else none."""
+        """The colour of its mark: its own, of the state it led to, of what was said, else none."""
         if self.event.internal:
             return "warning"
         if self.is_talk:
             return "info"
-        return TONES["state"].get(self.event.to_state, "neutral")
+        return KINDS[self.event.kind].tone or TONES["state"].get(self.event.to_state, "neutral")
 
     @property
     def sentence(self) -> SafeString:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import lru_cache
 
 from django.db import transaction
@@ -34,8 +34,22 @@ def general(kind: str) -> LadderVersion:
 
 def current_for(kind: str, topic: str = "", grade: str = "") -> LadderVersion:
     """What a promise that begins now follows: the most specific ladder, the topic before the grade. One query."""
-    fitting = LadderVersion.objects.current().filter(kind=kind, topic__in={"", topic}, grade__in={"", grade})
-    return fitting.exclude(rule={}).order_by("-topic", "-grade").first() or general(kind)
+    return current_for_each([(kind, topic, grade)])[kind, topic, grade]
+
+
+def current_for_each(keys: Collection[tuple[str, str, str]]) -> dict[tuple[str, str, str], LadderVersion]:
+    """The same for several kinds, topics and grades. One query, none for none."""
+    if not keys:
+        return {}
+    kinds_, topics, grades = (set(values) for values in zip(*keys, strict=True))
+    current = LadderVersion.objects.current().filter(kind__in=kinds_, topic__in={"", *topics}, grade__in={"", *grades})
+    specific = list(current.exclude(rule={}).order_by("-topic", "-grade"))
+    return {key: next((row for row in specific if _fits(row, key)), None) or general(key[0]) for key in keys}
+
+
+def _fits(row: LadderVersion, key: tuple[str, str, str]) -> bool:
+    kind, topic, grade = key
+    return row.kind == kind and row.topic in ("", topic) and row.grade in ("", grade)
 
 
 def by_version(versions: Iterable[int]) -> Mapping[int, Ladder]:

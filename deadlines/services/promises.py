@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,7 +11,7 @@ from django.db import transaction
 from workcalendar.rules.working_time import Schedule
 from workcalendar.schedules import schedules_of
 
-from ..models import Promise
+from ..models import LadderVersion, Promise
 from ..rules import clock as clocks
 from ..rules.clock import Clock
 from ..rules.ladder import following
@@ -53,7 +53,8 @@ def settle(
     differs, at most four more for each promise that does. Raises NeverOpens when the calendar has no such time.
     """
     wanted = {term.kind: term for term in terms}
-    with transaction.atomic():
+    schedules = _Schedules(term.unit_id for term in terms)
+    with transaction.atomic(savepoint=False):
         there = Promise.objects.open().filter(subject_id=subject_id, kind__in=kinds).order_by("id")
         kept: dict[str, Promise] = {}
         for promise in there.select_for_update(no_key=True):
@@ -61,9 +62,22 @@ def settle(
             if term is None or term.started_at != promise.started_at:
                 _end(promise, fulfilled=promise.kind in fulfilled, at=at)
             else:
-                kept[promise.kind] = _adjusted(promise, term, at)
-        kept |= {term.kind: _begun(subject_id, term) for term in terms if term.kind not in kept}
+                kept[promise.kind] = _adjusted(promise, term, at, schedules)
+        new = [term for term in terms if term.kind not in kept]
+        kept |= {promise.kind: promise for promise in _begun(subject_id, new, schedules)}
     return [kept[kind] for kind in sorted(kept)]
+
+
+class _Schedules(dict[int, Schedule]):
+    """Of each unit; those that are likely to be asked for are read together, when the first one is."""
+
+    def __init__(self, likely: Iterable[int]) -> None:
+        super().__init__()
+        self._likely = frozenset(likely)
+
+    def __missing__(self, unit: int) -> Schedule:
+        self.update(schedules_of(self._likely | {unit}))
+        return self[unit]
 
 
 def _end(promise: Promise, *, fulfilled: bool, at: datetime) -> None:
@@ -74,9 +88,14 @@ def _end(promise: Promise, *, fulfilled: bool, at: datetime) -> None:
     promise.save(update_fields=["outcome", "ended_at", "next_rung", "next_at"])
 
 
-def _begun(subject_id: int, term: Term) -> Promise:
-    schedule = _schedule(term.unit_id)
-    version = ladders.current_for(term.kind, term.topic, term.grade)
+def _begun(subject_id: int, terms: Sequence[Term], schedules: _Schedules) -> list[Promise]:
+    """The new promises, written: two statements and the reading of calendars, however many there are."""
+    versions = ladders.current_for_each({(term.kind, term.topic, term.grade) for term in terms})
+    new = [_new(subject_id, t, versions[t.kind, t.topic, t.grade], schedules[t.unit_id]) for t in terms]
+    return Promise.objects.bulk_create(new)
+
+
+def _new(subject_id: int, term: Term, version: LadderVersion, schedule: Schedule) -> Promise:
     clock = clocks.begun(schedule, term.started_at, within=version.ladder.within.length(schedule), given=term.given)
     promise = Promise(
         kind=term.kind,
@@ -89,11 +108,10 @@ def _begun(subject_id: int, term: Term) -> Promise:
         paused_at=None if term.running else term.started_at,
     )
     place(promise, clock, schedule)
-    promise.save()
     return promise
 
 
-def _adjusted(promise: Promise, term: Term, at: datetime) -> Promise:
+def _adjusted(promise: Promise, term: Term, at: datetime, schedules: _Schedules) -> Promise:
     """The promise as the term says; written only when something differs."""
     differs = (
         (promise.topic, promise.grade) != (term.topic, term.grade),
@@ -102,9 +120,9 @@ def _adjusted(promise: Promise, term: Term, at: datetime) -> Promise:
         (promise.paused_at is None) != term.running,
     )
     if any(differs):
-        schedule, clock = _schedule(term.unit_id), promise.clock
+        schedule, clock = schedules[term.unit_id], promise.clock
         if promise.unit_id != term.unit_id:
-            clock = clocks.moved(clock, _schedule(promise.unit_id), schedule, at=promise.paused_at or at)
+            clock = clocks.moved(clock, schedules[promise.unit_id], schedule, at=promise.paused_at or at)
             promise.unit_id = term.unit_id
         clock = _regraded(promise, clock, term, schedule)
         clock = _retargeted(promise, clock, term, schedule, at)
@@ -140,10 +158,6 @@ def place(promise: Promise, clock: Clock, schedule: Schedule) -> None:
         ladder = ladders.by_version([promise.ladder_id])[promise.ladder_id]
         if climb := following(ladder, clock, schedule, promise.climbed):
             promise.next_rung, promise.next_at = climb.rung.key, climb.at
-
-
-def _schedule(unit_id: int) -> Schedule:
-    return schedules_of([unit_id])[unit_id]
 
 
 def end_all(subject_ids: Collection[int], *, kinds: Collection[str], at: datetime) -> None:

@@ -99,6 +99,6 @@ def _people(user: User) -> dict[str, object] | None:
         return None
     return {
         "open": number,
-        "overdue": rows.overdue(timezone.now()).count(),
+        "overdue": theirs.overdue(timezone.now()).count(),
         "rows": rows.for_list().soonest_due_first()[:ROWS],
     }

@@ -31,10 +31,12 @@ class Cast:
     cooperator: User
     watcher: User
     manager: User
+    head: User
     administrator: User
     requester_delegate: User
     coordinator_delegate: User
     supporter_delegate: User
+    head_delegate: User
     stranger: User
 
 
@@ -49,7 +51,7 @@ class World:
         self.cast = self._people(self.company)
         self.queue = Queue.objects.create(post=make_post(self.cast.coordinator, unit=self.company.technical))
         self.form = make_form_version(make_content(needs_customer=False), schema={"groups": []})
-        for principal in ("requester", "coordinator", "supporter"):
+        for principal in ("requester", "coordinator", "supporter", "head"):
             make_delegation(getattr(self.cast, principal), getattr(self.cast, f"{principal}_delegate"))
 
     def _people(self, company: Company) -> Cast:
@@ -62,11 +64,13 @@ class World:
             "manager": company.east,
             "administrator": company.market,
             "coordinator": company.technical,
+            "head": company.technical,
         }
         cast = Cast(**{name: make_user(unit=homes.get(name, company.south_sales)) for name in PERSONAS})
         give_role(cast.administrator, Role.ADMINISTRATOR, company.root)
-        company.east.manager = cast.manager
-        company.east.save()
+        for unit, manager in ((company.east, cast.manager), (company.technical, cast.head)):
+            unit.manager = manager
+            unit.save()
         return cast
 
     def person(self, persona: str) -> User:

@@ -120,6 +120,8 @@ REFUSED: dict[str, Callable[[World], object]] = {
     "support_request_returned_from_iff_returned": change(State.SUBMITTED, returned_from=State.ACCEPTED),
     "support_request_rating_one_to_five_when_closed": change(State.CLOSED, rating=6),
     "support_request_known_state": change(State.SUBMITTED, state="lost"),
+    "support_request_due_kind_iff_due_at": change(State.SUBMITTED, due_kind="accept"),
+    "support_request_due_only_while_running": change(State.RETURNED, due_at=NOW, due_kind="accept"),
     "subtask_ended_at_iff_ended": subtask(ended_at=NOW),
     "subtask_answer_iff_answered": subtask(answer="Yes"),
     "attachment_at_most_one_place": in_two_places,
@@ -163,6 +165,8 @@ def test_database_refuses(world: World, name: str) -> None:
         (State.CLOSED, {"delivered_at": None}),
         (State.IN_PROGRESS, {"rating": 3}),
         (State.DELIVERED, {"lead": None}),
+        (State.SUBMITTED, {"due_at": NOW}),
+        (State.SUBMITTED, {"due_at": NOW, "due_kind": "lunch"}),
     ],
 )
 def test_database_refuses_the_other_half_of_the_sentence(world: World, state: str, fields: dict[str, Any]) -> None:

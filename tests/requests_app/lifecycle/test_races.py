@@ -10,6 +10,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
 from accounts.services import people
@@ -19,6 +20,7 @@ from requests_app.models import RequestLink, SupportRequest
 from requests_app.querysets import SupportRequestQuerySet
 from requests_app.rules.states import State
 from requests_app.services import conversation, lifecycle, links, receipts
+from requests_app.services.promises import begin_missing
 from tests.factories import make_request, make_user
 
 from ..personas import World
@@ -76,19 +78,19 @@ def test_two_coordinators_accept_and_assign_and_one_wins(world: World) -> None:
 
 
 def test_without_the_lock_both_would_win(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The control: both read before either writes, and the request is given to two people."""
-    support_request, acts = two_coordinators(world)
+    """The control: both read before either writes, and the work is started twice."""
+    support_request, people = world.request(State.ASSIGNED), [world.person("lead"), world.person("supporter")]
+    begin_missing(at=timezone.now())
     both_have_read = threading.Barrier(2)
 
     def read_without_lock(self: SupportRequestQuerySet, pk: int) -> SupportRequest:
         found = self.get(pk=pk)
-        if found.state == State.SUBMITTED:
-            both_have_read.wait(PATIENCE)
+        both_have_read.wait(PATIENCE)
         return found
 
     monkeypatch.setattr(SupportRequestQuerySet, "locked", read_without_lock)
-    assert race(*acts) == ["done", "done"]
-    assert [event.kind for event in support_request.events.all()].count("accepted") == 2
+    assert race(*[partial(lifecycle.start, support_request, by=by) for by in people]) == ["done", "done"]
+    assert [event.kind for event in support_request.events.all()] == ["started", "started"]
 
 
 def test_requester_cancels_while_the_supporter_delivers(world: World) -> None:

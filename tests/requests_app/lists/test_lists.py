@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from datetime import timedelta
 from typing import Any
 
@@ -16,7 +17,8 @@ from accounts.models import User
 from accounts.rules.roles import Role
 from requests_app.models import SavedView, SupportContent, SupportRequest
 from requests_app.rules.lists import FIRST_TAB, ORDER, TABS, Scope, Sort
-from requests_app.rules.states import State
+from requests_app.rules.promises import PromiseKind
+from requests_app.rules.states import RUNNING, State
 from requests_app.services import conversation, saved_views, search_index
 from tests.factories import give_role, make_customer, make_request, make_user
 from tests.requests_app.personas import World
@@ -108,9 +110,10 @@ def test_filters_narrow(client: Client, world: World, coordinator: User) -> None
         customer=customer,
         urgency="critical",
         business_unit=world.company.east,
-        promised_at=timezone.now() - timedelta(hours=1),
+        due_at=timezone.now() - timedelta(hours=1),
+        due_kind="deliver",
     )
-    world.request(State.ASSIGNED, wanted_by=timezone.now() + timedelta(days=3), lead=make_user())
+    world.request(State.ASSIGNED, due_at=timezone.now() + timedelta(days=3), due_kind="deliver", lead=make_user())
     for query in (
         {"content": hit.content_id, "urgency": "critical"},
         {"customer": customer.pk},
@@ -126,8 +129,8 @@ def test_filters_narrow(client: Client, world: World, coordinator: User) -> None
 
 def test_due_today_ends_at_midnight(client: Client, world: World, coordinator: User) -> None:
     tonight = timezone.localtime().replace(hour=23, minute=59, second=59)
-    world.request(State.ASSIGNED, promised_at=tonight)
-    world.request(State.ASSIGNED, promised_at=tonight + timedelta(seconds=5))
+    world.request(State.ASSIGNED, due_at=tonight, due_kind="deliver")
+    world.request(State.ASSIGNED, due_at=tonight + timedelta(seconds=5), due_kind="deliver")
     assert len(numbers(client, QUEUE, tab="working", due="today")) == 1
 
 
@@ -289,14 +292,43 @@ def test_private_view_does_not_exist_for_others(client: Client, world: World, co
     assert client.get("/requests/views/unknown/").status_code == 404
 
 
-def test_overdue_is_the_same_question_in_lists_and_rows(world: World) -> None:
+def test_overdue_is_the_same_question_in_lists_and_rows_whatever_is_due(world: World) -> None:
     now = timezone.now()
-    for state in State:
-        for due in (now - timedelta(hours=1), now + timedelta(hours=1), None):
-            if state != State.DRAFT:
-                world.request(state, promised_at=due)
+    for state in RUNNING:
+        for kind in PromiseKind:
+            for due in (now - timedelta(hours=1), now + timedelta(hours=1)):
+                world.request(state, due_at=due, due_kind=kind)
+        world.request(state)
     by_rows = {row.pk for row in SupportRequest.objects.all() if row.is_overdue}
     assert by_rows == set(SupportRequest.objects.overdue(timezone.now()).values_list("pk", flat=True))
+    assert len(by_rows) == len(RUNNING) * len(PromiseKind)
+
+
+def test_row_says_what_is_due_by_when_and_that_it_is_late(client: Client, world: World, coordinator: User) -> None:
+    now = timezone.now()
+    world.request(State.SUBMITTED, due_at=now - timedelta(hours=1), due_kind="accept")
+    world.request(State.DELIVERED, due_at=now + timedelta(hours=1), due_kind="confirm")
+    world.request(State.RETURNED)
+    world.request(State.CLOSED)
+    rows = client.get(QUEUE, {"tab": "open"}).content.decode().split("<tbody>")[1].split("</tr>")
+    words = {word: sum(word in row for row in rows) for word in ("Overdue", "Clock stands still", "is-overdue")}
+    assert words == {"Overdue": 1, "Clock stands still": 1, "is-overdue": 1}
+    assert sum(">Accept</span>" in row and "Overdue" in row for row in rows) == 1
+    assert sum(">Confirm</span>" in row for row in rows) == 1
+    assert "by time, unconfirmed" in client.get(QUEUE, {"tab": "ended"}).content.decode()
+
+
+def test_due_first_goes_on_where_the_page_ended(client: Client, world: World, coordinator: User) -> None:
+    now = timezone.now()
+    due = {
+        world.request(State.ASSIGNED, due_at=now + timedelta(hours=hour), due_kind="deliver").number: hour
+        for hour in random.sample(range(-20, 20), 30)
+    }
+    last = world.request(State.RETURNED).number
+    first = client.get(QUEUE, {"tab": "open", "sort": "due"}).context["page"]
+    second = client.get(QUEUE, {"tab": "open", "sort": "due", "after": first.next}).context["page"]
+    shown = [row.number for row in (*first, *second)]
+    assert shown == [*sorted(due, key=lambda number: due[number or ""]), last]
 
 
 def test_unrouted_request_is_marked_in_the_list(client: Client, world: World) -> None:

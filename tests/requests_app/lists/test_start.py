@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.rules.roles import Role
-from requests_app.models import Subtask, SupportRequest
+from requests_app.models import Subtask
 from requests_app.rules.states import State
 from tests.factories import give_role, make_request
 from tests.requests_app.personas import World
@@ -55,17 +55,20 @@ def test_start_shows_work_and_questions_to_the_department(client: Client, world:
     assert [row.question for row in client.get("/").context["subtasks"]] == ["Can you test it?"]
 
 
-def test_start_shows_the_coordinator_the_oldest_that_wait(client: Client, world: World) -> None:
-    second, first = world.request(State.ACCEPTED), world.request(State.SUBMITTED)
-    world.request(State.ASSIGNED)
-    SupportRequest.objects.filter(pk=first.pk).update(submitted_at=timezone.now() - timedelta(hours=1))
+def test_start_shows_the_coordinator_what_is_due_first_and_how_much_is_late(client: Client, world: World) -> None:
+    now = timezone.now()
+    second = world.request(State.ACCEPTED, due_at=now + timedelta(hours=1), due_kind="assign")
+    first = world.request(State.SUBMITTED, due_at=now - timedelta(hours=1), due_kind="accept")
+    world.request(State.ASSIGNED, due_at=now - timedelta(hours=2), due_kind="deliver")
     client.force_login(world.person("coordinator"))
-    assert [row.pk for row in client.get("/").context["queue"]["rows"]] == [first.pk, second.pk]
+    queue = client.get("/").context["queue"]
+    assert [row.pk for row in queue["rows"]] == [first.pk, second.pk]
+    assert queue["overdue"] == 2
 
 
 def test_start_shows_the_manager_what_is_owed_to_his_people(client: Client, world: World) -> None:
-    late = world.request(State.ASSIGNED, promised_at=timezone.now() - timedelta(hours=1))
-    returned = world.request(State.RETURNED, promised_at=timezone.now() + timedelta(hours=1))
+    late = world.request(State.ASSIGNED, due_at=timezone.now() - timedelta(hours=1), due_kind="deliver")
+    returned = world.request(State.RETURNED)
     world.request(State.DELIVERED)
     make_request(world.cast.stranger, form=world.form)
     make_request(world.cast.manager, form=world.form)

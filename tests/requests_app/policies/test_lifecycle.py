@@ -47,6 +47,7 @@ ALLOWED_CHANGES: dict[str, tuple[set[str], set[str]]] = {
     "set_urgency": (OPEN, REQUESTER | COORDINATOR),
     "set_wanted_by": (OPEN, REQUESTER),
     "promise": (WORKING, COORDINATOR | SUPPORTER),
+    "rate": ({"closed"}, REQUESTER),
     "staff": ({"assigned", "in_progress"}, COORDINATOR | SUPPORTER),
     "ask_department": (WORKING, COORDINATOR | SUPPORTER),
     "answer_department": (WORKING | {"returned"}, {"cooperator"}),

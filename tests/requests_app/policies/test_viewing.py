@@ -7,11 +7,13 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from accounts.models import User
 from accounts.rules.roles import Role
-from requests_app.models import CooperatingUnit, SupportRequest
+from requests_app.models import CooperatingUnit, Queue, SupportRequest
 from requests_app.policies.viewing import can_read_internal, can_view, standing
 from requests_app.rules.parts import Part
 from requests_app.rules.states import State
+from tests.deadlines.chores import make_notice, make_promise, make_reminder
 from tests.factories import give_role, make_delegation, make_request, make_user
 
 from ..personas import PERSONAS, World
@@ -29,10 +31,13 @@ PARTS = {
     "cooperator": {Part.COOPERATOR},
     "watcher": {Part.WATCHER},
     "manager": {Part.MANAGER},
+    "head": {Part.MANAGER},
+    "head_delegate": {Part.MANAGER},
     "administrator": {Part.ADMINISTRATOR},
     "stranger": set(),
 }
-READS_INTERNAL = set(PERSONAS) - {"requester", "requester_delegate", "watcher", "manager", "stranger"}
+OUTSIDE = {"requester", "requester_delegate", "watcher", "manager", "head", "head_delegate", "stranger"}
+READS_INTERNAL = set(PERSONAS) - OUTSIDE
 
 
 @pytest.mark.parametrize("persona", PERSONAS)
@@ -40,7 +45,7 @@ def test_standing_is_the_part_of_the_persona(world: World, persona: str) -> None
     assert set(standing(world.person(persona), world.request()).parts) == PARTS[persona]
 
 
-@pytest.mark.parametrize("persona", ["requester", "coordinator", "supporter"])
+@pytest.mark.parametrize("persona", ["requester", "coordinator", "supporter", "head"])
 def test_delegate_acts_for_the_principal_who_may_act_too(world: World, persona: str) -> None:
     support_request, principal = world.request(), world.person(persona)
     everything = frozenset(Part)
@@ -92,6 +97,64 @@ def test_who_leads_a_unit_above_sees_its_requests(world: World, role: Role) -> N
     assert list(SupportRequest.objects.visible_to(leader)) == [support_request]
     assert not can_view(outsider, support_request)
     assert not SupportRequest.objects.visible_to(outsider).exists()
+
+
+@pytest.mark.parametrize("role", [Role.SALES_MANAGER, Role.MARKETING_DIRECTOR, Role.COMPANY_LEADER])
+def test_who_leads_the_unit_of_the_queue_sees_its_requests_and_so_does_his_delegate(world: World, role: Role) -> None:
+    support_request, seen = world.request(), SupportRequest.objects.visible_to
+    for unit, sees in ((world.company.technical, True), (world.company.root, True), (world.company.testing, False)):
+        leader, delegate = make_user(unit=world.company.marketing), make_user(unit=world.company.marketing)
+        give_role(leader, role, unit)
+        assert not can_view(User.objects.get(pk=delegate.pk), support_request)
+        make_delegation(leader, delegate)
+        for pk in (leader.pk, delegate.pk):
+            person = User.objects.get(pk=pk)
+            assert (seen(person).exists(), bool(can_view(person, support_request))) == (sees, sees)
+    held = standing(User.objects.get(pk=delegate.pk), make_request(world.cast.requester, queue=None))
+    assert not held.parts
+
+
+@pytest.mark.parametrize("holder", ["team", "person"])
+def test_queue_of_a_team_or_a_person_sits_in_its_unit(world: World, holder: str) -> None:
+    place = {"team": world.company.technical, "person": world.cast.coordinator}[holder]
+    queue = Queue.objects.create(**{holder: place})
+    support_request = make_request(make_user(), queue=queue)
+    assert standing(world.person("head"), support_request).parts == {Part.MANAGER: None}
+    assert support_request in SupportRequest.objects.visible_to(world.person("head"))
+    assert queue.seat_unit_id == world.company.technical.pk
+
+
+def test_who_leads_himself_and_stands_in_leads_in_his_own_right(world: World) -> None:
+    unit = world.company.technical
+    unit.manager = make_user()
+    unit.save()
+    make_delegation(unit.manager, world.cast.manager)
+    assert standing(world.person("manager"), world.request()).parts == {Part.MANAGER: None}
+
+
+@pytest.mark.parametrize("state", [State.SUBMITTED, State.CLOSED])
+def test_who_was_told_of_a_missed_promise_sees_the_open_request(world: World, state: State) -> None:
+    support_request, leader, delegate = world.request(state), make_user(), make_user()
+    make_delegation(leader, delegate)
+    promise = make_promise(support_request.pk, kind="accept")
+    make_reminder(make_notice(promise, rung="level-3", level=3), leader)
+    elsewhere = make_reminder(make_notice(make_promise(support_request.pk), level=3))
+    sees = state == State.SUBMITTED
+    for pk in (leader.pk, delegate.pk):
+        person = User.objects.get(pk=pk)
+        assert set(standing(person, support_request).parts) == ({Part.MANAGER} if sees else set())
+        assert SupportRequest.objects.visible_to(person).exists() == sees
+    assert not can_view(elsewhere.person, support_request)
+
+
+def test_reminder_shows_the_request_only_to_who_was_told_instead_of_somebody(world: World) -> None:
+    support_request, stood_in = world.request(), make_user()
+    notice = make_notice(make_promise(support_request.pk, kind="deliver"))
+    owner = make_reminder(notice, told=stood_in, told_at=timezone.now()).person
+    assert can_view(stood_in, support_request)
+    assert not can_view(owner, support_request)
+    for person in (stood_in, owner):
+        assert SupportRequest.objects.visible_to(person).exists() == (person == stood_in)
 
 
 def test_part_that_was_taken_away_shows_nothing(world: World) -> None:

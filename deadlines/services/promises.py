@@ -53,11 +53,12 @@ def settle(
     differs, at most four more for each promise that does. Raises NeverOpens when the calendar has no such time.
     """
     wanted = {term.kind: term for term in terms}
-    schedules = _Schedules(term.unit_id for term in terms)
     with transaction.atomic(savepoint=False):
-        there = Promise.objects.open().filter(subject_id=subject_id, kind__in=kinds).order_by("id")
+        open_ones = Promise.objects.open().filter(subject_id=subject_id, kind__in=kinds).order_by("id")
+        there = list(open_ones.select_for_update(no_key=True))
+        schedules = _Schedules(one.unit_id for one in (*terms, *there))
         kept: dict[str, Promise] = {}
-        for promise in there.select_for_update(no_key=True):
+        for promise in there:
             term = wanted.get(promise.kind)
             if term is None or term.started_at != promise.started_at:
                 _end(promise, fulfilled=promise.kind in fulfilled, at=at)

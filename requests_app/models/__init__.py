@@ -1,16 +1,9 @@
 from .catalogue import CatalogueEvent, FormVersion, Responsibility, SupportContent
 from .conversation import Attachment, AttachmentVersion, Comment, Delivery, RequestEvent, Subtask
 from .desk import FormReceipt, IncomingMail, SavedView, TypedDraft
+from .parts import CooperatingUnit, Supporter, Watcher
 from .routing import Queue, RoutingChange, RoutingRow
-from .support_request import (
-    CooperatingUnit,
-    NumberSeries,
-    RequestLink,
-    SearchDocument,
-    Supporter,
-    SupportRequest,
-    Watcher,
-)
+from .support_request import NumberSeries, RequestLink, SearchDocument, SupportRequest
 
 __all__ = [
     "Attachment",

@@ -76,7 +76,7 @@ def test_nothing_is_written_when_nothing_differs() -> None:
     settled(term)
     with CaptureQueriesContext(connection) as asked:
         settled(term, at=MONDAY + HOUR)
-    assert [query["sql"].split()[0] for query in asked] == ["SAVEPOINT", "SELECT", "RELEASE"]
+    assert [query["sql"].split()[0] for query in asked] == ["SELECT"]
 
 
 def test_promise_waits_for_somebody_else_from_the_beginning() -> None:
@@ -223,5 +223,5 @@ def test_settling_costs_the_same_for_each_promise(chores: Chores) -> None:
     changed_one = len(asked)
     with CaptureQueriesContext(connection) as asked:
         settled(running, paused2, at=MONDAY + 2 * HOUR)
-    assert changed_one == 5  # the savepoint's two, the promises, the calendar, the change
-    assert len(asked) == changed_one + 2
+    assert changed_one == 3  # the promises, the calendar, the change
+    assert len(asked) == changed_one + 1

@@ -49,6 +49,7 @@ DONE: dict[str, tuple[str, str, dict[str, Any], str]] = {
     "start": ("lead", "assigned", {}, "started"),
     "deliver": ("lead", "in_progress", {"name": "Report", "summary": "Passed"}, "delivered"),
     "confirm": ("requester", "delivered", {"rating": "4", "words": "Good"}, "confirmed"),
+    "rate": ("requester", "closed", {"rating": "4", "words": "Good"}, "rated"),
     "reopen": ("requester", "delivered", {"note": "Page 3"}, "reopened"),
     "cancel": ("requester", "accepted", {"note": "Lost"}, "cancelled"),
     "correct": ("requester", "accepted", {"title": "Better"}, "corrected"),

@@ -187,11 +187,26 @@ def test_page_names_the_process_group_that_the_content_serves(client: Client, wo
     assert f"<dd>{support_request.content.get_process_group_display()}</dd>" in page
 
 
-def test_overdue_is_a_word(client: Client, world: World) -> None:
-    support_request = world.request(State.IN_PROGRESS, promised_at=timezone.now() - timedelta(hours=1))
-    assert "Overdue" in show(client, world, "lead", support_request).content.decode()
-    support_request = world.request(State.DELIVERED, promised_at=timezone.now() - timedelta(hours=1))
-    assert "Overdue" not in show(client, world, "lead", support_request).content.decode()
+def test_overdue_is_a_word_whatever_is_due(client: Client, world: World) -> None:
+    late = timezone.now() - timedelta(hours=1)
+    for state, kind in ((State.IN_PROGRESS, "deliver"), (State.DELIVERED, "confirm")):
+        support_request = world.request(state, due_at=late, due_kind=kind)
+        assert "Overdue" in show(client, world, "lead", support_request).content.decode()
+    assert "The clock stands still" in show(client, world, "lead", world.request(State.RETURNED)).content.decode()
+
+
+def test_request_closed_by_time_says_so_and_can_be_rated_by_its_requester(client: Client, world: World) -> None:
+    support_request = world.request(State.CLOSED)
+    rate = f"{support_request.get_absolute_url()}rate/"
+    for persona, may in (("requester", True), ("lead", False)):
+        page = show(client, world, persona, support_request).content.decode()
+        assert "the request closed by itself" in page
+        assert (rate in page) == may
+    client.force_login(world.person("requester"))
+    client.post(rate, {"rating": "3", "words": "Late, but good"})
+    page = client.get(support_request.get_absolute_url()).content.decode()
+    assert "Late, but good" in page
+    assert rate not in page
 
 
 def test_question_left_open_by_e_mail_is_named(client: Client, world: World) -> None:

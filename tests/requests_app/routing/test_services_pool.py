@@ -34,9 +34,10 @@ def test_load_counts_what_is_worked_on_and_due(
     a_request: MakeRequest, django_assert_num_queries: Callable[[int], Any]
 ) -> None:
     busy, free, now = make_user(), make_user(), timezone.now()
-    for due in (now - timedelta(days=30), end_of_week(now), None):
-        assign(a_request(state=State.IN_PROGRESS, lead=busy, promised_at=due), busy)
-    assign(a_request(state=State.ASSIGNED, lead=busy, wanted_by=now), busy)
+    for due in (now - timedelta(days=30), end_of_week(now)):
+        assign(a_request(state=State.IN_PROGRESS, lead=busy, due_at=due, due_kind="deliver"), busy)
+    assign(a_request(state=State.IN_PROGRESS, lead=busy), busy)
+    assign(a_request(state=State.ASSIGNED, lead=busy, due_at=now, due_kind="deliver"), busy)
     assign(a_request(state=State.DELIVERED, lead=busy, delivered_at=now), busy)
     assign(a_request(state=State.ASSIGNED, lead=busy), busy, removed_at=now + timedelta(days=1))
     away = make_delegation(free, None)

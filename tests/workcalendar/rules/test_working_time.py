@@ -177,6 +177,13 @@ def test_what_ends_at_closing_time_ends_then() -> None:
     assert working_time.add(ORDINARY, _at(30, 9), timedelta(hours=-1)) == _at(27, 17)
 
 
+def test_leave_counts_backwards_only_where_it_is_reached() -> None:
+    away = [(_at(26, 9), _at(26, 18))]
+    assert working_time.add(ORDINARY, _at(27, 12), timedelta(hours=-3), leave=away) == _at(27, 9)
+    assert working_time.add(ORDINARY, _at(27, 12), timedelta(hours=-4), leave=away) == _at(25, 17)
+    assert working_time.add(ORDINARY, _at(25, 12), timedelta(hours=-1), leave=away) == _at(25, 11)
+
+
 def test_nothing_added_is_the_start_itself() -> None:
     closed = _at(28, 3)
     assert working_time.add(ORDINARY, closed, timedelta()) is closed

@@ -22,11 +22,12 @@ LATE = timedelta(seconds=10)
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """The last sign of life of one part; `heartbeat` is None for one that never gave any."""
+    """The last sign of life of one part, `age` in words; `heartbeat` is None for one that never gave any."""
 
     part: Part
     heartbeat: Heartbeat | None
     is_silent: bool
+    age: str
 
     @property
     def word(self) -> str:
@@ -84,7 +85,10 @@ def state(now: datetime) -> State:
 
 def _sign(part: Part, found: figures.Figures) -> Sign:
     heartbeat = found.heartbeats.get(part)
-    return Sign(part, heartbeat, is_silent(heartbeat.at if heartbeat else None, found.at))
+    if heartbeat is None:
+        return Sign(part, None, is_silent=True, age="")
+    age = _("%(time)s ago") % {"time": in_words(max(found.at - heartbeat.at, timedelta(0)))}
+    return Sign(part, heartbeat, is_silent(heartbeat.at, found.at), age)
 
 
 def _numbers(found: figures.Figures) -> list[Number]:

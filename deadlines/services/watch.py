@@ -16,14 +16,14 @@ from django.db import InterfaceError, OperationalError, connection
 from notifications.services import dispatch
 
 from ..models import Incident
-from ..rules.running import CLOCKS_DIFFER, SILENT, Part, duties
+from ..rules.running import CLOCKS_DIFFER, RESTARTED, SILENT, Part, duties
 from . import figures, health, heartbeats, incidents, processes, sweep
 
 logger = structlog.get_logger(__name__)
 
 BEAT_EVERY = 5  # seconds
 TICK = 15  # seconds
-"""Once nobody else has swept the watchdog goes on until beat asks again, so that no further rung becomes overdue."""
+"""After whatever may have ended a sweep the watchdog sweeps until beat asks again: nothing need be overdue first."""
 RESTART_EVERY = 60  # seconds
 FEW_MAILS = 50
 END_WITHIN = 10  # seconds
@@ -47,13 +47,16 @@ class Watch:
         self._away_since: datetime | None = None
         self._has_stepped_in = False
         self._redis_was_away = False
-        self._sweep_until = self._restart_from = ticks()
+        self._restart_from = ticks()
+        self._sweep_until = ticks() + TICK
+        self._pids = _pids()
         self._endings: dict[Part, Ending] = {}
 
     def round(self, now: datetime) -> None:
         """Look and act once. A database that is away is waited for; whatever else goes wrong is logged."""
         self._notice_a_moved_clock(now)
         self._finish_endings()
+        self._notice_new_processes()
         try:
             self._act(now)
         except (OperationalError, InterfaceError) as error:
@@ -125,10 +128,17 @@ class Watch:
             logger.warning("the clock was moved", by=round((now - last).total_seconds()))
             self._patient_from = now
 
+    def _notice_new_processes(self) -> None:
+        """A worker that just started has nothing to do until beat asks, and its forerunner may have been sweeping."""
+        before, self._pids = self._pids, _pids()
+        if self._pids != before:
+            self._sweep_until = self._ticks() + TICK
+
     def _welcome_the_database(self, now: datetime) -> None:
         if self._away_since is None:
             return
         silence, self._away_since, self._patient_from = now - self._away_since, None, now
+        self._sweep_until = self._ticks() + TICK
         incidents.record(Incident.Kind.DATABASE, silence=silence, now=now)
 
     def _safely(self, what: str, work: Callable[[], object]) -> bool:
@@ -141,3 +151,7 @@ class Watch:
             logger.exception("failed", what=what)
             return False
         return True
+
+
+def _pids() -> list[int | None]:
+    return [processes.find(part) for part in RESTARTED]

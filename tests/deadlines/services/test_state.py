@@ -35,6 +35,8 @@ def test_silent_part_and_one_never_seen_are_told_apart() -> None:
     said = {sign.part: (sign.word, sign.tone) for sign in found.signs}
     assert said[Part.WORKER] == ("Silent", "danger")
     assert said[Part.BEAT] == ("Never seen", "warning")
+    ages = {sign.part: sign.age for sign in found.signs}
+    assert (ages[Part.WORKER], ages[Part.BEAT], ages[Part.SWEEP]) == ("31 s ago", "", "0 s ago")
     assert not found.is_fine
 
 

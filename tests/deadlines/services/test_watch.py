@@ -271,3 +271,26 @@ def test_poison_in_a_rung_does_not_end_the_watch(
     all_alive(worker=31)
     watch.round(clock.now)
     assert worker.wait(5) == -15
+
+
+def test_watch_that_begins_sweeps_until_beat_asks(clock: Clock) -> None:
+    all_alive()
+    make_promise(1, next_at=clock.now)
+    Watch(clock.now, ticks=clock.monotonic).round(clock.pass_by(1))
+    assert _climbed() == ["before-50"]
+
+
+def test_new_worker_is_helped_until_beat_asks(watch: Watch, clock: Clock, worker: subprocess.Popen[bytes]) -> None:
+    make_promise(1, next_at=clock.now)
+    watch.round(clock.pass_by(1))  # it stands where none was when the watch began
+    assert _climbed() == ["before-50"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_database_that_is_back_is_swept_at_once(watch: Watch, clock: Clock) -> None:
+    with pytest.raises(OperationalError):
+        _lose_the_connection()
+    watch.round(clock.pass_by(1))
+    make_promise(1, next_at=clock.now)
+    watch.round(clock.pass_by(1))
+    assert _climbed() == ["before-50"]

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Delegation, User
 from core.errors import DomainError
+from requests_app.services.promises import begin_missing
 from requests_app.services.routing_table import load_defaults
 
 from . import customers, organisation, traces
@@ -40,6 +41,7 @@ def build() -> list[Account]:
     rows = customers.build(people, chance)
     _absence(people)
     traces.write(Teller(rows, now, chance).stories(), now, chance)
+    begin_missing(at=now)
     return accounts()
 
 

@@ -7,17 +7,18 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
-from accounts.models import User
+from accounts.models import Unit, User
 from customers.models import Customer
 from requests_app.models import FormVersion, NumberSeries, Queue, RequestEvent, SupportRequest
 from requests_app.queues import members
 from requests_app.rules.forms.wire import parse
-from requests_app.rules.states import State, Urgency
+from requests_app.rules.states import OPEN, State, Urgency
 from requests_app.services.pool import supporter_pool
 from requests_app.services.routing import Route, route
+from workcalendar.schedules import schedule_of
 
 from .answers import answers_to
-from .histories import SHARES, Step, history
+from .histories import SHARES, Step, history, named_time
 from .scenarios import commercial, market, technical
 from .scenarios.scenario import Scenario
 
@@ -66,6 +67,7 @@ class Teller:
 
     def __init__(self, customers: list[Customer], now: datetime, chance: Random) -> None:
         self.customers, self.now, self.chance = customers, now, chance
+        self.schedule = schedule_of(Unit.objects.get(kind=Unit.Kind.COMPANY))
         versions = FormVersion.objects.filter(is_current=True).select_related("content")
         self.forms = {version.content.code: version for version in versions}
         self.routes: dict[tuple[str, int, str], tuple[Route, list[User], list[User]]] = {}
@@ -84,10 +86,12 @@ class Teller:
 
     def _story(self, final: State, code: str) -> Story:
         chance, version, customer = self.chance, self.forms[code], self.chance.choice(self.customers)
-        scenario, steps = chance.choice(SCENARIOS[code]), history(final, now=self.now, chance=chance)
+        now, schedule, scenario = self.now, self.schedule, chance.choice(SCENARIOS[code])
+        steps = history(final, now=now, schedule=schedule, chance=chance)
         found, coordinators, pool = self._route(version, customer)
         begun = steps[0].at if steps else self.now - timedelta(days=chance.uniform(0, 6))
-        wanted_by = (begun + timedelta(days=chance.randrange(3, 16))).replace(hour=9, minute=0, second=0, microsecond=0)
+        named = named_time(final, now=now, schedule=schedule, chance=chance)
+        wanted_by = named if final in OPEN else _some_days_after(begun, chance)
         supporters = chance.sample(pool, k=min(len(pool), chance.choice((1, 1, 2))))
         row = SupportRequest(
             content=version.content,
@@ -120,6 +124,10 @@ class Teller:
         return self.routes[key]
 
 
+def _some_days_after(begun: datetime, chance: Random) -> datetime:
+    return (begun + timedelta(days=chance.randrange(3, 16))).replace(hour=9, minute=0, second=0, microsecond=0)
+
+
 def _placed(found: Route, customer: Customer) -> dict[str, Any]:
     queue: Queue | None = found.queue
     return {
@@ -144,7 +152,7 @@ def _live(row: SupportRequest, steps: list[Step], supporters: list[User], chance
         elif step.move == "reassign":
             row.started_at = None
         elif step.move == "reopen":
-            row.delivered_at = None
+            row.delivered_at, row.reopened_at = None, step.at
         elif step.move == "confirm":
             row.rating, row.rating_words = chance.choice((3, 4, 4, 5, 5, 5)), step.note
 

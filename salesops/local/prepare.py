@@ -32,12 +32,16 @@ def collect_static() -> None:
 
 
 def load(*, demo: bool) -> str:
-    """Reference data, and the demo company into an empty database; returns what to tell about demo accounts."""
+    """Reference data, the demo company into an empty database, and the clocks of requests from before there were any.
+
+    Returns what to tell about demo accounts.
+    """
     call_command("load_catalogue", stdout=io.StringIO())
     call_command("load_public_days", stdout=io.StringIO())
     told = io.StringIO()
     if demo:
         call_command("load_demo", if_empty=True, stdout=told)
+    call_command("keep_promises", stdout=io.StringIO())
     return told.getvalue()
 
 

@@ -66,7 +66,7 @@ def _names(people: Sequence[User]) -> Target:
     return names
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def show_due_again(promises: Sequence[Promise]) -> None:
     """The times of these promises were computed anew: let their requests show what is due next.
 

@@ -255,11 +255,12 @@ def cancel(support_request: SupportRequest, *, by: User, note: str) -> SupportRe
     return change.request
 
 
+@transaction.atomic(savepoint=False)
 def close_by_time(ids: Collection[int], *, at: datetime) -> list[int]:
     """Close those of these delivered requests that nobody confirmed in time; gives the ids of those it closed.
 
-    Part of the sweep's transaction. A request at which somebody is working at this moment is left alone. The number of
-    statements does not grow with theirs.
+    A request at which somebody is working at this moment is left alone. The number of statements does not grow with
+    theirs.
     """
     delivered = SupportRequest.objects.filter(pk__in=ids, state=State.DELIVERED).order_by("pk")
     rows = list(delivered.locking(skip_locked=True))

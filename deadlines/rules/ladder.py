@@ -6,10 +6,11 @@ add(anchor, remaining + offset). What changes the clock (`rules.clock`) moves al
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext_lazy as _
@@ -99,32 +100,47 @@ class Climb(NamedTuple):
     at: datetime
 
 
+Placed = Sequence[tuple[timedelta, Rung]]
+"""The rungs of a ladder by their offset, soonest first."""
+
+
 def day_length(schedule: Schedule) -> timedelta:
     """Working time of the calendar's ordinary working day: the mean of the weekdays on which it opens at all."""
     days = [sum(end - start for start, end in ranges) for ranges in schedule.week if ranges]
     return timedelta(minutes=sum(days) / len(days)) if days else timedelta(0)
 
 
-def moment(rung: Rung, clock: Clock, schedule: Schedule) -> datetime:
-    """When the rung is climbed; may lie before the anchor when a budget was shortened."""
-    offset = rung.offset(clock.budget, schedule)
+def placed(ladder: Ladder, budget: timedelta, schedule: Schedule) -> Placed:
+    """The rungs with their offsets; equal ones keep the ladder's order."""
+    return sorted(((rung.offset(budget, schedule), rung) for rung in ladder.rungs), key=itemgetter(0))
+
+
+def moment(offset: timedelta, clock: Clock, schedule: Schedule) -> datetime:
+    """When a rung of that offset is climbed; may lie before the anchor when a budget was shortened."""
     return add(schedule, clock.anchor, clock.remaining + offset) if offset else due(clock, schedule)
 
 
 def coming(ladder: Ladder, clock: Clock, schedule: Schedule, climbed: Container[str] = ()) -> list[Climb]:
     """Every rung that was not climbed yet, with its time, soonest first."""
-    return [Climb(rung, moment(rung, clock, schedule)) for rung in _left(ladder, clock, schedule, climbed)]
+    rungs = placed(ladder, clock.budget, schedule)
+    return [Climb(rung, moment(offset, clock, schedule)) for offset, rung in rungs if rung.key not in climbed]
 
 
 def following(ladder: Ladder, clock: Clock, schedule: Schedule, climbed: Container[str] = ()) -> Climb | None:
     """The next rung that was not climbed yet; None at the top. One calculation, whatever the length of the ladder."""
-    rungs = _left(ladder, clock, schedule, climbed)
-    return Climb(rungs[0], moment(rungs[0], clock, schedule)) if rungs else None
+    return after(placed(ladder, clock.budget, schedule), clock, schedule, climbed)
 
 
-def _left(ladder: Ladder, clock: Clock, schedule: Schedule, climbed: Container[str]) -> list[Rung]:
-    rungs = [rung for rung in ladder.rungs if rung.key not in climbed]
-    return sorted(rungs, key=lambda rung: rung.offset(clock.budget, schedule))  # stable: equal times keep their order
+def after(rungs: Placed, clock: Clock, schedule: Schedule, climbed: Container[str]) -> Climb | None:
+    """The same for a ladder that is placed already."""
+    left = ((offset, rung) for offset, rung in rungs if rung.key not in climbed)
+    return next((Climb(rung, moment(offset, clock, schedule)) for offset, rung in left), None)
+
+
+def together(rungs: Placed, key: str, climbed: Container[str]) -> list[Rung]:
+    """The rung of that key, and those that are climbed with it because they lie at the same moment."""
+    here = next(offset for offset, rung in rungs if rung.key == key)
+    return [rung for offset, rung in rungs if offset == here and rung.key not in climbed]
 
 
 def named(rungs: Iterable[Rung]) -> tuple[Rung, ...]:

@@ -75,7 +75,7 @@ class Organisation:
 
 
 def audience(
-    rung: Rung, organisation: Organisation, *, owners: Collection[int], coordinators: Collection[int], path: str
+    rung: Rung, organisation: Organisation, owners: Collection[int], coordinators: Collection[int], path: str
 ) -> frozenset[int]:
     """Whom the rung tells about a promise of the unit with that path; the administrators when that is nobody."""
     told: set[int] = set()

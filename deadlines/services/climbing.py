@@ -13,29 +13,31 @@ from itertools import groupby
 from operator import attrgetter
 from typing import NamedTuple
 
-from workcalendar.rules.working_time import NeverOpens, Schedule
+from workcalendar.rules.working_time import NeverOpens
 
 from .. import kinds
 from ..kinds import Bound
 from ..models import Notice, Promise
-from ..rules.ladder import Climb, Ladder, Rung, following
-from ..rules.organisation import audience
-from . import ladders, rows
-from .people import Facts
+from ..rules.ladder import Climb, Rung, after, together
+from . import rows
+from .people import NOBODY, Facts
 
 BATCH = 500
 TRY_AGAIN = timedelta(seconds=5)
 """When a matter that could not be closed is tried again."""
-NOBODY = Bound((), ())
 
 
 class Step(NamedTuple):
-    """One promise with the rung that it climbs and what comes after that."""
+    """What one promise climbs now, everything that lies at the same moment, and what comes after that."""
 
     promise: Promise
-    rung: Rung
+    rungs: list[Rung]
     at: datetime
     then: Climb | None
+
+    @property
+    def closes(self) -> bool:
+        return any(rung.closes for rung in self.rungs)
 
 
 def claim(now: datetime, size: int, *, only: int | None = None) -> list[Promise]:
@@ -48,39 +50,33 @@ def claim(now: datetime, size: int, *, only: int | None = None) -> list[Promise]
 
 
 def climb(promises: Sequence[Promise], facts: Facts) -> int:
-    """Climb one rung of each of these locked promises; how many were. To be called in the transaction of the claim."""
+    """Climb what is due next of each of these locked promises; how many rungs. In the transaction of the claim."""
     bound = bound_by(promises, facts.now)  # before a closing rung changes it
-    steps = _closed(_steps(promises, facts), facts.now)
-    new = [rows.NewNotice(s.promise.pk, s.rung.key, s.rung.level, s.at) for s in steps]
+    steps = _closed([_step(promise, facts) for promise in promises], facts.now)
+    new = [rows.NewNotice(s.promise.pk, rung.key, rung.level, s.at) for s in steps for rung in s.rungs]
     written = rows.add_notices(new, now=facts.now)
-    fresh = [step for step in steps if step.promise.pk in written]
-    rows.add_reminders(list(_reminders(fresh, written, bound, facts)))
+    rows.add_reminders(list(_reminders(steps, written, bound, facts)))
     rows.advance([_advance(step) for step in steps])
-    for kind, climbed in _by_kind(fresh).items():
-        kinds.get(kind).climbed([_notice(step, written[step.promise.pk], facts.now) for step in climbed])
-    return len(steps)
+    for kind, climbed in _by_kind(steps).items():
+        kinds.get(kind).climbed([notice for step in climbed for notice in _notices(step, written, facts.now)])
+    return len(new)
 
 
-def _steps(promises: Sequence[Promise], facts: Facts) -> list[Step]:
-    rules = ladders.by_version(promise.ladder_id for promise in promises)
-    return [_step(promise, rules[promise.ladder_id], facts.schedule(promise.unit_id)) for promise in promises]
-
-
-def _step(promise: Promise, ladder: Ladder, schedule: Schedule) -> Step:
-    rung, at = ladder.rung(promise.next_rung), promise.next_at
-    assert rung is not None and at is not None  # noqa: S101, PT018 by promise_next_at_iff_next_rung, and a version never changes
+def _step(promise: Promise, facts: Facts) -> Step:
+    ladder, schedule, at = facts.ladder(promise), facts.schedule(promise.unit_id), promise.next_at
+    assert at is not None  # noqa: S101 because of promise_next_at_iff_next_rung
+    rungs = together(ladder, promise.next_rung, promise.climbed)
     try:
-        then = following(ladder, promise.clock, schedule, {*promise.climbed, rung.key})
+        then = after(ladder, promise.clock, schedule, {*promise.climbed, *(rung.key for rung in rungs)})
     except NeverOpens:  # until the calendar is mended, which computes it anew
         then = None
-    return Step(promise, rung, at, then)
+    return Step(promise, rungs, at, then)
 
 
 def _closed(steps: list[Step], now: datetime) -> list[Step]:
     """The steps without those whose matter was to be closed and could not be: they are tried again."""
-    closing = _by_kind(step for step in steps if step.rung.closes)
     failed: set[int] = set()
-    for kind, asked in closing.items():
+    for kind, asked in _by_kind(step for step in steps if step.closes).items():
         subjects = {step.promise.subject_id for step in asked}
         open_still = subjects - set(kinds.get(kind).close(subjects, now))
         failed |= {step.promise.pk for step in asked if step.promise.subject_id in open_still}
@@ -99,26 +95,28 @@ def bound_by(promises: Sequence[Promise], now: datetime) -> dict[int, Bound]:
 
 
 def _reminders(
-    steps: list[Step], notices: Mapping[int, int], bound: Mapping[int, Bound], facts: Facts
+    steps: list[Step], written: Mapping[tuple[int, str], int], bound: Mapping[int, Bound], facts: Facts
 ) -> Iterator[rows.NewReminder]:
     for step in steps:
-        owners, coordinators = bound.get(step.promise.pk, NOBODY)
-        path = facts.organisation.paths.get(step.promise.unit_id, "")
-        told = audience(step.rung, facts.organisation, owners=owners, coordinators=coordinators, path=path)
-        for person in told:
-            yield rows.NewReminder(notices[step.promise.pk], person, facts.opening(person))
+        whom = bound.get(step.promise.pk, NOBODY)
+        for rung in step.rungs:
+            notice = written.get((step.promise.pk, rung.key))
+            if notice is not None:
+                for person in facts.audience(step.promise, rung, whom):
+                    yield rows.NewReminder(notice, person, facts.opening(person))
 
 
 def _advance(step: Step) -> rows.Advance:
     next_rung, next_at = (step.then.rung.key, step.then.at) if step.then else ("", None)
-    return rows.Advance(step.promise.pk, step.rung.key, next_rung, next_at)
+    return rows.Advance(step.promise.pk, ",".join(rung.key for rung in step.rungs), next_rung, next_at)
 
 
-def _notice(step: Step, pk: int, now: datetime) -> Notice:
-    """As it was written, with the promise at hand."""
-    return Notice(
-        pk=pk, promise=step.promise, rung=step.rung.key, level=step.rung.level, due_at=step.at, climbed_at=now
-    )
+def _notices(step: Step, written: Mapping[tuple[int, str], int], now: datetime) -> Iterator[Notice]:
+    """As they were written, with the promise at hand."""
+    promise = step.promise
+    for rung in step.rungs:
+        if pk := written.get((promise.pk, rung.key)):
+            yield Notice(pk=pk, promise=promise, rung=rung.key, level=rung.level, due_at=step.at, climbed_at=now)
 
 
 def _by_kind(steps: Iterable[Step]) -> dict[str, list[Step]]:

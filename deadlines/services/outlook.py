@@ -14,10 +14,9 @@ from workcalendar.rules.working_time import NeverOpens, next_opening
 from ..models import Notice, Promise, Reminder
 from ..rules import clock as clocks
 from ..rules.ladder import Climb, Rung, coming
-from ..rules.organisation import audience
 from . import ladders
-from .climbing import NOBODY, bound_by
-from .people import Facts
+from .climbing import bound_by
+from .people import NOBODY, Facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +72,8 @@ def outlooks(promises: Sequence[Promise], *, now: datetime) -> dict[int, list[St
         found[notice.promise_id].append((rung, notice.climbed_at, True, told))
     bound = bound_by([promise for promise in promises if promise.is_open], now)
     for promise in promises:
-        owners, coordinators = bound.get(promise.pk, NOBODY)
         for rung, at in _coming(promise, facts):
-            path = facts.organisation.paths.get(promise.unit_id, "")
-            people = audience(rung, facts.organisation, owners=owners, coordinators=coordinators, path=path)
+            people = facts.audience(promise, rung, bound.get(promise.pk, NOBODY))
             found[promise.pk].append((rung, at, False, list(_would_hear(people, at, facts))))
     return _with_people(found)
 

@@ -9,9 +9,14 @@ from accounts.rules.roles import Role
 from workcalendar.rules.working_time import NeverOpens, Schedule, next_opening
 from workcalendar.schedules import schedules_of
 
-from ..rules.organisation import Organisation, Place
+from ..kinds import Bound
+from ..models import Promise
+from ..rules.ladder import Placed, Rung, placed
+from ..rules.organisation import Organisation, Place, audience
+from . import ladders
 
 DAY = timedelta(days=1)
+NOBODY = Bound((), ())
 _TOLD = (Role.MARKETING_DIRECTOR, Role.COMPANY_LEADER, Role.ADMINISTRATOR)
 
 
@@ -44,6 +49,8 @@ class Facts:
         self.organisation = organisation(now)
         self._schedules = schedules_of(self.organisation.paths)
         self._openings: dict[int, datetime] = {}
+        self._ladders: dict[tuple[int, int, timedelta], Placed] = {}
+        self._audiences: dict[tuple[int, str, int, Bound], frozenset[int]] = {}
 
     def schedule(self, unit: int) -> Schedule:
         """The unit's; read now for a unit that is younger than these facts."""
@@ -60,6 +67,22 @@ class Facts:
                 opens = self.now
             self._openings[person] = opens
         return self._openings[person]
+
+    def ladder(self, promise: Promise) -> Placed:
+        """The rungs of the promise's ladder, placed for its budget."""
+        key = promise.ladder_id, promise.unit_id, promise.budget
+        if key not in self._ladders:
+            ladder = ladders.by_version([promise.ladder_id])[promise.ladder_id]
+            self._ladders[key] = placed(ladder, promise.budget, self.schedule(promise.unit_id))
+        return self._ladders[key]
+
+    def audience(self, promise: Promise, rung: Rung, bound: Bound) -> frozenset[int]:
+        """Whom the rung tells about the promise."""
+        key = promise.ladder_id, rung.key, promise.unit_id, bound
+        if key not in self._audiences:
+            path = self.organisation.paths.get(promise.unit_id, "")
+            self._audiences[key] = audience(rung, self.organisation, *bound, path)
+        return self._audiences[key]
 
     def calendar(self, person: int) -> Schedule:
         """Of his home unit."""

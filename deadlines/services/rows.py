@@ -23,7 +23,7 @@ class NewReminder(NamedTuple):
 
 
 class Advance(NamedTuple):
-    """A promise leaves a rung behind; what comes next, "" for nothing."""
+    """A promise leaves rungs behind, with commas between their keys; what comes next, "" for nothing."""
 
     promise: int
     climbed: str
@@ -65,14 +65,14 @@ def look(now: datetime, *, recalculations_until: datetime) -> Waiting:
         return Waiting(*cursor.fetchone())
 
 
-def add_notices(notices: Sequence[NewNotice], *, now: datetime) -> dict[int, int]:
-    """Promise → the new notice's id. A rung that was climbed before gives none, whoever climbed it."""
+def add_notices(notices: Sequence[NewNotice], *, now: datetime) -> dict[tuple[int, str], int]:
+    """(promise, rung) → the new notice's id. A rung that was climbed before gives none, whoever climbed it."""
     sql = """
         INSERT INTO deadlines_notice (promise_id, rung, level, due_at, climbed_at)
         SELECT *, %s FROM unnest(%s::bigint[], %s::text[], %s::smallint[], %s::timestamptz[])
-        ON CONFLICT DO NOTHING RETURNING promise_id, id
+        ON CONFLICT DO NOTHING RETURNING promise_id, rung, id
     """
-    return dict(_run(sql, notices, now))
+    return {(promise, rung): pk for promise, rung, pk in _run(sql, notices, now)}
 
 
 def add_reminders(reminders: Sequence[NewReminder]) -> None:
@@ -87,7 +87,7 @@ def add_reminders(reminders: Sequence[NewReminder]) -> None:
 def advance(steps: Sequence[Advance]) -> None:
     """Set the next rung; a promise that ended or paused in the same transaction has none."""
     sql = """
-        UPDATE deadlines_promise p SET climbed = array_append(p.climbed, step.climbed),
+        UPDATE deadlines_promise p SET climbed = p.climbed || string_to_array(step.climbed, ',')::varchar[],
             next_rung = CASE WHEN p.outcome = '' AND p.paused_at IS NULL THEN step.next_rung ELSE '' END,
             next_at = CASE WHEN p.outcome = '' AND p.paused_at IS NULL THEN step.next_at END
         FROM unnest(%s::bigint[], %s::varchar[], %s::varchar[], %s::timestamptz[])

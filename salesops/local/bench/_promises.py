@@ -147,7 +147,7 @@ def _requests(last: int) -> None:
     columns = [field.column for field in SupportRequest._meta.local_concrete_fields]
     own = {
         "id": "n",
-        "number": "'SR-26-' || lpad(n::text, 8, '0')",
+        "number": "'SR-2026-' || (10000000 + n)",
         "queue_id": "(%(queues)s::bigint[])[1 + n %% array_length(%(queues)s::bigint[], 1)]",
     }
     values = ", ".join(own.get(column, f"t.{column}") for column in columns)

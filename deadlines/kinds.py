@@ -12,7 +12,7 @@ from core.errors import Sentence
 from .rules.ladder import Ladder
 
 if TYPE_CHECKING:
-    from .models import Notice, Promise
+    from .models import Promise
 
 
 class Subject(NamedTuple):
@@ -37,6 +37,18 @@ class Debt(NamedTuple):
     promise: int
 
 
+class Climbed(NamedTuple):
+    """A rung that a promise has just climbed. `told` are the people whom its notice names."""
+
+    notice: int
+    kind: str
+    subject: int
+    rung: str
+    level: int
+    at: datetime
+    told: tuple[int, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """One kind of promise and how the app above answers for it. Every question is asked for many at once.
@@ -44,9 +56,12 @@ class Kind:
     `label` names it ("Accept"), `task` says what is owed ("accept the request"). `ladder` is the one of a new
     installation. `topics` and `grades` offer what a ladder can be narrowed by: (code, label) pairs.
     `subjects` and `bound` answer by the subject's id, leaving out what does not exist. `owed_by` finds the open
-    promises of this kind that any of these people owes, due by then. `climbed` records the app's own events for
-    new notices, in the sweep's transaction. `close` ends the matters that a closing rung reached and returns the ids
-    of those it ended; the others are tried again. `moved` hears of promises whose due time was computed anew.
+    promises of this kind that any of these people owes, due by then.
+
+    `climbed` records the app's own events for new notices and `close` ends the matters that a closing rung reached and
+    returns the ids of those it ended; the others are tried again. Both run in the sweep's transaction, which holds
+    promises: they must not wait for any lock. `moved` hears, in a transaction of its own that holds none, of promises
+    whose times were computed anew.
     """
 
     code: str
@@ -59,7 +74,7 @@ class Kind:
     subjects: Callable[[Collection[int]], Mapping[int, Subject]]
     bound: Callable[[Collection[int], datetime], Mapping[int, Bound]]
     owed_by: Callable[[Collection[int], datetime], Iterable[Debt]]
-    climbed: Callable[[Sequence[Notice]], None]
+    climbed: Callable[[Sequence[Climbed]], None]
     close: Callable[[Collection[int], datetime], Collection[int]]
     moved: Callable[[Sequence[Promise]], None]
 

@@ -136,11 +136,20 @@ class Reminder(models.Model):
     when `told_at` stands alone: the promise was kept, paused or given up before anybody was there to hear of it.
     """
 
-    notice = models.ForeignKey(Notice, models.PROTECT, related_name="reminders", db_index=False)
-    person = models.ForeignKey("accounts.User", models.PROTECT, related_name="+", db_index=False)
+    # The database does not look for the other row at each of the many reminders: notices never go away, people neither
+    notice = models.ForeignKey(Notice, models.PROTECT, related_name="reminders", db_index=False, db_constraint=False)
+    person = models.ForeignKey("accounts.User", models.PROTECT, related_name="+", db_index=False, db_constraint=False)
     not_before = models.DateTimeField(help_text="The person's next opening.")
     told_at = models.DateTimeField(null=True, blank=True)
-    told = models.ForeignKey("accounts.User", models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    told = models.ForeignKey(
+        "accounts.User",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
+    )
 
     class Meta:
         constraints = [

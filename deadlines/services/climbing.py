@@ -16,8 +16,9 @@ from typing import NamedTuple
 from workcalendar.rules.working_time import NeverOpens
 
 from .. import kinds
-from ..kinds import Bound
-from ..models import Notice, Promise
+from ..kinds import Bound, Climbed
+from ..models import Promise
+from ..rules.clock import Clock
 from ..rules.ladder import Climb, Rung, after, together
 from . import rows
 from .people import NOBODY, Facts
@@ -27,12 +28,25 @@ TRY_AGAIN = timedelta(seconds=5)
 """When a matter that could not be closed is tried again."""
 
 
+class Claimed(NamedTuple):
+    """What climbing needs of a promise; a model instance of each costs more than all that is computed with it."""
+
+    pk: int
+    kind: str
+    subject_id: int
+    ladder_id: int
+    unit_id: int
+    climbed: list[str]
+    next_rung: str
+    next_at: datetime
+    clock: Clock
+
+
 class Step(NamedTuple):
     """What one promise climbs now, everything that lies at the same moment, and what comes after that."""
 
-    promise: Promise
+    promise: Claimed
     rungs: list[Rung]
-    at: datetime
     then: Climb | None
 
     @property
@@ -40,87 +54,90 @@ class Step(NamedTuple):
         return any(rung.closes for rung in self.rungs)
 
 
-def claim(now: datetime, size: int, *, only: int | None = None) -> list[Promise]:
+_FIELDS = ("pk", "kind", "subject_id", "ladder_id", "unit_id", "climbed", "next_rung", "next_at")
+_CLOCK = ("anchor_at", "remaining", "budget", "given_due_at")
+
+
+def claim(now: datetime, size: int, *, only: int | None = None) -> list[Claimed]:
     """The next promises whose rung is due, locked; those that somebody else has in hand are left to him.
 
     `only` asks for a certain one.
     """
     due = Promise.objects.due_rungs(now).select_for_update(no_key=True, skip_locked=True)
-    return list((due if only is None else due.filter(pk=only))[:size])
+    rows = (due if only is None else due.filter(pk=only)).values_list(*_FIELDS, *_CLOCK)[:size]
+    return [Claimed(*row[: len(_FIELDS)], Clock(*row[len(_FIELDS) :])) for row in rows]
 
 
-def climb(promises: Sequence[Promise], facts: Facts) -> int:
+def climb(promises: Sequence[Claimed], facts: Facts) -> int:
     """Climb what is due next of each of these locked promises; how many rungs. In the transaction of the claim."""
-    bound = bound_by(promises, facts.now)  # before a closing rung changes it
+    bound = bound_by(((one.pk, one.kind, one.subject_id) for one in promises), facts.now)  # before it is closed
     steps = _closed([_step(promise, facts) for promise in promises], facts.now)
-    new = [rows.NewNotice(s.promise.pk, rung.key, rung.level, s.at) for s in steps for rung in s.rungs]
+    new = [
+        rows.NewNotice(step.promise.pk, rung.key, rung.level, step.promise.next_at)
+        for step in steps
+        for rung in step.rungs
+    ]
     written = rows.add_notices(new, now=facts.now)
-    rows.add_reminders(list(_reminders(steps, written, bound, facts)))
+    climbed = [found for step in steps for found in _climbed(step, written, bound, facts)]
+    rows.add_reminders(
+        [rows.NewReminder(one.notice, person, facts.opening(person)) for one in climbed for person in one.told]
+    )
     rows.advance([_advance(step) for step in steps])
-    for kind, climbed in _by_kind(steps).items():
-        kinds.get(kind).climbed([notice for step in climbed for notice in _notices(step, written, facts.now)])
+    for kind, same in groupby(sorted(climbed, key=attrgetter("kind")), attrgetter("kind")):
+        kinds.get(kind).climbed(list(same))
     return len(new)
 
 
-def _step(promise: Promise, facts: Facts) -> Step:
-    ladder, schedule, at = facts.ladder(promise), facts.schedule(promise.unit_id), promise.next_at
-    assert at is not None  # noqa: S101 because of promise_next_at_iff_next_rung
+def _step(promise: Claimed, facts: Facts) -> Step:
+    schedule = facts.schedule(promise.unit_id)
+    ladder = facts.ladder(promise.ladder_id, promise.unit_id, promise.clock.budget)
     rungs = together(ladder, promise.next_rung, promise.climbed)
     try:
         then = after(ladder, promise.clock, schedule, {*promise.climbed, *(rung.key for rung in rungs)})
     except NeverOpens:  # until the calendar is mended, which computes it anew
         then = None
-    return Step(promise, rungs, at, then)
+    return Step(promise, rungs, then)
 
 
 def _closed(steps: list[Step], now: datetime) -> list[Step]:
     """The steps without those whose matter was to be closed and could not be: they are tried again."""
+    closing: defaultdict[str, dict[int, int]] = defaultdict(dict)
+    for step in steps:
+        if step.closes:
+            closing[step.promise.kind][step.promise.subject_id] = step.promise.pk
     failed: set[int] = set()
-    for kind, asked in _by_kind(step for step in steps if step.closes).items():
-        subjects = {step.promise.subject_id for step in asked}
-        open_still = subjects - set(kinds.get(kind).close(subjects, now))
-        failed |= {step.promise.pk for step in asked if step.promise.subject_id in open_still}
+    for kind, asked in closing.items():
+        ended = set(kinds.get(kind).close(asked.keys(), now))
+        failed |= {promise for subject, promise in asked.items() if subject not in ended}
     if failed:
         rows.postpone(failed, until=now + TRY_AGAIN)
     return [step for step in steps if step.promise.pk not in failed]
 
 
-def bound_by(promises: Sequence[Promise], now: datetime) -> dict[int, Bound]:
-    """Promise → whom it binds."""
-    found: dict[int, Bound] = {}
-    for kind, same in groupby(sorted(promises, key=attrgetter("kind")), attrgetter("kind")):
-        ids = {promise.subject_id: promise.pk for promise in same}
-        found |= {ids[subject]: bound for subject, bound in kinds.get(kind).bound(ids.keys(), now).items()}
-    return found
+def bound_by(promises: Iterable[tuple[int, str, int]], now: datetime) -> dict[int, Bound]:
+    """Promise → whom it binds, of promises given as (key, kind, thing)."""
+    asked: defaultdict[str, dict[int, int]] = defaultdict(dict)
+    for pk, kind, subject in promises:
+        asked[kind][subject] = pk
+    return {
+        same[subject]: bound
+        for kind, same in asked.items()
+        for subject, bound in kinds.get(kind).bound(same.keys(), now).items()
+    }
 
 
-def _reminders(
-    steps: list[Step], written: Mapping[tuple[int, str], int], bound: Mapping[int, Bound], facts: Facts
-) -> Iterator[rows.NewReminder]:
-    for step in steps:
-        whom = bound.get(step.promise.pk, NOBODY)
-        for rung in step.rungs:
-            notice = written.get((step.promise.pk, rung.key))
-            if notice is not None:
-                for person in facts.audience(step.promise, rung, whom):
-                    yield rows.NewReminder(notice, person, facts.opening(person))
+def _climbed(
+    step: Step, written: Mapping[tuple[int, str], int], bound: Mapping[int, Bound], facts: Facts
+) -> Iterator[Climbed]:
+    """The rungs for which a notice was written; whoever wrote the others has told of them."""
+    promise = step.promise
+    for rung in step.rungs:
+        notice = written.get((promise.pk, rung.key))
+        if notice is not None:
+            told = facts.audience(promise.ladder_id, promise.unit_id, rung, bound.get(promise.pk, NOBODY))
+            yield Climbed(notice, promise.kind, promise.subject_id, rung.key, rung.level, facts.now, told)
 
 
 def _advance(step: Step) -> rows.Advance:
     next_rung, next_at = (step.then.rung.key, step.then.at) if step.then else ("", None)
     return rows.Advance(step.promise.pk, ",".join(rung.key for rung in step.rungs), next_rung, next_at)
-
-
-def _notices(step: Step, written: Mapping[tuple[int, str], int], now: datetime) -> Iterator[Notice]:
-    """As they were written, with the promise at hand."""
-    promise = step.promise
-    for rung in step.rungs:
-        if pk := written.get((promise.pk, rung.key)):
-            yield Notice(pk=pk, promise=promise, rung=rung.key, level=rung.level, due_at=step.at, climbed_at=now)
-
-
-def _by_kind(steps: Iterable[Step]) -> dict[str, list[Step]]:
-    found: defaultdict[str, list[Step]] = defaultdict(list)
-    for step in steps:
-        found[step.promise.kind].append(step)
-    return found

@@ -70,10 +70,10 @@ def outlooks(promises: Sequence[Promise], *, now: datetime) -> dict[int, list[St
         rung = ladder_of[notice.promise_id].rung(notice.rung) or Rung((), level=notice.level, key=notice.rung)
         told = [hears for reminder in reminders[notice.pk] for hears in _told(reminder, facts)]
         found[notice.promise_id].append((rung, notice.climbed_at, True, told))
-    bound = bound_by([promise for promise in promises if promise.is_open], now)
+    bound = bound_by(((one.pk, one.kind, one.subject_id) for one in promises if one.is_open), now)
     for promise in promises:
         for rung, at in _coming(promise, facts):
-            people = facts.audience(promise, rung, bound.get(promise.pk, NOBODY))
+            people = facts.audience(promise.ladder_id, promise.unit_id, rung, bound.get(promise.pk, NOBODY))
             found[promise.pk].append((rung, at, False, list(_would_hear(people, at, facts))))
     return _with_people(found)
 
@@ -101,7 +101,7 @@ def _told(reminder: Reminder, facts: Facts) -> Iterable[_Hears]:
 
 def _would_hear(people: Iterable[int], at: datetime, facts: Facts) -> Iterable[_Hears]:
     """In their working time, whoever acts for them now."""
-    for person in sorted(people):
+    for person in people:
         reader = facts.organisation.acting_for(person)
         if reader is not None:
             try:

@@ -10,7 +10,6 @@ from workcalendar.rules.working_time import NeverOpens, Schedule, next_opening
 from workcalendar.schedules import schedules_of
 
 from ..kinds import Bound
-from ..models import Promise
 from ..rules.ladder import Placed, Rung, placed
 from ..rules.organisation import Organisation, Place, audience
 from . import ladders
@@ -50,7 +49,7 @@ class Facts:
         self._schedules = schedules_of(self.organisation.paths)
         self._openings: dict[int, datetime] = {}
         self._ladders: dict[tuple[int, int, timedelta], Placed] = {}
-        self._audiences: dict[tuple[int, str, int, Bound], frozenset[int]] = {}
+        self._audiences: dict[tuple[int, int, str, Bound], tuple[int, ...]] = {}
 
     def schedule(self, unit: int) -> Schedule:
         """The unit's; read now for a unit that is younger than these facts."""
@@ -68,20 +67,19 @@ class Facts:
             self._openings[person] = opens
         return self._openings[person]
 
-    def ladder(self, promise: Promise) -> Placed:
-        """The rungs of the promise's ladder, placed for its budget."""
-        key = promise.ladder_id, promise.unit_id, promise.budget
+    def ladder(self, version: int, unit: int, budget: timedelta) -> Placed:
+        """The rungs of that version of a ladder, placed for a promise of the unit with that budget."""
+        key = version, unit, budget
         if key not in self._ladders:
-            ladder = ladders.by_version([promise.ladder_id])[promise.ladder_id]
-            self._ladders[key] = placed(ladder, promise.budget, self.schedule(promise.unit_id))
+            self._ladders[key] = placed(ladders.by_version([version])[version], budget, self.schedule(unit))
         return self._ladders[key]
 
-    def audience(self, promise: Promise, rung: Rung, bound: Bound) -> frozenset[int]:
-        """Whom the rung tells about the promise."""
-        key = promise.ladder_id, rung.key, promise.unit_id, bound
+    def audience(self, version: int, unit: int, rung: Rung, bound: Bound) -> tuple[int, ...]:
+        """Whom a rung of that version of a ladder tells about a promise of the unit, in order."""
+        key = version, unit, rung.key, bound
         if key not in self._audiences:
-            path = self.organisation.paths.get(promise.unit_id, "")
-            self._audiences[key] = audience(rung, self.organisation, *bound, path)
+            path = self.organisation.paths.get(unit, "")
+            self._audiences[key] = tuple(sorted(audience(rung, self.organisation, *bound, path)))
         return self._audiences[key]
 
     def calendar(self, person: int) -> Schedule:

@@ -10,9 +10,8 @@ from datetime import datetime, timedelta
 import structlog
 from django.db import InterfaceError, OperationalError, transaction
 
-from ..models import Promise
 from . import climbing, handing_out, heartbeats, recalculating, rows
-from .climbing import BATCH
+from .climbing import BATCH, Claimed
 from .people import Facts
 
 BEAT_EVERY = 5  # seconds
@@ -63,7 +62,7 @@ def _climb_all(swept: Swept, now: datetime, batches: int | None, end: float) -> 
 
 def _batch(facts: Facts, swept: Swept) -> int:
     """How many promises were claimed. When one of them fails the others are climbed one by one."""
-    claimed: Sequence[Promise] = ()
+    claimed: Sequence[Claimed] = ()
     try:
         with transaction.atomic():
             claimed = climbing.claim(facts.now, BATCH)

@@ -16,7 +16,8 @@ from django.utils import translation
 from accounts.models import User
 from core.errors import Sentence
 from core.text import listed
-from deadlines.models import Notice, Promise, Reminder
+from deadlines.kinds import Climbed
+from deadlines.models import Promise
 from notifications.services import outbox
 
 from ..models import RequestEvent, Supporter, SupportRequest, Watcher
@@ -30,25 +31,24 @@ AT_DUE = "due"
 """Key of the rung at the due time."""
 
 
-def record_climbs(notices: Sequence[Notice]) -> None:
-    """Put missed due times and escalations on the timelines, with who is told. Three statements.
+def record_climbs(climbs: Sequence[Climbed]) -> None:
+    """Put missed due times and escalations on the timelines, with who is told. Two statements.
 
     Written as arrays: after an outage there may be very many, and rows of their own take four times as long.
     """
-    missed = [notice for notice in notices if notice.level in ESCALATED or notice.rung == AT_DUE]
-    told = _told(missed)
-    words = _Words(User.objects.in_bulk({person for people in told.values() for person in people}))
-    events = [
-        (
-            notice.promise.subject_id,
-            ESCALATED.get(notice.level, OVERDUE),
-            notice.climbed_at,
-            words.task(notice.promise.kind),
-            words.told(tuple(told[notice.pk])),
-        )
-        for notice in missed
-    ]
-    if events:
+    missed = [one for one in climbs if one.level in ESCALATED or one.rung == AT_DUE]
+    if missed:
+        words = _Words(User.objects.in_bulk({person for one in missed for person in one.told}))
+        events = [
+            (
+                one.subject,
+                ESCALATED.get(one.level, OVERDUE),
+                one.at,
+                words.task(one.kind),
+                words.told(one.told),
+            )
+            for one in missed
+        ]
         with connection.cursor() as cursor:
             cursor.execute(_EVENTS, [list(column) for column in zip(*events, strict=True)])
 
@@ -59,15 +59,6 @@ _EVENTS = """
     SELECT *, '', '', '', false, 0
     FROM unnest(%s::bigint[], %s::varchar[], %s::timestamptz[], %s::jsonb[], %s::jsonb[])
 """
-
-
-def _told(notices: Collection[Notice]) -> defaultdict[int, list[int]]:
-    """Notice → the people whom it tells."""
-    people: defaultdict[int, list[int]] = defaultdict(list)
-    reminders = Reminder.objects.filter(notice__in=[notice.pk for notice in notices]).order_by("id")
-    for notice, person in reminders.values_list("notice_id", "person_id"):
-        people[notice].append(person)
-    return people
 
 
 class _Words:

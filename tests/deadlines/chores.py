@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from accounts.models import Unit, User
 from accounts.rules.roles import Role
-from deadlines.kinds import Bound, Debt, Kind, Subject
+from deadlines.kinds import Bound, Climbed, Debt, Kind, Subject
 from deadlines.models import LadderVersion, Notice, Promise, Reminder
 from deadlines.rules import defaults
 from deadlines.rules.ladder import Ladder, stored
@@ -67,10 +67,10 @@ class Chores:
                 if owner in people:
                     yield Debt(owner, promise.pk)
 
-    def hear(self, notices: Sequence[Notice]) -> None:
-        if self.poison & {notice.promise.subject_id for notice in notices}:
+    def hear(self, climbed: Sequence[Climbed]) -> None:
+        if self.poison & {one.subject for one in climbed}:
             raise RuntimeError("poison")
-        self.climbed += [(notice.promise.subject_id, notice.rung) for notice in notices]
+        self.climbed += [(one.subject, one.rung) for one in climbed]
 
     def close(self, subjects: Collection[int], now: datetime) -> Collection[int]:
         done = [pk for pk in subjects if pk in self.closable]

@@ -13,6 +13,8 @@ from django.db import connection, transaction
 NOW = datetime(2026, 11, 23, 7, tzinfo=UTC)
 """A Monday, 15:00 in Shanghai: everybody is at work."""
 UNITS, PEOPLE_IN_A_UNIT, COORDINATORS = 10, 20, 3
+WARM_UP = 500
+"""Rungs that are climbed before the first measurement: a worker runs for days."""
 FAR = 10_000_000
 """Things with keys beyond this have promises that are due in months."""
 
@@ -83,7 +85,8 @@ def prepare(promises: int, *, few: int, many: int, seed: int) -> Stage:
     """Write everything. Each promise that is due climbs two rungs: it is overdue, and goes to the manager."""
     call_command("load_catalogue", verbosity=0)
     call_command("load_ladders", verbosity=0)
-    last_few, last = few // 2, few // 2 + many // 2
+    warm = WARM_UP // 2
+    last_few, last = warm + few // 2, warm + few // 2 + many // 2
     _run("SET statement_timeout = 0")
     units, kinds = _company(), ["accept", "assign", "deliver"]
     _requests(last)
@@ -94,7 +97,7 @@ def prepare(promises: int, *, few: int, many: int, seed: int) -> Stage:
     _run("CREATE TABLE bench_audit (id bigserial PRIMARY KEY, promise_id bigint, rung text, at timestamptz)")
     settle_down()
     return Stage(
-        due={"few": (1, last_few), "many": (last_few + 1, last)},
+        due={"warm": (1, warm), "few": (warm + 1, last_few), "many": (last_few + 1, last)},
         plain={"few": (FAR + 1, FAR + few), "many": (FAR + few + 1, FAR + few + many)},
     )
 

@@ -44,6 +44,8 @@ def measure(promises: int, few: int, many: int) -> Iterator[Figure]:
     stage = _promises.prepare(promises, few=few, many=many, seed=SEED)
     yield Figure("open promises", f"{stage.open():,}")
     yield from _idle("idle sweep")
+    stage.begin("warm")
+    _sweep(_promises.WARM_UP)
     of_one: list[float] = []
     for rungs, name in ((few, "few"), (many, "many")):
         stage.begin(name)

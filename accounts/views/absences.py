@@ -59,5 +59,6 @@ def stop(request: Request, pk: int) -> HttpResponse:
     found = get_object_or_404(Delegation.objects.visible_to(request.user).select_related("principal"), pk=pk)
     delegations.stop(found, by=request.user)
     back = request.POST.get("next", "")
-    to = back if url_has_allowed_host_and_scheme(back, {request.get_host()}) else "accounts:my_absence"
+    here = back.startswith("/") and url_has_allowed_host_and_scheme(back, {request.get_host()})
+    to = back if here else "accounts:my_absence"
     return go(request, to, message=_("The absence is over."))

@@ -9,8 +9,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 
+from accounts.models import User
 from core.errors import DomainError, NotAllowed
-from deadlines.models import Notice, Promise
+from deadlines.kinds import Climbed
+from deadlines.models import Promise
 from deadlines.services.promises import end_all
 from notifications.models import Message
 from requests_app.models import RequestEvent, Subtask, SupportRequest
@@ -20,7 +22,6 @@ from requests_app.services import lifecycle
 from requests_app.services.by_time import record_climbs, show_due_again
 from requests_app.services.promises import begin_missing
 from requests_app.views.detail.timeline import entries
-from tests.deadlines.chores import make_notice, make_promise, make_reminder
 from tests.factories import make_user
 
 from ..personas import World
@@ -28,24 +29,22 @@ from ..personas import World
 pytestmark = pytest.mark.django_db
 
 
-def climbed(support_request: SupportRequest, rung: str, level: int = 0, told: int = 1) -> Notice:
-    promise = Promise.objects.filter(subject_id=support_request.pk, kind="accept").first()
-    notice = make_notice(promise or make_promise(support_request.pk, kind="accept"), rung=rung, level=level)
-    for number in range(told):
-        make_reminder(notice, make_user(name=f"经理{number}", name_latin=f"Manager {number}"))
-    return notice
+def climbed(support_request: SupportRequest, rung: str, level: int = 0, *told: User) -> Climbed:
+    people = tuple(person.pk for person in told)
+    return Climbed(0, "accept", support_request.pk, rung, level, timezone.now(), people)
 
 
 def test_due_time_and_escalations_are_told_on_the_timeline_reminders_are_not(world: World) -> None:
     made = world.request()
+    told = [make_user(name=f"经理{number}", name_latin=f"Manager {number}") for number in range(2)]
     steps = [("before-80", 0), ("due", 0), ("level-1", 1), ("again-1", 0), ("level-2", 2), ("level-3", 3)]
-    notices = [climbed(made, rung, level, told=2) for rung, level in steps]
+    climbs = [climbed(made, rung, level, *told) for rung, level in steps]
     with CaptureQueriesContext(connection) as asked:
-        record_climbs(notices)
+        record_climbs(climbs)
     assert len(asked) == 2
-    events = list(made.events.all())
+    events = list(made.events.order_by("id"))
     assert [event.kind for event in events] == ["overdue", "escalated_1", "escalated_2", "escalated_3"]
-    assert [event.at for event in events] == [notices[place].climbed_at for place in (1, 2, 4, 5)]
+    assert [event.at for event in events] == [climbs[place].at for place in (1, 2, 4, 5)]
     assert events[1].actor is None
     assert SupportRequest.objects.get(pk=made.pk).version == made.version
     shown = entries(events, parse(made.form_version.schema), [], {})
@@ -53,14 +52,20 @@ def test_due_time_and_escalations_are_told_on_the_timeline_reminders_are_not(wor
     assert str(shown[1].sentence) == "Escalation, level 1: accept the request"
     assert [(d.label, d.before, d.after) for d in shown[1].differences] == [("Told", "", "Manager 0, Manager 1")]
     with translation.override("zh-hans"):
-        (told,) = entries(events[1:2], parse(made.form_version.schema), [], {})[0].differences
-        assert told.after == "经理0、经理1"
+        (names,) = entries(events[1:2], parse(made.form_version.schema), [], {})[0].differences
+        assert names.after == "经理0、经理1"
 
 
 def test_step_that_nobody_could_be_told_of_names_nobody(world: World) -> None:
     made = world.request()
-    record_climbs([climbed(made, "due", told=0)])
+    record_climbs([climbed(made, "due")])
     assert made.events.get().changes == {}
+
+
+def test_reminders_alone_ask_nothing(world: World) -> None:
+    with CaptureQueriesContext(connection) as asked:
+        record_climbs([climbed(world.request(), "before-50", 0, make_user())])
+    assert not [query for query in asked if "requestevent" in query["sql"]]
 
 
 def test_due_times_computed_anew_are_shown(world: World) -> None:

@@ -41,9 +41,9 @@ class DayRanges:
         self.form, self.key, self.label = form, key, label
         for number in range(MOST_RANGES):
             given = times_of(ranges[number]) if number < len(ranges) else (None, None)
-            for side, word, value in zip(("opens", "closes"), (_("from"), _("until")), given, strict=True):
+            for side, value in zip(("opens", "closes"), given, strict=True):
                 form.fields[f"{key}_{number}_{side}"] = forms.TimeField(
-                    label=word,
+                    label=label,
                     required=False,
                     initial=value,
                     widget=forms.TimeInput({"type": "time", "class": "form-control"}, "%H:%M"),

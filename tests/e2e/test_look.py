@@ -30,6 +30,7 @@ PAGES = (
     *("/requests/search/?q=手册", "/catalogue/", "/catalogue/M4/", "/catalogue/manage/", "/catalogue/M4/form/"),
     *("/routing/", "/routing/try/", "/people/", "/organisation/", "/positions/", "/away/"),
     *("/notifications/", "/notifications/preferences/", "/me/profile/"),
+    *("/calendars/", "/calendars/public/2027/", "/calendars/import/"),
 )
 DARK = ("/", "/queue/", "/requests/new/T3/", "/catalogue/", "/routing/", "/people/", "/notifications/")
 

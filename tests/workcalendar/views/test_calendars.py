@@ -138,7 +138,11 @@ def test_hours_without_sense_are_shown_again(
 ) -> None:
     response = admin_browser.post(url("hours", unit.pk), posted(**wrong))
     assert response.status_code == 422
-    assert sentence in response.content.decode()
+    page = response.content.decode()
+    assert sentence in page
+    assert ("#id_day_0_" in page and ">Monday</a>" in page) == any(
+        name.startswith("day_0_") for name in wrong if wrong[name]
+    )
     assert not Calendar.objects.exists()
 
 

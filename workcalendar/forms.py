@@ -43,7 +43,7 @@ class DayRanges:
             given = times_of(ranges[number]) if number < len(ranges) else (None, None)
             for side, value in zip(("opens", "closes"), given, strict=True):
                 form.fields[f"{key}_{number}_{side}"] = forms.TimeField(
-                    label=label,
+                    label=str(label),
                     required=False,
                     initial=value,
                     widget=forms.TimeInput({"type": "time", "class": "form-control"}, "%H:%M"),

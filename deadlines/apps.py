@@ -11,6 +11,7 @@ class DeadlinesConfig(AppConfig):
     def ready(self) -> None:
         """Say which kinds of message come from here, listen to changes of calendars, offer the pages."""
         from accounts.policies import may_administer
+        from core import tones
         from core.navigation import Item, Section, register
         from notifications import kinds
         from workcalendar import changes
@@ -18,7 +19,10 @@ class DeadlinesConfig(AppConfig):
         from .services import recalculating
 
         changes.register(recalculating.ask)
-        kinds.register(kinds.Kind("deadlines_reminder", _("A promise of yours is due soon or overdue")))
-        kinds.register(kinds.Kind("deadlines_escalation", _("A promise of others was missed and comes to you")))
-        kinds.register(kinds.Kind("deadlines_digest", _("Each working morning: what is overdue, due and waiting")))
+        tones.register("outcome", {"kept": "success", "broken": "danger", "void": "neutral"})
+        kinds.register(kinds.Kind("deadlines_reminder", _("Something that I owe is due soon or overdue")))
+        kinds.register(kinds.Kind("deadlines_escalation", _("Something that others owe was missed and comes to me")))
+        kinds.register(kinds.Kind("deadlines_digest", _("Each working morning: what is overdue, due or waits for me")))
         register(Item(Section.ADMINISTRATION, _("Status"), "running:status", "heart-pulse", 90, may_administer))
+        register(Item(Section.WORK, _("What I owe"), "deadlines:mine", "hourglass-split", 35))
+        register(Item(Section.ADMINISTRATION, _("Reminders and escalation"), "deadlines:ladders", "alarm", 55))

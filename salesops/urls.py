@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("accounts.urls.pages")),
     path("accounts/", include("accounts.urls.sign_in")),
+    path("", include("deadlines.urls.pages")),
     path("notifications/", include("notifications.urls")),
     path("", include("deadlines.urls.running")),
     path("", include("requests_app.urls.start")),

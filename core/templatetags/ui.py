@@ -38,7 +38,8 @@ def icon(name: str, label: str = "") -> SafeString:
 def moment(value: datetime | date | None, style: str = "") -> SafeString | str:
     """`{{ value|moment }}`: the time in the reader's format with "2 hours ago"; `|moment:"short"` without it.
 
-    `|moment:"brief"` is for the cells of a table: day and time, or the day alone in another year.
+    `|moment:"brief"` is for the cells of a table: day and time, or the day alone in another year. `|moment:"weekday"`
+    is for times that one plans with: day of the week, day and time.
     """
     if value is None:
         return "–"
@@ -51,6 +52,9 @@ def moment(value: datetime | date | None, style: str = "") -> SafeString | str:
         this_year = local.year == timezone.localtime().year
         brief = formats.date_format(local, "BRIEF_FORMAT" if this_year else "DATE_FORMAT")
         return format_html('<time datetime="{}" title="{}, {}">{}</time>', local.isoformat(), absolute, relative, brief)
+    if style == "weekday":
+        planned = formats.date_format(local, "WEEKDAY_FORMAT")
+        return format_html('<time datetime="{}" title="{}">{}</time>', local.isoformat(), relative, planned)
     if style == "short":
         return format_html('<time datetime="{}" title="{}">{}</time>', local.isoformat(), relative, absolute)
     return format_html(

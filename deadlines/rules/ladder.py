@@ -13,9 +13,6 @@ from enum import StrEnum
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from django.utils.translation import gettext_lazy as _
-
-from core.errors import Sentence
 from workcalendar.rules.working_time import Schedule, add
 
 from .clock import Clock, due
@@ -160,37 +157,6 @@ def _key(rung: Rung, number: int) -> str:
     if rung.share < 100:
         return f"before-{rung.share}"
     return f"again-{number}" if rung.after.amount else "due"
-
-
-def faults(ladder: Ladder) -> list[Sentence]:
-    """What keeps the ladder from being used, in sentences; empty when all is well."""
-    keys = [rung.key for rung in ladder.rungs]
-    closing = [rung for rung in ladder.rungs if rung.closes]
-    found = [
-        (not _fits(ladder.within, least=1), _("The time must be between 1 minute and 1,000 days.")),
-        (not 1 <= len(keys) <= MOST_RUNGS, _("A ladder has between 1 and 20 steps.")),
-        (len(set(keys)) < len(keys), _("Two steps say the same.")),
-        (not all(1 <= rung.share <= 100 for rung in ladder.rungs), _("A reminder comes after 1 to 100 % of the time.")),
-        (not all(_fits(rung.after, least=0) for rung in ladder.rungs), _("A step comes at most 1,000 days late.")),
-        (
-            any(rung.share < 100 and rung.after.amount for rung in ladder.rungs),
-            _("A step comes before the due time or after it, not both."),
-        ),
-        (
-            not all(0 <= rung.level <= MOST_LEVELS for rung in ladder.rungs),
-            _("There are three levels of escalation."),
-        ),
-        (not all(rung.tell for rung in ladder.rungs), _("Each step tells somebody.")),
-        (
-            any(rung.after.roughly > end.after.roughly for end in closing for rung in ladder.rungs),
-            _("Nothing comes after the step that closes."),
-        ),
-    ]
-    return [sentence for broken, sentence in found if broken]
-
-
-def _fits(span: Span, *, least: int) -> bool:
-    return least <= span.amount <= {SpanUnit.DAYS: 1_000, SpanUnit.HOURS: 8_000, SpanUnit.MINUTES: 480_000}[span.unit]
 
 
 def stored(ladder: Ladder) -> dict[str, Any]:

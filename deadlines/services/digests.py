@@ -50,9 +50,8 @@ def add_debts(entries: Mapping[int, Entries], readers: Collection[int], facts: F
         if heir is not None and heir in readers:
             acting[person] = heir
     owed = defaultdict(list)
-    for kind in kinds.every():
-        for person, promise in kind.owed_by(acting.keys(), facts.now + EVER):
-            owed[promise].append(person)
+    for person, promise in kinds.debts(acting.keys(), facts.now + EVER):
+        owed[promise].append(person)
     for about in abouts(owed.keys()):
         for person in owed[about.promise]:
             entries[acting[person]].add(about, person)

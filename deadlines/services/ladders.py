@@ -13,7 +13,9 @@ from core.errors import DomainError, Stale
 
 from .. import kinds, policies
 from ..models import LadderVersion
-from ..rules.ladder import Ladder, faults, stored
+from ..rules.checking import closes, in_order, problems
+from ..rules.ladder import Ladder, stored
+from .naming import NOT_TO_NAME, people_to_name
 
 
 def ensure_defaults() -> None:
@@ -39,12 +41,22 @@ def current_for(kind: str, topic: str = "", grade: str = "") -> LadderVersion:
 
 def current_for_each(keys: Collection[tuple[str, str, str]]) -> dict[tuple[str, str, str], LadderVersion]:
     """The same for several kinds, topics and grades. One query, none for none."""
+    return {key: version or general(key[0]) for key, version in _most_specific(keys).items()}
+
+
+def in_force(kind: str, topic: str = "", grade: str = "") -> Ladder:
+    """The same ladder to look at; writes nothing where the installation's own was never stored. One query."""
+    version = _most_specific([(kind, topic, grade)])[kind, topic, grade]
+    return version.ladder if version else kinds.get(kind).ladder
+
+
+def _most_specific(keys: Collection[tuple[str, str, str]]) -> dict[tuple[str, str, str], LadderVersion | None]:
     if not keys:
         return {}
     kinds_, topics, grades = (set(values) for values in zip(*keys, strict=True))
     current = LadderVersion.objects.current().filter(kind__in=kinds_, topic__in={"", *topics}, grade__in={"", *grades})
     specific = list(current.exclude(rule={}).order_by("-topic", "-grade"))
-    return {key: next((row for row in specific if _fits(row, key)), None) or general(key[0]) for key in keys}
+    return {key: next((row for row in specific if _fits(row, key)), None) for key in keys}
 
 
 def _fits(row: LadderVersion, key: tuple[str, str, str]) -> bool:
@@ -73,7 +85,8 @@ def change(kind: str, topic: str, grade: str, *, ladder: Ladder, by: User, note:
     """
     policies.can_change_ladders(by).require()
     _require_usable(kind, topic, grade, ladder)
-    return _put(kind, topic, grade, rule=stored(ladder), by=by, note=note, version=version)
+    ordered = Ladder(ladder.within, in_order(ladder.rungs))
+    return _put(kind, topic, grade, rule=stored(ordered), by=by, note=note, version=version)
 
 
 def remove(kind: str, topic: str, grade: str, *, by: User, note: str, version: int) -> LadderVersion:
@@ -90,12 +103,10 @@ def _require_usable(kind: str, topic: str, grade: str, ladder: Ladder) -> None:
     leaders = {rung.person for rung in ladder.rungs if rung.person is not None}
     if (topic and topic not in dict(known.topics())) or (grade and grade not in dict(known.grades())):
         raise DomainError(_("There is nothing of that name to narrow the ladder by."))
-    if any(rung.closes for rung in ladder.rungs) and not any(rung.closes for rung in known.ladder.rungs):
-        raise DomainError(_("A promise of this kind does not close by itself."))
-    if User.objects.active().filter(pk__in=leaders).count() < len(leaders):
-        raise DomainError(_("A person named in the ladder has left."))
-    if wrong := faults(ladder):
-        raise DomainError(wrong[0])
+    if wrong := problems(ladder, closes=closes(known.ladder)):
+        raise DomainError(wrong[0].sentence)
+    if people_to_name().filter(pk__in=leaders).count() < len(leaders):
+        raise DomainError(NOT_TO_NAME)
 
 
 def _put(

@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 if TYPE_CHECKING:
     from accounts.models import User
 
+LONG_TEXT, LONG_LINES = 500, 6
+"""Characters and lines that a list of messages shows at once."""
 MAIL_STATES = ("none", "due", "sent", "parked", "dropped")
 
 
@@ -93,3 +95,8 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return self.subject
+
+    @property
+    def is_long(self) -> bool:
+        """Whether a list shows only the beginning of its text until somebody asks for all of it."""
+        return len(self.body) > LONG_TEXT or self.body.count("\n") >= LONG_LINES

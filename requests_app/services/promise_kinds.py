@@ -42,7 +42,7 @@ KINDS = tuple(
         grades=_urgencies,
         subjects=debts.subjects,
         bound=partial(debts.bound, kind=kind),
-        owed_by=partial(debts.owed_by, kind=kind),
+        owed_by=debts.owed_by,
         climbed=by_time.record_climbs,
         close=lambda ids, now: lifecycle.close_by_time(ids, at=now),
         moved=by_time.show_due_again,

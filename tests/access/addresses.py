@@ -120,6 +120,8 @@ def _of_administration(desk: Desk) -> dict[str, tuple[object, ...]]:
         **{f"workcalendar:{name}": (desk.public_day.year,) for name in ("public", "public_confirm")},
         "workcalendar:public_remove": (desk.public_day,),
         **{f"routing:{name}": (desk.routing_row.pk,) for name in ("change", "end", "remove")},
+        "deadlines:new": ("accept",),
+        **{f"deadlines:{name}": ("accept", desk.ladder.topic, "any") for name in ("change", "example", "remove")},
     }
 
 

@@ -22,6 +22,8 @@ from openpyxl import load_workbook
 from accounts.models import User
 from accounts.rules.roles import Role
 from core import sheets
+from deadlines.rules.defaults import ACCEPT
+from deadlines.services import ladders
 from notifications.services import mail_folder
 from requests_app.models import Attachment, Queue, RequestLink, SavedView, Supporter, SupportRequest, Watcher
 from requests_app.rules.states import State
@@ -161,6 +163,8 @@ class Desk(World):
         self.public_day, administrator = date(2026, 10, 1), self.person("administrator")
         set_public_day(PublicDate(self.public_day, "holiday", Name("Day", "日")), by=administrator, version=0)
         outing = Wanted(date(2026, 11, 28), date(2026, 11, 28), "Outing", is_working=False)
+        code = self.form.content.code
+        self.ladder = ladders.change("accept", code, "", ladder=ACCEPT, by=administrator, note="Shorter", version=0)
         self.calendar_exception = add_exception(self.company.south_sales, by=administrator, wanted=outing)
 
     def _sign_in(self) -> dict[str, str]:

@@ -103,6 +103,16 @@ def test_inbox_without_messages_says_what_comes(client: Client, ann: User, query
     assert hint in client.get(reverse("notifications:inbox"), query).content.decode()
 
 
+@pytest.mark.parametrize(
+    ("body", "folded"), [("x" * 500, False), ("x" * 501, True), ("line\n" * 5, False), ("line\n" * 6, True)]
+)
+def test_inbox_folds_long_texts(client: Client, ann: User, body: str, folded: bool) -> None:
+    make_message(ann, body=body)
+    page = client.get(reverse("notifications:inbox")).content.decode()
+    assert body.strip() in page
+    assert ("Show all of it" in page) == folded
+
+
 def test_inbox_takes_as_many_queries_for_three_rows_as_for_one(client: Client, ann: User) -> None:
     def queries() -> int:
         with CaptureQueriesContext(connection) as captured:

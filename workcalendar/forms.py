@@ -12,6 +12,7 @@ from django.db.models import TextChoices
 from django.forms import BoundField
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.forms import UnitField
 from accounts.models import Unit
@@ -103,7 +104,7 @@ class HoursForm(VersionedForm):
 
 
 class Work(TextChoices):
-    CLOSED = "closed", _("Closed")
+    CLOSED = "closed", pgettext_lazy("exception", "Closed")
     ORDINARY = "ordinary", _("Works as on an ordinary working day")
     HOURS = "hours", _("Works at other hours")
 

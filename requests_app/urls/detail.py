@@ -5,6 +5,7 @@ from django.urls import URLPattern, path, register_converter
 from ..views.actions import act
 from ..views.actions.table import ACTIONS
 from ..views.detail import page as detail
+from ..views.detail import promised
 
 
 class Number:
@@ -31,6 +32,7 @@ def _of(name: str) -> URLPattern:
 urlpatterns = [
     path("<number:number>/", detail.page, name="detail"),
     path("<number:number>/pulse/", detail.pulse, name="pulse"),
+    path("<number:number>/promises/", promised.promises, name="promises"),
     path("<number:number>/typed/<slug:action>/", act.keep, name="typed"),
     *(_of(name) for name in sorted(ACTIONS)),
 ]

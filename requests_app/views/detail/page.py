@@ -30,6 +30,7 @@ from ...services.presence import others, pass_of, people
 from .answers import asked
 from .buttons import buttons
 from .linked import Linked, links_of, numbers_seen, twins_of
+from .promised import promised
 from .timeline import entries
 from .waiting import waiting
 
@@ -104,12 +105,13 @@ def _here(user: User, given: str) -> dict[str, Any]:
 def parts(user: User, support_request: SupportRequest) -> dict[str, Any]:
     """What the parts of the page show, all of it as this person may see it."""
     held = standing(user, support_request)
-    inside, links = held.holds(*DESK), links_of(support_request, user)
+    inside, links, now = held.holds(*DESK), links_of(support_request, user), timezone.now()
     return {
         "support_request": support_request,
         "pass": pass_of(user, support_request) if inside else "",
-        "now": timezone.now(),
+        "now": now,
         "waiting": waiting(user, support_request, held),
+        "promised": promised(support_request, now),
         "why_here": sentence(support_request.route_reason),
         "supporters": [row for row in support_request.supporters.all() if row.removed_at is None],
         "links": links,

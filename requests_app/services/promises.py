@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from django.db import transaction
@@ -27,13 +27,21 @@ def settle_after(support_request: SupportRequest, event: str, *, at: datetime) -
 
 
 def _settle(support_request: SupportRequest, *, kept: Collection[PromiseKind], at: datetime) -> None:
-    terms = [_term(support_request, one) for one in owed(support_request.state, support_request.returned_from)]
-    open_ones = settle(support_request.pk, terms, kinds=PromiseKind.values, fulfilled=kept, at=at)
+    """State what is owed in its present state; the next due time is that of the first whose clock runs."""
+    open_ones = _state(support_request, owed(support_request.state, support_request.returned_from), kept=kept, at=at)
     running = [(one.due_at, one.kind) for one in open_ones if one.due_at is not None]
     support_request.due_at, support_request.due_kind = min(running, default=(None, ""))
 
 
+def _state(
+    support_request: SupportRequest, what: Iterable[Owed], *, kept: Collection[PromiseKind], at: datetime
+) -> list[Promise]:
+    terms = [_term(support_request, one) for one in what]
+    return settle(support_request.pk, terms, kinds=PromiseKind.values, fulfilled=kept, at=at)
+
+
 def _term(support_request: SupportRequest, one: Owed) -> Term:
+    """One thing owed, as `deadlines` takes it."""
     return Term(
         kind=one.kind,
         unit_id=unit_of(support_request, one.owner),
@@ -76,6 +84,8 @@ def _begin(at: datetime, batch: int) -> int:
     promised = Promise.objects.open().filter(kind__in=PromiseKind.values, subject_id=OuterRef("pk"))
     rows = list(SupportRequest.objects.locking().open().filter(~Exists(promised)).order_by("pk")[:batch])
     for row in rows:
-        _settle(row, kept=(), at=at)
+        if row.is_paused:  # since its last change, about; until then it ran
+            _state(row, owed(row.returned_from, ""), kept=(), at=row.updated_at)
+        _settle(row, kept=(), at=row.updated_at if row.is_paused else at)
     SupportRequest.objects.bulk_update(rows, ["due_at", "due_kind"])
     return len(rows)

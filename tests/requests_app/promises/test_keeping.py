@@ -11,6 +11,7 @@ from django.utils import timezone
 from deadlines.models import Promise
 from requests_app.models import SupportRequest
 from requests_app.rules.states import OPEN, RUNNING, State
+from requests_app.services import lifecycle
 from requests_app.services.promises import begin_missing
 from tests.deadlines.chores import MONDAY, local
 
@@ -27,8 +28,16 @@ def test_open_requests_get_promises_from_when_they_began(world: World) -> None:
     assert due == set(RUNNING)
     accept = Promise.objects.get(kind="accept", subject_id=rows[State.SUBMITTED].pk)
     assert (accept.started_at, accept.due_at) == (MONDAY, local("2026-11-23 14:00"))
-    returned = Promise.objects.filter(subject_id=rows[State.RETURNED].pk)
-    assert {(one.kind, one.paused_at) for one in returned} == {("assign", MONDAY), ("deliver", MONDAY)}
+
+
+def test_returned_request_keeps_what_was_left_when_it_was_returned(world: World) -> None:
+    at = local("2026-11-23 11:00")
+    made = world.request(State.RETURNED, submitted_at=MONDAY, accepted_at=MONDAY, updated_at=at)
+    begin_missing(at=local("2026-11-24 11:00"))
+    promises = Promise.objects.filter(subject_id=made.pk)
+    assert {(one.kind, one.paused_at, one.due_at) for one in promises} == {("assign", at, None), ("deliver", at, None)}
+    lifecycle.resubmit(made, by=world.person("requester"))
+    assert Promise.objects.get(kind="assign").remaining == timedelta(hours=6)
 
 
 def test_what_was_wanted_long_ago_is_late(world: World) -> None:

@@ -104,16 +104,15 @@ def test_owed_by_finds_what_bound_says(world: World) -> None:
             make_request(state=state, queue=Queue.objects.get_or_create(person=world.cast.stranger)[0])
     begin_missing(at=timezone.now())
     everybody = set(User.objects.values_list("pk", flat=True))
-    expected: set[tuple[int, int]] = set()
+    expected = set()
     for kind in PromiseKind:
         promises = list(Promise.objects.filter(kind=kind, paused_at=None))
         binds = bound([promise.subject_id for promise in promises], timezone.now(), kind=kind)
-        of_kind = {(owner, p.pk) for p in promises for owner in binds[p.subject_id].owners}
-        assert of_kind
-        expected |= of_kind
+        assert promises
+        expected |= {Debt(owner, p.pk) for p in promises for owner in binds[p.subject_id].owners}
     assert set(owed_by(everybody, timezone.now() + EVER)) == expected
     for person in everybody:
-        assert set(owed_by({person}, timezone.now() + EVER)) == {debt for debt in expected if debt[0] == person}
+        assert set(owed_by({person}, timezone.now() + EVER)) == {debt for debt in expected if debt.person == person}
 
 
 def test_only_what_is_due_by_then_is_owed(world: World) -> None:

@@ -56,7 +56,7 @@ def settle(
     with transaction.atomic(savepoint=False):
         open_ones = Promise.objects.open().filter(subject_id=subject_id, kind__in=kinds).order_by("id")
         there = list(open_ones.select_for_update(no_key=True))
-        schedules = _Schedules(one.unit_id for one in (*terms, *there))
+        schedules = _Schedules({term.unit_id for term in terms} | {promise.unit_id for promise in there})
         kept: dict[str, Promise] = {}
         for promise in there:
             term = wanted.get(promise.kind)

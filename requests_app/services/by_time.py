@@ -136,6 +136,7 @@ def _following(support_requests: Collection[int]) -> defaultdict[int, set[User]]
     people: defaultdict[int, set[User]] = defaultdict(set)
     supporters = Supporter.objects.filter(support_request__in=support_requests, removed_at=None)
     watchers = Watcher.objects.filter(support_request__in=support_requests)
-    for row in (*supporters.select_related("user"), *watchers.select_related("user")):
+    rows: list[Supporter | Watcher] = [*supporters.select_related("user"), *watchers.select_related("user")]
+    for row in rows:
         people[row.support_request_id].add(row.user)
     return people

@@ -66,8 +66,8 @@ class Desk:
 
     @cached_property
     def _seated(self) -> dict[int | None, People]:
-        keys: dict[int | None, QueueKey | None] = {None: None, **self.queues}
-        return {pk: _principals(self.organisation.seats(key)) for pk, key in keys.items()}
+        seated: dict[int | None, People] = {None: _principals(self.organisation.seats(None))}
+        return seated | {pk: _principals(self.organisation.seats(key)) for pk, key in self.queues.items()}
 
     def coordinators(self, queue: int | None) -> People:
         """Who answers for a queue: those it waits for, whoever stands in for them; no queue: the administrators."""

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from deadlines.models import Promise
 from requests_app.models import SupportRequest
-from requests_app.rules.states import OPEN, RUNNING, State
+from requests_app.rules.states import ENDED, OPEN, RUNNING, State
 from requests_app.services import lifecycle
 from requests_app.services.promises import begin_missing
 from tests.deadlines.chores import MONDAY, local
@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 
 def test_open_requests_get_promises_from_when_they_began(world: World) -> None:
-    rows = {state: world.request(state, submitted_at=MONDAY) for state in State if state != State.DRAFT}
+    rows = {state.value: world.request(state, submitted_at=MONDAY) for state in (*OPEN, *ENDED)}
     assert begin_missing(at=timezone.now(), batch=2) == len(OPEN)
     assert set(Promise.objects.values_list("subject_id", flat=True)) == {rows[state].pk for state in OPEN}
     due = set(SupportRequest.objects.exclude(due_at=None).values_list("state", flat=True))

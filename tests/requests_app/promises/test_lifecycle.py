@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -29,7 +30,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 FRIDAY = local("2026-11-27 17:00")
 
 
-def submitted(world: World, **fields: object) -> SupportRequest:
+def submitted(world: World, **fields: Any) -> SupportRequest:
     """Handed in on Monday at nine, wanted by Friday at five."""
     draft = make_request(
         world.person("requester"), state=State.DRAFT, form=world.form, **{"wanted_by": FRIDAY} | fields
@@ -221,7 +222,7 @@ def test_pause_moves_every_due_time_by_exactly_its_working_time(
     """However long after submission it is returned, and however long after that resubmitted; in minutes."""
     clock.move_to(MONDAY)
     row = submitted(world)
-    left = {}
+    left: dict[str, int] = {}
     for move, minutes in ((send_back, asked), (resubmit, answered)):
         clock.shift(timedelta(minutes=minutes))
         row = move(world, row)
@@ -324,7 +325,9 @@ def test_changes_cost_few_statements_more(world: World) -> None:
         "deliver": deliver,
         "confirm": confirm,
     }
-    make_routing_row(world.form.content, coordinator_position=world.queue.post.position)
+    post = world.queue.post
+    assert post is not None
+    make_routing_row(world.form.content, coordinator_position=post.position)
     deliver(world, start(world, assign(world, accept(world, submitted(world)))))  # ladders and calendar are known now
     counted = {}
     for name, move in moves.items():

@@ -39,7 +39,7 @@ def moment(value: datetime | date | None, style: str = "") -> SafeString | str:
     """`{{ value|moment }}`: the time in the reader's format with "2 hours ago"; `|moment:"short"` without it.
 
     `|moment:"brief"` is for the cells of a table: day and time, or the day alone in another year. `|moment:"weekday"`
-    is for times that one plans with: day of the week, day and time.
+    is for times that one plans with: day of the week, day and time, with the year when it is another one.
     """
     if value is None:
         return "–"
@@ -48,12 +48,12 @@ def moment(value: datetime | date | None, style: str = "") -> SafeString | str:
     local = timezone.localtime(value)
     absolute = formats.date_format(local, "DATETIME_FORMAT")
     relative = naturaltime(value)
+    this_year = local.year == timezone.localtime().year
     if style == "brief":
-        this_year = local.year == timezone.localtime().year
         brief = formats.date_format(local, "BRIEF_FORMAT" if this_year else "DATE_FORMAT")
         return format_html('<time datetime="{}" title="{}, {}">{}</time>', local.isoformat(), absolute, relative, brief)
     if style == "weekday":
-        planned = formats.date_format(local, "WEEKDAY_FORMAT")
+        planned = formats.date_format(local, "WEEKDAY_FORMAT" if this_year else "DATETIME_FORMAT")
         return format_html('<time datetime="{}" title="{}">{}</time>', local.isoformat(), relative, planned)
     if style == "short":
         return format_html('<time datetime="{}" title="{}">{}</time>', local.isoformat(), relative, absolute)

@@ -133,7 +133,7 @@ def working(amount: timedelta, day: timedelta) -> str:
     hours, rest = divmod(minutes, 60)
     if not rest:
         return span(Span(hours))
-    return _("%(hours)d h %(minutes)d min of working time") % {"hours": hours, "minutes": rest}
+    return _("%(hours)d h %(minutes)d min") % {"hours": hours, "minutes": rest}
 
 
 def left(amount: timedelta, day: timedelta) -> str:

@@ -29,6 +29,7 @@ _SUBJECTS = {
     Section.TODAY: gettext_lazy("%(number)s: %(task)s by %(when)s"),
     Section.LATER: gettext_lazy("%(number)s: %(task)s by %(when)s"),
 }
+_BY = gettext_lazy("• %(number)s %(title)s: %(task)s by %(when)s")
 _HEADINGS = {
     Section.ESCALATED: gettext_lazy("Escalated to you"),
     Section.CLOSED: gettext_lazy("Closed by time"),
@@ -120,7 +121,9 @@ class Telling:
             yield _("You are told for %(people)s.") % {"people": away}
 
     def _line(self, section: Section, entry: Entry) -> str:
-        line = _("• %(number)s %(title)s: %(task)s, %(when)s") % self._words(entry)
+        is_past = entry.about.due_at is not None and entry.about.due_at <= self.now
+        form = _("• %(number)s %(title)s: %(task)s, was due %(when)s") if is_past else _BY
+        line = form % self._words(entry)
         if section is Section.ESCALATED and (owners := self.book.names(self.book.owners.get(entry.about.promise, ()))):
             line = _("%(line)s, owed by %(people)s") % {"line": line, "people": owners}
         if away := self._away(entry):

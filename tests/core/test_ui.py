@@ -56,6 +56,15 @@ def test_moment_in_a_cell_leaves_out_the_year_of_today() -> None:
     assert ">31 Dec 2025</time>" in draw('{{ at|moment:"brief" }}', at=last_year)
 
 
+@time_machine.travel(NOW, tick=False)
+def test_moment_to_plan_with_names_the_day_of_the_week() -> None:
+    at, next_year = datetime(2026, 11, 24, 2, 0, tzinfo=UTC), datetime(2027, 1, 4, 2, 0, tzinfo=UTC)
+    assert ">Tue 24 Nov, 10:00</time>" in draw('{{ at|moment:"weekday" }}', at=at)
+    assert ">4 Jan 2027, 10:00</time>" in draw('{{ at|moment:"weekday" }}', at=next_year)
+    with translation.override("zh-hans"):
+        assert "11月24日 星期二 10:00" in draw('{{ at|moment:"weekday" }}', at=at)
+
+
 def test_moment_of_a_date_and_of_nothing() -> None:
     assert draw("{{ at|moment }}", at=date(2026, 11, 23)) == '<time datetime="2026-11-23">23 Nov 2026</time>'
     assert draw("{{ at|moment }}", at=None) == "–"

@@ -30,9 +30,20 @@ PAGES = (
     *("/requests/search/?q=手册", "/catalogue/", "/catalogue/M4/", "/catalogue/manage/", "/catalogue/M4/form/"),
     *("/routing/", "/routing/try/", "/people/", "/organisation/", "/positions/", "/away/"),
     *("/notifications/", "/notifications/preferences/", "/me/profile/"),
+    *("/promises/", "/ladders/", "/ladders/history/", "/ladders/confirm/any/any/"),
     *("/calendars/", "/calendars/public/2027/", "/calendars/import/"),
 )
-DARK = ("/", "/queue/", "/requests/new/T3/", "/catalogue/", "/routing/", "/people/", "/notifications/")
+DARK = (
+    "/",
+    "/queue/",
+    "/requests/new/T3/",
+    "/catalogue/",
+    "/routing/",
+    "/people/",
+    "/notifications/",
+    "/promises/",
+    "/ladders/",
+)
 
 
 @pytest.fixture

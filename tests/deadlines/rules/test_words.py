@@ -80,7 +80,7 @@ def test_difference_of_a_ladder_taken_away_tells_what_it_said() -> None:
     [
         (timedelta(minutes=5), "5 working minutes left"),
         (2 * HOUR, "2 working hours left"),
-        (timedelta(hours=2, minutes=30), "2 h 30 min of working time left"),
+        (timedelta(hours=2, minutes=30), "2 h 30 min left"),
         (2 * DAY, "2 working days left"),
         (timedelta(hours=15), "15 working hours left"),
         (timedelta(hours=23, minutes=59), "2 working days left"),

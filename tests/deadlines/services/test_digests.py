@@ -49,9 +49,9 @@ def test_morning_tells_what_is_overdue_due_today_and_waiting(office: Office) -> 
     assert (message.recipient, message.kind) == (office.owner, "deadlines_digest")
     assert message.subject == "This morning: 1 overdue, 1 due today, 1 due later"
     assert message.body == (
-        "Overdue\n• CH-001 Chore 1: do the chore, 17:00 yesterday\n\n"
-        "Due today\n• CH-002 Chore 2: do the chore, 17:00 today\n\n"
-        "Due later\n• CH-003 Chore 3: do the chore, 17:00 tomorrow"
+        "Overdue\n• CH-001 Chore 1: do the chore, was due 17:00 yesterday\n\n"
+        "Due today\n• CH-002 Chore 2: do the chore by 17:00 today\n\n"
+        "Due later\n• CH-003 Chore 3: do the chore by 17:00 tomorrow"
     )
     assert message.url == "/promises/"
     assert turn_of(office.owner) == "11-25 01:00"

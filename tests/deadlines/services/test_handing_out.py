@@ -106,7 +106,8 @@ def test_several_list_their_promises_under_headings(office: Office, chores: Chor
     message = Message.objects.filter(recipient=office.owner).get()
     assert message.subject == "2 promises need you: 1 overdue, 1 due today"
     assert message.body == (
-        "Overdue\n• CH-001 Chore 1: do the chore, 14:00 today\n\nDue today\n• CH-002 Chore 2: do the chore, 18:00 today"
+        "Overdue\n• CH-001 Chore 1: do the chore, was due 14:00 today\n\n"
+        "Due today\n• CH-002 Chore 2: do the chore by 18:00 today"
     )
     assert (message.url, message.thread) == ("/promises/", "")
 
@@ -125,7 +126,7 @@ def test_escalations_of_several_name_who_owes_them(office: Office, chores: Chore
     away(office.manager, deputy)
     begin(office, 1, 2)
     sweep.run(now=DUE)
-    line = "• CH-001 Chore 1: do the chore, 14:00 today, owed by Ole Owner (for Mei Manager)"
+    line = "• CH-001 Chore 1: do the chore, was due 14:00 today, owed by Ole Owner (for Mei Manager)"
     assert line in Message.objects.get(recipient=deputy).body
 
 

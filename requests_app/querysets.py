@@ -10,10 +10,8 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import User
-from deadlines.models import Reminder
 
 from .reach import Reach, reach_of
-from .rules.promises import PromiseKind
 from .rules.states import OPEN, State, SubtaskState
 
 if TYPE_CHECKING:
@@ -32,14 +30,6 @@ def _as_requester(reach: Reach) -> Q:
     own = Q(requester__in=reach.acts_for)
     inherited = reach.inherited_unit_ids
     return own | Q(requester__is_active=False, requester__unit__in=inherited) if inherited else own
-
-
-def told_of(user: User, support_request: int | OuterRef) -> models.QuerySet[Reminder]:
-    """What the person, or somebody he stands in for, was told of a missed promise about the request, or instead of
-    somebody away. Who is asked to look after an open request can see it, wherever he sits in the organisation."""
-    asked = Q(told=user) | Q(person__in=reach_of(user).acts_for, notice__level__gte=1)
-    about = Q(notice__promise__kind__in=PromiseKind.values, notice__promise__subject_id=support_request)
-    return Reminder.objects.filter(asked, about)
 
 
 class RequestLinkQuerySet(models.QuerySet["RequestLink"]):
@@ -72,8 +62,8 @@ class SupportRequestQuerySet(models.QuerySet["SupportRequest"]):
         """Those that the person may see; agrees with policies.viewing.can_view (tested for every role × state).
 
         A draft is its author's alone. Everything else: requester (or who acts for one who left), coordinators of the
-        queue, supporters, cooperating departments, watchers, who leads the unit of the requester or of the queue, who
-        was told of a missed promise, administrators.
+        queue, supporters, cooperating departments, watchers, who leads the unit of the requester, of the queue or of
+        the lead, who was told of a missed promise, administrators.
         """
         mine = Q(state=State.DRAFT, requester=user)
         if user.is_administrator:
@@ -84,10 +74,11 @@ class SupportRequestQuerySet(models.QuerySet["SupportRequest"]):
             | Q(queue__in=reach.queue_ids)
             | Q(requester_unit__in=reach.led_unit_ids)
             | Q(queue__in=reach.led_queue_ids)
+            | Q(lead__unit__in=reach.led_unit_ids)
             | Exists(_of_request("Supporter").filter(user__in=reach.acts_for, removed_at=None))
             | Exists(_of_request("CooperatingUnit").filter(unit__in=reach.home_unit_ids))
             | Exists(_of_request("Watcher").filter(user=user))
-            | (Q(state__in=OPEN) & Exists(told_of(user, OuterRef("pk"))))
+            | (Q(state__in=OPEN) & Exists(_of_request("Escalation").filter(person__in=reach.acts_for)))
         )
         return self.filter(mine | (~Q(state=State.DRAFT) & part))
 

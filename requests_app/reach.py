@@ -115,10 +115,10 @@ class Reach:
         paths = tuple(path for path, _leader in self._led)
         return frozenset(pk for pk, key in self._queues.items() if key.path.startswith(paths)) if paths else frozenset()
 
-    def principal_leading(self, unit_id: int, queue_id: int | None) -> User | None:
-        """For whom the person leads the unit or the queue, which is one of his: None in his own right."""
-        paths = [self._led_paths[unit_id]] if unit_id in self._led_paths else []
-        paths += [self._queues[queue_id].path] if queue_id in self.led_queue_ids else []
+    def principal_leading(self, units: Collection[int | None], queue_id: int | None) -> User | None:
+        """For whom the person leads one of the units, or the queue, which are his: None in his own right."""
+        paths = [path for unit, path in self._led_paths.items() if unit in units]
+        paths += [self._queues[pk].path for pk in self.led_queue_ids if pk == queue_id]
         leader = next(leader for led, leader in self._led if any(path.startswith(led) for path in paths))
         return self.principals.get(leader)
 

@@ -1,7 +1,7 @@
 from .catalogue import CatalogueEvent, FormVersion, Responsibility, SupportContent
 from .conversation import Attachment, AttachmentVersion, Comment, Delivery, RequestEvent, Subtask
 from .desk import FormReceipt, IncomingMail, SavedView, TypedDraft
-from .parts import CooperatingUnit, Supporter, Watcher
+from .parts import CooperatingUnit, Escalation, Supporter, Watcher
 from .routing import Queue, RoutingChange, RoutingRow
 from .support_request import NumberSeries, RequestLink, SearchDocument, SupportRequest
 
@@ -12,6 +12,7 @@ __all__ = [
     "Comment",
     "CooperatingUnit",
     "Delivery",
+    "Escalation",
     "FormReceipt",
     "FormVersion",
     "IncomingMail",

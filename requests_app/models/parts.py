@@ -64,3 +64,18 @@ class CooperatingUnit(models.Model):
 
     def __str__(self) -> str:
         return str(self.unit)
+
+
+class Escalation(models.Model):
+    """Somebody who was told that something about the request was missed: while it is open he sees it."""
+
+    support_request = models.ForeignKey("requests_app.SupportRequest", models.CASCADE, related_name="escalations")
+    person = models.ForeignKey(
+        "accounts.User", models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )  # written by the sweep, which waits for nobody who changes a person
+
+    class Meta:
+        constraints = [models.UniqueConstraint("person", "support_request", name="escalation_once_for_a_person")]
+
+    def __str__(self) -> str:
+        return f"{self.support_request_id} {self.person_id}"

@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from core.verdicts import YES, Verdict, no
 from requests_app.models import SupportRequest
-from requests_app.querysets import told_of
 from requests_app.reach import Reach, reach_of
 from requests_app.rules.parts import DESK, Part
 from requests_app.rules.states import OPEN, State
@@ -56,12 +55,17 @@ def standing(user: User, support_request: SupportRequest) -> Standing:
 
 
 def _as_manager(user: User, support_request: SupportRequest, *, alone: bool) -> dict[Part, User | None]:
-    """Who leads the requester's or the queue's unit; else, and `alone`, who was told of something missed about it."""
-    reach, unit, queue = reach_of(user), support_request.requester_unit_id, support_request.queue_id
-    if unit in reach.led_unit_ids or queue in reach.led_queue_ids:
-        return {Part.MANAGER: reach.principal_leading(unit, queue)}
-    told = alone and support_request.state in OPEN and told_of(user, support_request.pk).exists()
-    return {Part.MANAGER: None} if told else {}
+    """Who leads the unit of the requester, the queue or the lead; else, and `alone`, who was told of a missed promise.
+
+    Whoever is asked to look after an open request sees it, wherever he sits in the organisation.
+    """
+    reach, lead = reach_of(user), support_request.lead
+    units = {support_request.requester_unit_id, lead.unit_id if lead else None} & reach.led_unit_ids
+    queue = support_request.queue_id
+    if units or queue in reach.led_queue_ids:
+        return {Part.MANAGER: reach.principal_leading(units, queue)}
+    told = support_request.escalations.filter(person__in=reach.acts_for)
+    return {Part.MANAGER: None} if alone and support_request.state in OPEN and told.exists() else {}
 
 
 def _left_to(reach: Reach, requester: User) -> bool:

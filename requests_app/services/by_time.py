@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from functools import cache
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import OuterRef, Subquery, Value
@@ -32,7 +33,8 @@ AT_DUE = "due"
 
 
 def record_climbs(climbs: Sequence[Climbed]) -> None:
-    """Put missed due times and escalations on the timelines, with who is told. Two statements.
+    """Put missed due times and escalations on the timelines, with who is told, and let those told see the requests.
+    Three statements.
 
     Written as arrays: after an outage there may be very many, and rows of their own take four times as long.
     """
@@ -49,10 +51,21 @@ def record_climbs(climbs: Sequence[Climbed]) -> None:
             )
             for one in missed
         ]
+        seers = {(one.subject, person) for one in missed if one.level for person in one.told}
+        _insert(_EVENTS, events)
+        _insert(_ESCALATIONS, sorted(seers))  # in one order, so that two sweeps cannot wait for each other
+
+
+def _insert(sql: str, rows: Sequence[tuple[Any, ...]]) -> None:
+    if rows:
         with connection.cursor() as cursor:
-            cursor.execute(_EVENTS, [list(column) for column in zip(*events, strict=True)])
+            cursor.execute(sql, [list(column) for column in zip(*rows, strict=True)])
 
 
+_ESCALATIONS = """
+    INSERT INTO requests_app_escalation (support_request_id, person_id)
+    SELECT * FROM unnest(%s::bigint[], %s::bigint[]) ON CONFLICT DO NOTHING
+"""
 _EVENTS = """
     INSERT INTO requests_app_requestevent (support_request_id, kind, at, target, changes,
         from_state, to_state, note, internal, version)

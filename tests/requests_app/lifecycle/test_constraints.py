@@ -15,6 +15,7 @@ from requests_app.models import (
     AttachmentVersion,
     CooperatingUnit,
     Delivery,
+    Escalation,
     FormReceipt,
     NumberSeries,
     Queue,
@@ -36,6 +37,7 @@ MODELS = (
     Attachment,
     AttachmentVersion,
     CooperatingUnit,
+    Escalation,
     FormReceipt,
     NumberSeries,
     Queue,
@@ -135,6 +137,7 @@ REFUSED: dict[str, Callable[[World], object]] = {
     "watcher_once": twice(
         lambda world, request: request.watchers.create(user=world.cast.lead, added_by=world.cast.lead)
     ),
+    "escalation_once_for_a_person": twice(lambda world, request: request.escalations.create(person=world.cast.lead)),
     "cooperating_unit_once": twice(lambda world, request: request.cooperating.create(unit=world.company.east)),
     "request_link_once": linked_twice,
     "request_link_not_to_itself": link_to_itself,

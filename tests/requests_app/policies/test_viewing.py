@@ -9,11 +9,10 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.rules.roles import Role
-from requests_app.models import CooperatingUnit, Queue, SupportRequest
+from requests_app.models import CooperatingUnit, Escalation, Queue, SupportRequest
 from requests_app.policies.viewing import can_read_internal, can_view, standing
 from requests_app.rules.parts import Part
 from requests_app.rules.states import State
-from tests.deadlines.chores import make_notice, make_promise, make_reminder
 from tests.factories import give_role, make_delegation, make_request, make_user
 
 from ..personas import PERSONAS, World
@@ -136,25 +135,24 @@ def test_who_leads_himself_and_stands_in_leads_in_his_own_right(world: World) ->
 def test_who_was_told_of_a_missed_promise_sees_the_open_request(world: World, state: State) -> None:
     support_request, leader, delegate = world.request(state), make_user(), make_user()
     make_delegation(leader, delegate)
-    promise = make_promise(support_request.pk, kind="accept")
-    make_reminder(make_notice(promise, rung="level-3", level=3), leader)
-    elsewhere = make_reminder(make_notice(make_promise(support_request.pk), level=3))
-    sees = state == State.SUBMITTED
+    Escalation.objects.create(support_request=support_request, person=leader)
     for pk in (leader.pk, delegate.pk):
         person = User.objects.get(pk=pk)
+        sees = state == State.SUBMITTED
         assert set(standing(person, support_request).parts) == ({Part.MANAGER} if sees else set())
         assert SupportRequest.objects.visible_to(person).exists() == sees
-    assert not can_view(elsewhere.person, support_request)
+    assert not can_view(make_user(), support_request)
 
 
-def test_reminder_shows_the_request_only_to_who_was_told_instead_of_somebody(world: World) -> None:
-    support_request, stood_in = world.request(), make_user()
-    notice = make_notice(make_promise(support_request.pk, kind="deliver"))
-    owner = make_reminder(notice, told=stood_in, told_at=timezone.now()).person
-    assert can_view(stood_in, support_request)
-    assert not can_view(owner, support_request)
-    for person in (stood_in, owner):
-        assert SupportRequest.objects.visible_to(person).exists() == (person == stood_in)
+def test_who_leads_the_unit_of_the_lead_sees_what_his_people_work_on(world: World) -> None:
+    boss, unit = make_user(), world.company.marketing
+    unit.manager = boss
+    unit.save()
+    theirs = make_request(queue=world.queue, state=State.ASSIGNED, lead=make_user(unit=unit))
+    others = world.request(State.ASSIGNED)
+    assert standing(User.objects.get(pk=boss.pk), theirs).parts == {Part.MANAGER: None}
+    assert list(SupportRequest.objects.visible_to(User.objects.get(pk=boss.pk))) == [theirs]
+    assert not can_view(User.objects.get(pk=boss.pk), others)
 
 
 def test_part_that_was_taken_away_shows_nothing(world: World) -> None:

@@ -41,7 +41,8 @@ def test_due_time_and_escalations_are_told_on_the_timeline_reminders_are_not(wor
     climbs = [climbed(made, rung, level, *told) for rung, level in steps]
     with CaptureQueriesContext(connection) as asked:
         record_climbs(climbs)
-    assert len(asked) == 2
+    assert len(asked) == 3
+    assert {row.person for row in made.escalations.all()} == set(told)
     events = list(made.events.order_by("id"))
     assert [event.kind for event in events] == ["overdue", "escalated_1", "escalated_2", "escalated_3"]
     assert [event.at for event in events] == [climbs[place].at for place in (1, 2, 4, 5)]
@@ -54,6 +55,13 @@ def test_due_time_and_escalations_are_told_on_the_timeline_reminders_are_not(wor
     with translation.override("zh-hans"):
         (names,) = entries(events[1:2], parse(made.form_version.schema), [], {})[0].differences
         assert names.after == "经理0、经理1"
+
+
+def test_who_was_told_once_sees_it_however_often_he_is_told(world: World) -> None:
+    made, person = world.request(), make_user()
+    for level in (1, 2):
+        record_climbs([climbed(made, f"level-{level}", level, person), climbed(made, "due", 0, make_user())])
+    assert [row.person for row in made.escalations.all()] == [person]
 
 
 def test_step_that_nobody_could_be_told_of_names_nobody(world: World) -> None:

@@ -26,6 +26,8 @@ from .people import NOBODY, Facts
 BATCH = 500
 TRY_AGAIN = timedelta(seconds=5)
 """When a matter that could not be closed is tried again."""
+SET_ASIDE = timedelta(minutes=5)
+"""For how long a promise that cannot be dealt with is left alone, so that it stops nobody else."""
 
 
 class Claimed(NamedTuple):

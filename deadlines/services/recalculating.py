@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from django.db import transaction
+import structlog
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Q
 
 from accounts.models import Unit
@@ -16,11 +18,16 @@ from workcalendar.schedules import schedules_of
 from .. import kinds
 from ..models import Promise, Recalculation
 from ..rules import clock as clocks
+from .climbing import SET_ASIDE
 from .promises import CLOCK_FIELDS, place
 
 BATCH = 500
+SLICE = 5.0
+"""Seconds after which the sweep goes on with what is due; its next run takes up the rest."""
 GRACE = timedelta(seconds=5)
 """What began to compute with the old calendar has committed by then."""
+
+log = structlog.get_logger(__name__)
 
 
 def ask(paths: tuple[str, ...] | None) -> None:
@@ -40,21 +47,35 @@ def ask(paths: tuple[str, ...] | None) -> None:
     )
 
 
-def run(now: datetime) -> int:
-    """Do all that was asked for by now; how many promises were looked at. Others may do the same meanwhile."""
-    done = 0
+def run(now: datetime, *, seconds: float = SLICE) -> int:
+    """Do what was asked for by now, for about so long; how many promises were looked at. Others may do it as well."""
+    done, end = 0, time.monotonic() + seconds
     asked = Recalculation.objects.filter(asked_at__lte=now - GRACE).order_by("asked_at", "unit")
     while (task := asked.first()) is not None:
+        done += _some(task, now)
+        if time.monotonic() >= end:
+            break
+    return done
+
+
+def _some(task: Recalculation, now: datetime) -> int:
+    """One batch of a unit; how many. Where it fails the unit is left alone for a while, so that it stops nothing."""
+    same = Recalculation.objects.filter(pk=task.pk, after=task.after, asked_at=task.asked_at)
+    try:
         promises = _batch(task)
         with transaction.atomic():  # holds no promise: the things themselves are locked first everywhere
             _tell_of(promises)
-            same = Recalculation.objects.filter(pk=task.pk, after=task.after, asked_at=task.asked_at)
             if len(promises) < BATCH:
                 same.delete()
             else:
                 same.update(after=promises[-1].pk)
-        done += len(promises)
-    return done
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception:
+        log.exception("promises could not be computed anew, tried again later", unit=task.unit_id, after=task.after)
+        same.update(asked_at=now + SET_ASIDE)
+        return 0
+    return len(promises)
 
 
 @transaction.atomic

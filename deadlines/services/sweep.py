@@ -5,18 +5,16 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import structlog
 from django.db import InterfaceError, OperationalError, transaction
 
 from . import climbing, handing_out, heartbeats, recalculating, rows
-from .climbing import BATCH, Claimed
+from .climbing import BATCH, SET_ASIDE, Claimed
 from .people import Facts
 
 BEAT_EVERY = 5  # seconds
-SET_ASIDE = timedelta(minutes=5)
-"""For how long a promise that cannot be climbed is left alone, so that it stops nobody else."""
 
 log = structlog.get_logger(__name__)
 

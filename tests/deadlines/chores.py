@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -43,6 +43,7 @@ class Chores:
     climbed: list[tuple[int, str]] = field(default_factory=list)
     moved: list[int] = field(default_factory=list)
     poison: set[int] = field(default_factory=set)
+    on_moved: Callable[[], None] | None = None
 
     def kind(self, code: str = "chore", ladder: Ladder = defaults.ACCEPT) -> Kind:
         return Kind(
@@ -58,7 +59,7 @@ class Chores:
             owed_by=self.owed_by,
             climbed=self.hear,
             close=self.close,
-            moved=lambda promises: self.moved.extend(promise.pk for promise in promises),
+            moved=self.hear_moved,
         )
 
     def owed_by(self, people: Collection[int], until: datetime) -> Iterable[Debt]:
@@ -71,6 +72,13 @@ class Chores:
         if self.poison & {one.subject for one in climbed}:
             raise RuntimeError("poison")
         self.climbed += [(one.subject, one.rung) for one in climbed]
+
+    def hear_moved(self, promises: Sequence[Promise]) -> None:
+        if self.poison & {promise.subject_id for promise in promises}:
+            raise RuntimeError("poison")
+        if self.on_moved:
+            self.on_moved()
+        self.moved += [promise.pk for promise in promises]
 
     def close(self, subjects: Collection[int], now: datetime) -> Collection[int]:
         done = [pk for pk in subjects if pk in self.closable]

@@ -3,6 +3,7 @@
 import pytest
 
 from deadlines.kinds import Bound
+from deadlines.services import heartbeats
 from tests.deadlines.chores import Chores, Office, make_office
 
 
@@ -13,3 +14,9 @@ def office(chores: Chores) -> Office:
     for chore in (1, 2, 3):
         chores.bound[chore] = Bound((office.owner.pk,), (office.coordinator.pk,))
     return office
+
+
+@pytest.fixture(autouse=True)
+def _no_sign_of_life_yet(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What this process remembers of its last ones belongs to the test before."""
+    monkeypatch.setattr(heartbeats, "_last", {})

@@ -175,9 +175,9 @@ def test_promise_that_fails_stops_nobody_else(office: Office, chores: Chores) ->
     assert (swept.climbed, swept.set_aside) == (2, 1)
     assert {subject for subject, _rung in chores.climbed} == {1, 3}
     ill = Promise.objects.get(subject_id=2)
-    assert (ill.climbed, ill.next_at) == ([], now + sweep.SET_ASIDE)
+    assert (ill.climbed, ill.next_at) == ([], now + climbing.SET_ASIDE)
     chores.poison.clear()
-    assert sweep.run(now=now + sweep.SET_ASIDE).climbed == 1
+    assert sweep.run(now=now + climbing.SET_ASIDE).climbed == 1
 
 
 def test_calendar_that_never_opens_again_ends_the_climb_and_tells_at_once(office: Office) -> None:

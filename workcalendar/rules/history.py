@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db.models import TextChoices
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from . import hours
@@ -44,7 +44,7 @@ LABELS: dict[str, str | Promise] = {
     "hours": gettext_lazy("Hours"),
     "kind": gettext_lazy("Kind"),
     "names": gettext_lazy("Name"),
-    "days": gettext_lazy("Days"),
+    "days": pgettext_lazy("how many", "Days"),
 }
 """In the order in which a reader wants them."""
 _DAYS = frozenset({"day", "starts_on", "ends_on"})

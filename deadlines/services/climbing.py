@@ -67,7 +67,7 @@ def claim(now: datetime, size: int, *, only: int | None = None) -> list[Claimed]
     """
     due = Promise.objects.due_rungs(now).select_for_update(no_key=True, skip_locked=True)
     rows = (due if only is None else due.filter(pk=only)).values_list(*_FIELDS, *_CLOCK)[:size]
-    return [Claimed(*row[: len(_FIELDS)], Clock(*row[len(_FIELDS) :])) for row in rows]
+    return [Claimed._make((*row[: len(_FIELDS)], Clock._make(row[len(_FIELDS) :]))) for row in rows]
 
 
 def climb(promises: Sequence[Claimed], facts: Facts) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
@@ -17,6 +17,8 @@ from ..rules.clock import Clock
 from ..rules.ladder import following
 from . import ladders
 
+FAR = timedelta(days=3_652)
+"""Ten years, half of what working time is added over: a slip of the pen must not stop whatever is owed besides."""
 CLOCK_FIELDS = ("anchor_at", "remaining", "budget", "given_due_at", "due_at", "next_rung", "next_at")
 """What `place` sets."""
 
@@ -39,8 +41,9 @@ class Term:
 
     @property
     def given(self) -> datetime | None:
-        """The named time, unless it was over before it all began."""
-        return self.due_at if self.due_at is not None and self.due_at > self.started_at else None
+        """The named time, unless it was over before it all began, or is so far off that no calendar reaches it."""
+        lies_ahead = self.due_at is not None and self.started_at < self.due_at < self.started_at + FAR
+        return self.due_at if lies_ahead else None
 
 
 def settle(

@@ -66,6 +66,11 @@ def test_promise_begins_with_a_given_time() -> None:
     assert promise.next_at == local("2026-11-25 14:00")  # half of the week's forty hours
 
 
+def test_given_time_that_no_calendar_reaches_counts_for_nothing() -> None:
+    promise = one(a_term(due_at=local("2062-11-24 14:00")))
+    assert (promise.given_due_at, promise.due_at) == (None, local("2026-11-23 14:00"))
+
+
 def test_given_time_that_is_over_before_the_start_counts_for_nothing() -> None:
     promise = one(a_term(due_at=MONDAY))
     assert (promise.given_due_at, promise.due_at) == (None, local("2026-11-23 14:00"))

@@ -49,6 +49,12 @@ def test_what_was_wanted_long_ago_is_late(world: World) -> None:
     assert (made.due_at, made.is_overdue) == (MONDAY - timedelta(days=3), True)
 
 
+def test_time_that_was_typed_wrong_hinders_nothing(world: World) -> None:
+    world.request(State.SUBMITTED, submitted_at=MONDAY, wanted_by=local("9026-12-01 18:00"))
+    assert begin_missing(at=timezone.now()) == 1
+    assert set(Promise.objects.values_list("kind", flat=True)) == {"accept", "deliver"}
+
+
 def test_command_says_how_many_and_is_harmless_a_second_time(world: World, capsys: pytest.CaptureFixture[str]) -> None:
     world.request()
     call_command("keep_promises")

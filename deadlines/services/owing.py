@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -24,6 +24,7 @@ from ..rules.words import left
 from .people import organisation
 
 EVER = timedelta(days=36_500)
+Subjects = Callable[[Collection[int]], Mapping[int, kinds.Subject]]
 
 
 class When(TextChoices):
@@ -99,11 +100,14 @@ def _away(user: User, now: datetime) -> set[int]:
     return own
 
 
-def _subjects(promises: Iterable[Promise]) -> dict[tuple[str, int], kinds.Subject]:
-    ids: defaultdict[str, set[int]] = defaultdict(set)
+def _subjects(promises: Sequence[Promise]) -> dict[tuple[str, int], kinds.Subject]:
+    """What the promises are about; kinds that share the answer are asked once."""
+    ids: defaultdict[Subjects, set[int]] = defaultdict(set)
     for promise in promises:
-        ids[promise.kind].add(promise.subject_id)
-    return {(kind, pk): found for kind, keys in ids.items() for pk, found in kinds.get(kind).subjects(keys).items()}
+        ids[kinds.get(promise.kind).subjects].add(promise.subject_id)
+    found = {answer: answer(keys) for answer, keys in ids.items()}
+    about = {(one.kind, one.subject_id): found[kinds.get(one.kind).subjects].get(one.subject_id) for one in promises}
+    return {key: subject for key, subject in about.items() if subject is not None}
 
 
 def when_due(due: datetime, now: datetime) -> When:

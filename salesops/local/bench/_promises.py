@@ -147,7 +147,7 @@ def _requests(last: int) -> None:
         requester_unit=rep.unit,
         submitted_at=NOW,
     )
-    columns = [field.column for field in SupportRequest._meta.local_concrete_fields]
+    columns = [str(field.column) for field in SupportRequest._meta.local_concrete_fields]
     own = {
         "id": "n",
         "number": "'SR-2026-' || (10000000 + n)",

@@ -17,8 +17,8 @@ pytestmark = pytest.mark.django_db
 DUE = local("2026-11-23 14:00")
 
 
-def begin(office: Office, chore: int = 1, **fields: bool) -> Promise:
-    term = Term("chore", office.unit.pk, "", "", MONDAY, **fields)
+def begin(office: Office, chore: int = 1, *, running: bool = True) -> Promise:
+    term = Term("chore", office.unit.pk, "", "", MONDAY, running=running)
     return settle(chore, [term], kinds=["chore"], fulfilled=(), at=MONDAY)[0]
 
 

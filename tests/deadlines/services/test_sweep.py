@@ -127,7 +127,7 @@ def test_nobody_found_means_the_administrators(office: Office, chores: Chores) -
 def test_manager_who_coordinates_is_not_told_of_himself(office: Office, chores: Chores) -> None:
     chores.bound[1] = Bound((office.owner.pk,), (office.manager.pk,))
     boss = make_user()
-    Unit.objects.filter(pk=office.unit.parent_id).update(manager=boss)
+    Unit.objects.filter(kind=Unit.Kind.COMPANY).update(manager=boss)
     begin(office, 1)
     sweep.run(now=local("2026-11-23 14:00"))
     assert ("level-1", [str(boss.pk)]) in told_of(office)

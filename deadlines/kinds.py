@@ -37,6 +37,10 @@ class Debt(NamedTuple):
     promise: int
 
 
+Binding = Callable[[Collection[int]], Mapping[int, Bound]]
+"""Whom promises about these things bind."""
+
+
 class Climbed(NamedTuple):
     """A rung that a promise has just climbed. `told` are the people whom its notice names."""
 
@@ -55,8 +59,9 @@ class Kind:
 
     `label` names it ("Accept"), `task` says what is owed ("accept the request"). `ladder` is the one of a new
     installation. `topics` and `grades` offer what a ladder can be narrowed by: (code, label) pairs.
-    `subjects` and `bound` answer by the subject's id, leaving out what does not exist. `owed_by` finds the open
-    promises of this kind (and of those that share the function) that any of these people owes, due by then.
+    `subjects` and `bound` answer by the subject's id, leaving out what does not exist; `bound_at` reads once, for many
+    answers, who is where at a moment. `owed_by` finds the open promises of this kind (and of those that share the
+    function) that any of these people owes, due by then.
 
     `climbed` records the app's own events for new notices and `close` ends the matters that a closing rung reached and
     returns the ids of those it ended; the others are tried again. Both run in the sweep's transaction, which holds
@@ -72,11 +77,15 @@ class Kind:
     topics: Callable[[], Sequence[tuple[str, Sentence]]]
     grades: Callable[[], Sequence[tuple[str, Sentence]]]
     subjects: Callable[[Collection[int]], Mapping[int, Subject]]
-    bound: Callable[[Collection[int], datetime], Mapping[int, Bound]]
+    bound_at: Callable[[datetime], Binding]
     owed_by: Callable[[Collection[int], datetime], Iterable[Debt]]
     climbed: Callable[[Sequence[Climbed]], None]
     close: Callable[[Collection[int], datetime], Collection[int]]
     moved: Callable[[Sequence[Promise]], None]
+
+    def bound(self, ids: Collection[int], at: datetime) -> Mapping[int, Bound]:
+        """Whom promises about these things bind at that moment."""
+        return self.bound_at(at)(ids)
 
 
 _KINDS: dict[str, Kind] = {}

@@ -7,7 +7,7 @@ so are the things that a closing rung cannot have. That each rung is climbed onc
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import groupby
 from operator import attrgetter
@@ -72,7 +72,7 @@ def claim(now: datetime, size: int, *, only: int | None = None) -> list[Claimed]
 
 def climb(promises: Sequence[Claimed], facts: Facts) -> int:
     """Climb what is due next of each of these locked promises; how many rungs. In the transaction of the claim."""
-    bound = bound_by(((one.pk, one.kind, one.subject_id) for one in promises), facts.now)  # before it is closed
+    bound = facts.bound(promises)  # before it is closed
     steps = _closed([_step(promise, facts) for promise in promises], facts.now)
     new = [
         rows.NewNotice(step.promise.pk, rung.key, rung.level, step.promise.next_at)
@@ -114,18 +114,6 @@ def _closed(steps: list[Step], now: datetime) -> list[Step]:
     if failed:
         rows.postpone(failed, until=now + TRY_AGAIN)
     return [step for step in steps if step.promise.pk not in failed]
-
-
-def bound_by(promises: Iterable[tuple[int, str, int]], now: datetime) -> dict[int, Bound]:
-    """Promise → whom it binds, of promises given as (key, kind, thing)."""
-    asked: defaultdict[str, dict[int, int]] = defaultdict(dict)
-    for pk, kind, subject in promises:
-        asked[kind][subject] = pk
-    return {
-        same[subject]: bound
-        for kind, same in asked.items()
-        for subject, bound in kinds.get(kind).bound(same.keys(), now).items()
-    }
 
 
 def _climbed(

@@ -121,7 +121,8 @@ def _book(tellings: Mapping[int, list[tuple[Section, Entry]]], now: datetime) ->
     heard = Reminder.objects.filter(notice__promise__in=[about.promise for about in shown], told__isnull=False)
     for promise, person in heard.order_by("pk").values_list("notice__promise", "told"):
         told[promise][person] = None
-    named = {person for told_ in tellings.values() for _section, entry in told_ for person in entry.people}
+    listed = (entry for told_ in tellings.values() for _section, entry in told_[:MOST_LINES])
+    named = {person for entry in listed for person in entry.people}
     named |= {person for people in (*owners.values(), *told.values()) for person in people}
     return Book(subjects, owners, told, User.objects.in_bulk(named))
 

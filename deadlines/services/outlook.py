@@ -15,7 +15,6 @@ from ..models import Notice, Promise, Reminder
 from ..rules import clock as clocks
 from ..rules.ladder import Climb, Rung, coming
 from . import ladders
-from .climbing import bound_by
 from .people import NOBODY, Facts
 
 
@@ -70,7 +69,7 @@ def outlooks(promises: Sequence[Promise], *, now: datetime) -> dict[int, list[St
         rung = ladder_of[notice.promise_id].rung(notice.rung) or Rung((), level=notice.level, key=notice.rung)
         told = [hears for reminder in reminders[notice.pk] for hears in _told(reminder, facts)]
         found[notice.promise_id].append((rung, notice.climbed_at, True, told))
-    bound = bound_by(((one.pk, one.kind, one.subject_id) for one in promises if one.is_open), now)
+    bound = facts.bound(promise for promise in promises if promise.is_open)
     for promise in promises:
         for rung, at in _coming(promise, facts):
             people = facts.audience(promise.ladder_id, promise.unit_id, rung, bound.get(promise.pk, NOBODY))

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
+from typing import Protocol
 
 from accounts.models import Delegation, RoleAssignment, Unit, User
 from accounts.rules.roles import Role
 from workcalendar.rules.working_time import NeverOpens, Schedule, next_opening
 from workcalendar.schedules import schedules_of
 
-from ..kinds import Bound
+from .. import kinds
+from ..kinds import Binding, Bound
 from ..rules.ladder import Placed, Rung, placed
 from ..rules.organisation import Organisation, Place, audience
 from . import ladders
@@ -40,6 +44,17 @@ def organisation(at: datetime) -> Organisation:
     )
 
 
+class Promised(Protocol):
+    """What a promise is about."""
+
+    @property
+    def pk(self) -> int: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def subject_id(self) -> int: ...
+
+
 class Facts:
     """What a sweep reads once, when there is something to do: the organisation and all calendars."""
 
@@ -49,6 +64,7 @@ class Facts:
         self._schedules = schedules_of(self.organisation.paths)
         self._openings: dict[int, datetime] = {}
         self._ladders: dict[tuple[int, int, timedelta], Placed] = {}
+        self._bindings: dict[str, Binding] = {}
         self._audiences: dict[tuple[int, int, str, Bound], tuple[int, ...]] = {}
 
     def schedule(self, unit: int) -> Schedule:
@@ -73,6 +89,22 @@ class Facts:
         if key not in self._ladders:
             self._ladders[key] = placed(ladders.by_version([version])[version], budget, self.schedule(unit))
         return self._ladders[key]
+
+    def bound(self, promises: Iterable[Promised]) -> dict[int, Bound]:
+        """Promise → whom it binds."""
+        asked: defaultdict[str, dict[int, int]] = defaultdict(dict)
+        for promise in promises:
+            asked[promise.kind][promise.subject_id] = promise.pk
+        return {
+            same[subject]: bound
+            for kind, same in asked.items()
+            for subject, bound in self._binding(kind)(same.keys()).items()
+        }
+
+    def _binding(self, kind: str) -> Binding:
+        if kind not in self._bindings:
+            self._bindings[kind] = kinds.get(kind).bound_at(self.now)
+        return self._bindings[kind]
 
     def audience(self, version: int, unit: int, rung: Rung, bound: Bound) -> tuple[int, ...]:
         """Whom a rung of that version of a ladder tells about a promise of the unit, in order."""

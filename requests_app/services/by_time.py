@@ -40,7 +40,8 @@ def record_climbs(climbs: Sequence[Climbed]) -> None:
     """
     missed = [one for one in climbs if one.level in ESCALATED or one.rung == AT_DUE]
     if missed:
-        words = _Words(User.objects.in_bulk({person for one in missed for person in one.told}))
+        people = User.objects.filter(pk__in={person for one in missed for person in one.told})
+        words = _Words(people.only("name", "name_latin").in_bulk())
         events = [
             (
                 one.subject,

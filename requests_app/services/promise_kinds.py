@@ -41,7 +41,7 @@ KINDS = tuple(
         topics=_contents,
         grades=_urgencies,
         subjects=debts.subjects,
-        bound=partial(debts.bound, kind=kind),
+        bound_at=partial(debts.bound_at, kind=kind),
         owed_by=debts.owed_by,
         climbed=by_time.record_climbs,
         close=lambda ids, now: lifecycle.close_by_time(ids, at=now),

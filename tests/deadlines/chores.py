@@ -55,7 +55,7 @@ class Chores:
             topics=lambda: [("T1", "Research"), ("T2", "Proposal")],
             grades=lambda: [("normal", "Normal"), ("urgent", "Urgent")],
             subjects=lambda ids: {pk: Subject(f"CH-{pk:03}", f"Chore {pk}", f"/chores/{pk}/") for pk in ids},
-            bound=lambda ids, at: {pk: self.bound[pk] for pk in ids if pk in self.bound},
+            bound_at=lambda at: lambda ids: {pk: self.bound[pk] for pk in ids if pk in self.bound},
             owed_by=self.owed_by,
             climbed=self.hear,
             close=self.close,

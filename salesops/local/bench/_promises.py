@@ -12,7 +12,7 @@ from django.db import connection, transaction
 
 NOW = datetime(2026, 11, 23, 7, tzinfo=UTC)
 """A Monday, 15:00 in Shanghai: everybody is at work."""
-UNITS, PEOPLE_IN_A_UNIT, COORDINATORS = 10, 20, 3
+UNITS, PEOPLE_IN_A_UNIT = 10, 20
 WARM_UP = 500
 """Rungs that are climbed before the first measurement: a worker runs for days."""
 FAR = 10_000_000
@@ -109,7 +109,7 @@ def settle_down() -> None:
 
 
 def _company() -> list[int]:
-    """Units with a manager, coordinators, an administrator and a queue each; their keys."""
+    """Units with a manager, a coordinator, an administrator and a queue each; their keys."""
     from accounts.models import Unit, User
     from accounts.rules.roles import Role
     from requests_app.models import Queue
@@ -123,8 +123,7 @@ def _company() -> list[int]:
             for n in range(PEOPLE_IN_A_UNIT)
         )
         Unit.objects.filter(pk=number).update(manager=people[0])
-        for person in people[1 : 1 + COORDINATORS]:
-            person.role_assignments.create(role=Role.COORDINATOR, unit=unit)
+        people[1].role_assignments.create(role=Role.COORDINATOR, unit=unit)
         people[-1].role_assignments.create(role=Role.ADMINISTRATOR, unit=unit)
         Queue.objects.create(team=unit)
     return list(range(2, UNITS + 2))

@@ -15,7 +15,7 @@ from deadlines import kinds
 from deadlines.kinds import Bound
 from deadlines.models import Heartbeat, Notice, Promise, Reminder
 from deadlines.rules import defaults
-from deadlines.services import climbing, sweep
+from deadlines.services import climbing, heartbeats, sweep
 from deadlines.services.promises import Term, settle
 from deadlines.services.sweep import Swept
 from tests.deadlines.chores import HOUR, MONDAY, Chores, Office, local, make_promise, make_version, never_opening, told
@@ -40,6 +40,7 @@ def told_of(office: Office) -> list[tuple[str, list[str]]]:
 
 def test_nothing_to_do_is_one_look(office: Office) -> None:
     begin(office, 1)
+    heartbeats._last.clear()
     sweep.run(now=MONDAY)
     with CaptureQueriesContext(connection) as asked:
         assert sweep.run(now=MONDAY + HOUR) == Swept()

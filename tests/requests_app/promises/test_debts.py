@@ -18,7 +18,7 @@ from requests_app.models import Queue, SupportContent, SupportRequest
 from requests_app.rules.promises import PromiseKind
 from requests_app.rules.states import State, Urgency
 from requests_app.services import promise_kinds
-from requests_app.services.debts import bound, owed_by, subjects
+from requests_app.services.debts import bound_at, owed_by, subjects
 from requests_app.services.promises import begin_missing
 from tests.factories import make_delegation, make_post, make_request, make_user
 
@@ -30,7 +30,7 @@ EVER = timedelta(days=3650)
 
 
 def of(support_request: SupportRequest, kind: PromiseKind) -> Bound:
-    return bound([support_request.pk], timezone.now(), kind=kind)[support_request.pk]
+    return bound_at(timezone.now(), kind=kind)([support_request.pk])[support_request.pk]
 
 
 def test_kinds_are_registered_with_contents_and_urgencies(world: World) -> None:
@@ -107,7 +107,7 @@ def test_owed_by_finds_what_bound_says(world: World) -> None:
     expected = set()
     for kind in PromiseKind:
         promises = list(Promise.objects.filter(kind=kind, paused_at=None))
-        binds = bound([promise.subject_id for promise in promises], timezone.now(), kind=kind)
+        binds = bound_at(timezone.now(), kind=kind)([promise.subject_id for promise in promises])
         assert promises
         expected |= {Debt(owner, p.pk) for p in promises for owner in binds[p.subject_id].owners}
     assert set(owed_by(everybody, timezone.now() + EVER)) == expected
@@ -129,7 +129,7 @@ def test_questions_cost_the_same_for_one_and_many(world: World, number: int) -> 
     rows = [world.request(State.IN_PROGRESS) for _ in range(number)]
     begin_missing(at=timezone.now())
     with CaptureQueriesContext(connection) as asked:
-        bound([row.pk for row in rows], timezone.now(), kind=PromiseKind.DELIVER)
+        bound_at(timezone.now(), kind=PromiseKind.DELIVER)([row.pk for row in rows])
         owed_by({world.cast.lead.pk}, timezone.now() + EVER)
         subjects([row.pk for row in rows])
     assert len(asked) == 4 + 5 + 1

@@ -19,8 +19,3 @@ def chores() -> Iterator[Chores]:
     yield chores
     kinds._KINDS.clear()
     kinds._KINDS.update(known)
-
-
-@pytest.fixture(autouse=True)
-def _page_to_come(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("deadlines.services.handing_out.reverse", lambda name: "/promises/")

@@ -19,7 +19,7 @@ def people() -> tuple[int, ...]:
     return tuple(User.objects.active().order_by("pk").values_list("pk", flat=True))
 
 
-def _bound(ids: Collection[int], at: datetime) -> Mapping[int, Bound]:
+def _bound(ids: Collection[int]) -> Mapping[int, Bound]:
     team = people()
     return {pk: Bound((team[pk % len(team)],), (team[(pk + 1) % len(team)],)) for pk in ids}
 
@@ -50,7 +50,7 @@ def _kind(code: str, ladder: Ladder) -> Kind:
         topics=lambda: (),
         grades=lambda: (),
         subjects=_subjects,
-        bound=_bound,
+        bound_at=lambda _at: _bound,
         owed_by=partial(_owed_by, code),
         climbed=_nothing,
         close=lambda ids, _now: ids,

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deadlines.rules import defaults
+from deadlines.rules.checking import closes, problems
 from deadlines.rules.clock import Clock, begun, due
 from deadlines.rules.ladder import (
     Audience,
@@ -20,7 +21,6 @@ from deadlines.rules.ladder import (
     SpanUnit,
     coming,
     day_length,
-    faults,
     following,
     named,
     placed,
@@ -76,7 +76,7 @@ def test_default_closing_ladder_ends_with_the_closing() -> None:
 
 @pytest.mark.parametrize("ladder", [defaults.ACCEPT, defaults.ASSIGN, defaults.DELIVER, defaults.CONFIRM])
 def test_default_ladders_can_be_used_and_stored(ladder: Ladder) -> None:
-    assert faults(ladder) == []
+    assert problems(ladder, closes=closes(ladder)) == []
     assert restored(stored(ladder)) == ladder
 
 
@@ -159,24 +159,3 @@ def test_working_day_is_as_long_as_the_weekdays_are_on_the_average() -> None:
     short_friday = Schedule(ZoneInfo("UTC"), (*[((540, 1020),)] * 4, ((540, 780),), (), ()))
     assert day_length(short_friday) == timedelta(minutes=(4 * 480 + 240) / 5)
     assert day_length(Schedule(ZoneInfo("UTC"), ((),) * 7)) == timedelta(0)
-
-
-@pytest.mark.parametrize(
-    ("ladder", "words"),
-    [
-        (Ladder(Span(0), named([Rung(OWNER)])), "between 1 minute and 1,000 days"),
-        (Ladder(Span(1001, SpanUnit.DAYS), named([Rung(OWNER)])), "between 1 minute and 1,000 days"),
-        (Ladder(Span(4), ()), "between 1 and 20 steps"),
-        (Ladder(Span(4), named([Rung(OWNER, share=n) for n in range(1, 22)])), "between 1 and 20 steps"),
-        (Ladder(Span(4), named([Rung(OWNER, share=50)] * 2)), "Two steps"),
-        (Ladder(Span(4), named([Rung(OWNER, share=0)])), "1 to 100 %"),
-        (Ladder(Span(4), named([Rung(OWNER, after=Span(-1))])), "1,000 days late"),
-        (Ladder(Span(4), named([Rung(OWNER, share=50, after=Span(1))])), "not both"),
-        (Ladder(Span(4), named([Rung(OWNER, level=4)])), "three levels"),
-        (Ladder(Span(4), named([Rung(())])), "tells somebody"),
-        (Ladder(Span(4), named([Rung(OWNER, closes=True), Rung(OWNER, after=Span(1, SpanUnit.MINUTES))])), "closes"),
-    ],
-)
-def test_ladder_that_cannot_be_used_is_refused_in_words(ladder: Ladder, words: str) -> None:
-    (fault,) = faults(ladder)
-    assert words in str(fault)

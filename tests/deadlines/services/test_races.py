@@ -51,14 +51,14 @@ def meeting(office: Office, chores: Chores) -> None:
     """Chores of which two sweepers try to have claimed the same before either of them writes."""
     gate = threading.Barrier(SWEEPERS)
 
-    def bound(ids: Collection[int], _at: datetime) -> Mapping[int, Bound]:
+    def bound(ids: Collection[int]) -> Mapping[int, Bound]:
         try:
             gate.wait(0.5)
         except threading.BrokenBarrierError:
             gate.reset()
         return {pk: Bound((office.owner.pk,), (office.coordinator.pk,)) for pk in ids}
 
-    kinds.register(replace(chores.kind(KIND), bound=bound))
+    kinds.register(replace(chores.kind(KIND), bound_at=lambda _at: bound))
     for chore in range(NUMBER):
         term = Term(kind=KIND, unit_id=office.unit.pk, topic="", grade="", started_at=MONDAY)
         settle(chore, [term], kinds=[KIND], fulfilled=(), at=MONDAY)

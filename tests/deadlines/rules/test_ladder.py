@@ -15,6 +15,7 @@ from deadlines.rules.checking import closes, problems
 from deadlines.rules.clock import Clock, begun, due
 from deadlines.rules.ladder import (
     Audience,
+    Climb,
     Ladder,
     Rung,
     Span,
@@ -121,7 +122,8 @@ def test_rungs_come_in_the_order_of_their_time(ladder: Ladder, start: datetime, 
 
 @given(LADDERS, MOMENTS, BUDGETS)
 def test_climbing_one_by_one_meets_all(ladder: Ladder, start: datetime, budget: timedelta) -> None:
-    clock, met = begun(SHANGHAI, start, within=budget), []
+    clock = begun(SHANGHAI, start, within=budget)
+    met: list[Climb] = []
     while climb := following(ladder, clock, SHANGHAI, [one.rung.key for one in met]):
         met.append(climb)
     assert met == coming(ladder, clock, SHANGHAI)

@@ -11,6 +11,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import Form
+from core.templatetags.ui import error_list
 
 from ..rules.checking import WITHIN, in_order, problems
 from ..rules.ladder import MOST_RUNGS, Ladder, Span, SpanUnit
@@ -80,8 +81,10 @@ class LadderForm(Form):
         """The rows, each by itself; then the rules over all of them, each said where it is broken."""
         data = super().clean() or self.cleaned_data
         rows_are_valid = all(row.is_valid() for row in self.rows)
-        if rows_are_valid and not {"amount", "unit"} & self.errors.keys():
-            typed = Ladder(Span(data["amount"], SpanUnit(data["unit"])), tuple(row.rung for row in self.rows))
+        if rows_are_valid:
+            no_time = {"amount", "unit"} & self.errors.keys()
+            within = Span(1) if no_time else Span(data["amount"], SpanUnit(data["unit"]))
+            typed = Ladder(within, tuple(row.rung for row in self.rows))
             rows_are_valid = self._follows_the_rules(typed)
         self.is_stale = self.current is not None and data.get("version", self.current) != self.current
         if self.is_stale:
@@ -93,8 +96,11 @@ class LadderForm(Form):
     @property
     def complaints(self) -> list[str]:
         """Everything that is wrong, each once: for where the fields are not shown."""
-        marked = [*self.rows, self] if self.is_bound else []
-        return list(dict.fromkeys(str(one) for form in marked for errors in form.errors.values() for one in errors))
+        if not self.is_bound:
+            return []
+        rows = [str(one) for row in self.rows for errors in row.errors.values() for one in errors]
+        own = [_labelled(label, one) for _target, label, errors in error_list(self) for one in errors]
+        return list(dict.fromkeys(rows + own))
 
     def _follows_the_rules(self, typed: Ladder) -> bool:
         found = problems(typed, closes=self.closes)
@@ -103,9 +109,13 @@ class LadderForm(Form):
                 self.add_error(None if place is None else "amount", str(sentence))
             else:
                 self.rows[place].add_error(None, str(sentence))
-        if not found:
+        if not found and not {"amount", "unit"} & self.errors.keys():
             self.ladder = Ladder(typed.within, in_order(typed.rungs))
         return all(place is None or place == WITHIN for place, _sentence in found)
+
+
+def _labelled(label: str, error: str) -> str:
+    return _("%(label)s: %(error)s") % {"label": label, "error": error} if label else error
 
 
 def _row(data: QueryDict | None, index: str, leaders: Leaders, initial: Mapping[str, Any]) -> RungForm:

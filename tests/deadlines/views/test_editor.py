@@ -178,6 +178,12 @@ def test_wrong_input_is_said_beside_it_and_nothing_typed_is_lost(
     assert current() == general
 
 
+def test_rows_are_checked_even_while_the_time_is_missing(client: Client, admin: User, general: LadderVersion) -> None:
+    shown = client.post(url(), typed(ACCEPT, amount="", rungs__0__amount=500)).content.decode()
+    assert "Type a number from 1 to 100." in shown
+    assert "Time allowed: This field is required." in shown
+
+
 def test_ladder_without_rows_is_refused(client: Client, admin: User, general: LadderVersion) -> None:
     response = client.post(url(), typed(Ladder(Span(4), ())))
     assert response.status_code == 422

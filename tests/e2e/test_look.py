@@ -29,7 +29,7 @@ PAGES = (
     ),
     *("/requests/search/?q=手册", "/catalogue/", "/catalogue/M4/", "/catalogue/manage/", "/catalogue/M4/form/"),
     *("/routing/", "/routing/try/", "/people/", "/organisation/", "/positions/", "/away/"),
-    *("/notifications/", "/notifications/preferences/", "/me/profile/"),
+    *("/notifications/", "/notifications/preferences/", "/me/profile/", "/status/"),
     *("/promises/", "/ladders/", "/ladders/history/", "/ladders/confirm/any/any/"),
     *("/calendars/", "/calendars/public/2027/", "/calendars/import/"),
 )
@@ -43,6 +43,7 @@ DARK = (
     "/notifications/",
     "/promises/",
     "/ladders/",
+    "/status/",
 )
 
 

@@ -74,8 +74,8 @@ def all_done() -> bool:
 
 
 def count() -> Count:
-    """Count everything; each promise was to climb all rungs of its ladder."""
-    ladders = Counter(Promise.objects.values_list("kind", flat=True))
+    """Count everything; each open promise was to climb all rungs of its ladder."""
+    ladders = Counter(Promise.objects.open().values_list("kind", flat=True))
     climbed = Counter(Notice.objects.values_list("promise", "rung"))
     reminders = list(
         Reminder.objects.values_list("notice__promise", "notice__rung", "person", "told", "told_at", "notice__due_at")

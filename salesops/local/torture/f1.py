@@ -18,7 +18,6 @@ from .stack import Stack
 
 PARTS = ("web", "worker", "beat", "valkey", "postgresql", "watchdog")
 KILL_EVERY = 3.0  # seconds, on average
-LOADED_IN = 0.02  # seconds an errand takes at the most, on a busy machine
 
 
 def kills(seed: int, seconds: float) -> list[tuple[float, str]]:
@@ -34,7 +33,7 @@ def run(stack: Stack, options: Options) -> list[Figure]:
     if options.without_guard:
         unguarded.drop_index()
     unit = company.found()
-    start = timezone.now() + timedelta(seconds=5 + options.errands * LOADED_IN)
+    start = timezone.now() + company.head_start(unit, options.errands)
     chance = random.Random(options.seed)  # noqa: S311 - not a secret
     due = sorted(start + timedelta(seconds=chance.uniform(0, options.seconds)) for _ in range(options.errands))
     company.promise(unit, due)

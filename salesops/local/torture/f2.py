@@ -13,7 +13,6 @@ from salesops.local.figures import Figure, at_most
 
 from . import checks, company, unguarded
 from .crawler import Crawler
-from .f1 import LOADED_IN
 from .options import Options
 from .stack import Stack
 
@@ -26,7 +25,7 @@ def run(stack: Stack, options: Options) -> list[Figure]:
         unguarded.drop_index()
     unit = company.found()
     crawler = Crawler(stack.url, company.administrator().email, company.PASSWORD)
-    start = timezone.now() + timedelta(seconds=5 + options.errands * LOADED_IN)
+    start = timezone.now() + company.head_start(unit, options.errands)
     chance, span = random.Random(options.seed), BEFORE + options.seconds + AFTER  # noqa: S311 - not a secret
     due = sorted(start + timedelta(seconds=chance.uniform(0, span)) for _ in range(options.errands))
     company.promise(unit, due)

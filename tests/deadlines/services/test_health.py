@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import override_settings
 
@@ -39,3 +39,12 @@ def test_patience_with_the_database_is_short_and_ends_with_the_look() -> None:
         health.look()
         cursor.execute("SHOW statement_timeout")
         assert cursor.fetchone() == before
+
+
+@pytest.mark.django_db(transaction=True)
+def test_database_that_is_away_is_not_ready() -> None:
+    with pytest.raises(OperationalError), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+    found = health.look()
+    connection.close()
+    assert (found.database, found.migrations, found.is_ready, found.word) == (False, False, False, "unavailable")

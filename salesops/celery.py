@@ -4,7 +4,7 @@ import logging.config
 import os
 
 from celery import Celery, Task
-from celery.signals import after_task_publish, beat_init, setup_logging, task_postrun
+from celery.signals import after_task_publish, beat_init, setup_logging, task_postrun, worker_ready
 from celery.states import SUCCESS
 from django_structlog.celery.steps import DjangoStructLogInitStep
 
@@ -40,6 +40,12 @@ def tell_that_the_worker_works(task: Task, state: str | None = None, **_kwargs: 
 def tell_that_beat_asks(**_kwargs: object) -> None:
     """In the process of beat, every task that the broker took is a sign of life."""
     after_task_publish.connect(lambda **_published: _beat("beat"), weak=False, dispatch_uid="beat")
+
+
+@worker_ready.connect
+def sweep_at_once(**_kwargs: object) -> None:
+    """A worker that just started, or found its broker again, need not wait until beat asks."""
+    app.send_task("deadlines.tasks.sweep", expires=15)
 
 
 def _beat(name: str) -> None:

@@ -6,10 +6,13 @@ from collections.abc import Iterator
 
 import pytest
 from celery import shared_task
-from celery.signals import after_task_publish, beat_init
+from celery.signals import after_task_publish, beat_init, worker_ready
+from django.conf import settings
 from django.db import OperationalError, connection
+from redis import Redis
 
 from deadlines.services import heartbeats
+from deadlines.tasks import keep_sweeping
 from notifications.tasks import deliver_due
 from salesops.celery import app
 
@@ -66,3 +69,23 @@ def test_database_that_is_away_fails_no_task() -> None:
     assert fail.apply().state == "FAILURE"  # its own mistake, not that of the sign
     fail.apply()
     assert set(heartbeats.read()) == {"worker"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_sweep_outlasts_a_database_that_is_away() -> None:
+    with pytest.raises(OperationalError), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+    assert keep_sweeping(0) == 0
+    keep_sweeping(0)
+    assert "sweep" in heartbeats.read()
+
+
+def test_worker_that_is_ready_sweeps_at_once() -> None:
+    """The task is in the queue of the real broker, under the prefix of this test session."""
+    prefix = settings.CELERY_BROKER_TRANSPORT_OPTIONS["global_keyprefix"]
+    with Redis.from_url(settings.REDIS_URL) as redis:
+        redis.delete(f"{prefix}celery")
+        worker_ready.send(sender=None)
+        (message,) = redis.lrange(f"{prefix}celery", 0, -1)
+        redis.delete(f"{prefix}celery")
+    assert b"deadlines.tasks.sweep" in message

@@ -56,6 +56,7 @@ COLUMNS = {
     "coop": "cooperator",
     "watch": "watcher",
     "manag": "manager",
+    "head": "head",
     "admin": "administrator",
     "gone": "gone",
 }

@@ -22,7 +22,7 @@ from .desk import COLUMNS, Desk, photo
 
 pytestmark = pytest.mark.django_db
 
-PUBLIC = frozenset({"reqst", "deleg", "coord", "lead", "suppt", "coop", "watch", "manag", "admin"})
+PUBLIC = frozenset({"reqst", "deleg", "coord", "lead", "suppt", "coop", "watch", "manag", "head", "admin"})
 DESK = frozenset({"coord", "lead", "suppt", "coop", "admin"})
 OWNER = frozenset({"reqst"})
 TABLE = frozenset({"coord", "othco", "manag", "admin"})

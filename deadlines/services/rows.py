@@ -8,6 +8,9 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 
+MOST = 10_000
+"""Rows of a statement: after a long outage all of them in one would take longer than STATEMENT_TIMEOUT allows."""
+
 
 class NewNotice(NamedTuple):
     promise: int
@@ -123,9 +126,10 @@ def hold(holds: Sequence[Hold]) -> None:
 
 
 def _run(sql: str, rows: Sequence[tuple[Any, ...]], *first: datetime) -> list[tuple[Any, ...]]:
-    """Run the statement with the rows as columns; nothing for no rows."""
-    if not rows:
-        return []
+    """Run the statement with the rows as columns, MOST at a time; nothing for no rows."""
+    found = []
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*first, *map(list, zip(*rows, strict=True))])
-        return cursor.fetchall() if cursor.description else []
+        for start in range(0, len(rows), MOST):
+            cursor.execute(sql, [*first, *map(list, zip(*rows[start : start + MOST], strict=True))])
+            found += cursor.fetchall() if cursor.description else []
+    return found

@@ -44,6 +44,7 @@ def test_short_torture_loses_and_doubles_nothing() -> None:
     """The limits of time are left to the long run: this machine may be busy with the other tests."""
     environment = {"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/")}
     command = [sys.executable, "-m", "salesops.local.torture", "f1", "--seed=3", "--seconds=6", "--errands=40"]
+    command.append("--watchdog-too")
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=300, check=False)
     figures = dict(re.findall(r"^  (missing|doubled \w+).* (\d+)  ≤ 0 +pass$", done.stdout, re.MULTILINE))
     assert figures == {"missing": "0", "doubled rungs": "0", "doubled reminders": "0", "doubled messages": "0"}, (

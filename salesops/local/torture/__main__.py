@@ -11,7 +11,7 @@ from salesops.local.torture.options import Options
 from salesops.local.torture.stack import running
 
 TITLES = {
-    "f1": "F1: kill -9 of web, worker, beat, watchdog, Valkey and PostgreSQL at random",
+    "f1": "F1: kill -9 of web, worker, beat, Valkey and PostgreSQL at random",
     "f2": "F2: Redis gone, then flushed",
     "f3": "F3: two beats, three workers, a clock that jumps, summer time, three days off",
 }

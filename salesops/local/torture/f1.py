@@ -16,15 +16,15 @@ from . import checks, company, unguarded
 from .options import Options
 from .stack import Stack
 
-PARTS = ("web", "worker", "beat", "valkey", "postgresql", "watchdog")
+PARTS = ("web", "worker", "beat", "valkey", "postgresql")
 KILL_EVERY = 3.0  # seconds, on average
 
 
-def kills(seed: int, seconds: float) -> list[tuple[float, str]]:
+def kills(seed: int, seconds: float, parts: tuple[str, ...] = PARTS) -> list[tuple[float, str]]:
     """When who is killed, in seconds from the start: each part equally often, in a random order at random times."""
     chance = random.Random(seed)  # noqa: S311 - not a secret
-    number = max(len(PARTS), round(seconds / KILL_EVERY))
-    victims = [part for _round in range(-(-number // len(PARTS))) for part in chance.sample(PARTS, len(PARTS))]
+    number = max(len(parts), round(seconds / KILL_EVERY))
+    victims = [part for _round in range(-(-number // len(parts))) for part in chance.sample(parts, len(parts))]
     return sorted(zip((chance.uniform(0, seconds) for _ in range(number)), victims[:number], strict=True))
 
 
@@ -39,14 +39,16 @@ def run(stack: Stack, options: Options) -> list[Figure]:
     company.promise(unit, due)
     ahead = (start - timezone.now()).total_seconds()
     stack.look_after(max(0.0, ahead))
-    struck = _torture(stack, kills(options.seed, options.seconds), options.seconds)
+    parts = (*PARTS, "watchdog") if options.watchdog_too else PARTS
+    plan = kills(options.seed, options.seconds, parts)
+    struck = _torture(stack, plan, options.seconds)
     last = time.monotonic()
     stack.look_after(options.patience, until=checks.all_done)
     found = checks.patiently(checks.count)
     if options.logs:
-        _write_down(options.logs, start, kills(options.seed, options.seconds))
+        _write_down(options.logs, start, plan)
     return [
-        Figure("kills", ", ".join(f"{part} {struck.count(part)}" for part in PARTS)),
+        Figure("kills", ", ".join(f"{part} {struck.count(part)}" for part in parts)),
         Figure("errands loaded before the first was due by", f"{ahead:.1f} s"),
         *checks.figures(found),
         *checks.lag_figures(found, p95=5),

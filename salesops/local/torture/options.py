@@ -17,6 +17,7 @@ class Options:
     seconds: float
     errands: int
     without_guard: bool
+    watchdog_too: bool
     logs: Path | None
     patience: float = 75
 
@@ -29,7 +30,10 @@ class Options:
         parser.add_argument("--seconds", type=float, default=60, help="how long the faults last (default 60)")
         parser.add_argument("--errands", type=int, default=2000, help="promises with two rungs each (default 2000)")
         parser.add_argument("--without-guard", action="store_true", help="the control: a sweep that must double")
+        parser.add_argument("--watchdog-too", action="store_true", help="f1 kills the watchdog as well")
         parser.add_argument("--logs", type=Path, default=None, help="a folder that is given what the parts have said")
         found = parser.parse_args(arguments)
         seed = random.SystemRandom().randrange(10**6) if found.seed is None else found.seed
-        return cls(found.figure, seed, found.seconds, found.errands, found.without_guard, found.logs)
+        return cls(
+            found.figure, seed, found.seconds, found.errands, found.without_guard, found.watchdog_too, found.logs
+        )

@@ -24,9 +24,9 @@ SHARE, DUE = "share", "due"
 POINTS = (
     (SHARE, _("% of the time")),
     (DUE, _("when the time is up")),
-    (SpanUnit.MINUTES, _("working minutes later")),
-    (SpanUnit.HOURS, _("working hours later")),
-    (SpanUnit.DAYS, _("working days later")),
+    (SpanUnit.MINUTES, _("working minutes late")),
+    (SpanUnit.HOURS, _("working hours late")),
+    (SpanUnit.DAYS, _("working days late")),
 )
 TELL = (
     (Audience.OWNER, pgettext_lazy("choice", "Who owes it")),

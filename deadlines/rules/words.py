@@ -64,12 +64,12 @@ def within(ladder: Ladder) -> str:
 
 
 def when(rung: Rung) -> str:
-    """At 50 % of the time, when the time is up, 8 working hours later."""
+    """At 50 % of the time, when the time is up, 8 working hours late."""
     if rung.share < FULL:
         return _("at %(share)d %% of the time") % {"share": rung.share}
     if not rung.after.amount:
         return _("when the time is up")
-    return _("%(span)s later") % {"span": span(rung.after)}
+    return _("%(span)s late") % {"span": span(rung.after)}
 
 
 def whom(rung: Rung, names: Mapping[int, str]) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
+from django.utils.translation import gettext_lazy as _
+
 from core.errors import Sentence
 from deadlines import kinds
 from deadlines.kinds import Kind
@@ -21,6 +23,10 @@ LADDERS = {
     PromiseKind.DELIVER: defaults.DELIVER,
     PromiseKind.CONFIRM: defaults.CONFIRM,
 }
+GIVEN = {
+    PromiseKind.DELIVER: _("The time that counts where nobody named one, such as a wanted-by or promised time."),
+}
+"""Kinds that are due at a time of the request, when it names one."""
 
 
 def _contents() -> Sequence[tuple[str, Sentence]]:
@@ -46,6 +52,7 @@ KINDS = tuple(
         climbed=by_time.record_climbs,
         close=lambda ids, now: lifecycle.close_by_time(ids, at=now),
         moved=by_time.show_due_again,
+        given=GIVEN.get(kind, ""),
     )
     for kind, ladder in LADDERS.items()
 )

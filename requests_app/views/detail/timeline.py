@@ -34,10 +34,10 @@ LABELS: dict[str, Promise] = {
     "queue": _("Queue"),
     "rating": _("Rating"),
     "title": _("Title"),
-    "told": _("Told"),
     "urgency": _("Urgency"),
     "wanted_by": _("Wanted by"),
 }
+TOLD = "told"
 TIMES = frozenset({"promised_at", "wanted_by"})
 
 
@@ -56,6 +56,7 @@ class Entry:
 
     event: RequestEvent
     differences: list[Difference]
+    told: str
     files: list[Attachment]
     target: str
 
@@ -94,7 +95,11 @@ def entries(
             by_comment.setdefault(file.comment_id, []).append(file)
     return [
         Entry(
-            event, list(_differences(event, form)), by_comment.get(event.comment_id or 0, []), _target(event, numbers)
+            event,
+            list(_differences(event, form)),
+            _told(event),
+            by_comment.get(event.comment_id or 0, []),
+            _target(event, numbers),
         )
         for event in events
     ]
@@ -104,8 +109,15 @@ def _target(event: RequestEvent, numbers: Container[str]) -> str:
     return event.named_request if event.named_request in numbers else event.target_words
 
 
+def _told(event: RequestEvent) -> str:
+    """Who heard of it, when the event keeps that; names, in the reader's language."""
+    return readable(TOLD, event.changes.get(TOLD, (None, None))[1])
+
+
 def _differences(event: RequestEvent, form: Form) -> Iterable[Difference]:
     for name, (before, after) in event.changes.items():
+        if name == TOLD:
+            continue
         if name == "answers":
             for change in differences(form, before, after):
                 yield Difference(str(change.label), _shown(change.before), _shown(change.after))

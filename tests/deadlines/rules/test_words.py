@@ -40,7 +40,7 @@ def test_lines_tell_when_what_and_whom() -> None:
         ("Reminder", "when the time is up", "who owes it"),
         ("Level 1", "when the time is up", "coordinator's manager"),
     ]
-    assert told[-1] == ("Level 3", "24 working hours later", "company leader")
+    assert told[-1] == ("Level 3", "24 working hours late", "company leader")
 
 
 def test_lines_grow_more_alarming_with_the_level() -> None:
@@ -64,7 +64,7 @@ def test_difference_tells_each_rung_that_changed_came_or_went() -> None:
     assert words.difference(before, after, {}) == [
         ("Time", "4 working hours", "2 working hours"),
         ("Reminder", "when the time is up: who owes it", "when the time is up: coordinator"),
-        ("Reminder", "", "4 working hours later: who owes it"),
+        ("Reminder", "", "4 working hours late: who owes it"),
     ]
 
 

@@ -39,7 +39,7 @@ def change(by: User, *, topic: str = "", grade: str = "", version: int = 0, ladd
 
 def test_everybody_reads_the_ladder_of_a_new_installation_in_words(client: Client) -> None:
     shown = page(client, make_user(Role.SALES_REP))
-    for words in ("Chore", "within 4 working hours", "at 50 % of the time", "Level 3", "24 working hours later"):
+    for words in ("Chore", "within 4 working hours", "at 50 % of the time", "Level 3", "24 working hours late"):
         assert words in shown
     assert LadderVersion.objects.count() == 0
 

@@ -127,7 +127,7 @@ def hold(holds: Sequence[Hold]) -> None:
 
 def _run(sql: str, rows: Sequence[tuple[Any, ...]], *first: datetime) -> list[tuple[Any, ...]]:
     """Run the statement with the rows as columns, MOST at a time; nothing for no rows."""
-    found = []
+    found: list[tuple[Any, ...]] = []
     with connection.cursor() as cursor:
         for start in range(0, len(rows), MOST):
             cursor.execute(sql, [*first, *map(list, zip(*rows[start : start + MOST], strict=True))])

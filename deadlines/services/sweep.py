@@ -15,6 +15,8 @@ from .climbing import BATCH, SET_ASIDE, Claimed
 from .people import Facts
 
 BEAT_EVERY = 5  # seconds
+FACTS_HOLD = 3.0
+"""Seconds for which the organisation and the calendars are taken for what they were: less than recalculating.GRACE."""
 
 log = structlog.get_logger(__name__)
 
@@ -49,8 +51,10 @@ def run(*, now: datetime, batches: int | None = None, seconds: float | None = No
 
 
 def _climb_all(swept: Swept, now: datetime, batches: int | None, end: float) -> None:
-    facts = Facts(now)
+    facts, read_at = Facts(now), time.monotonic()
     while time.monotonic() < end and (batches is None or swept.batches < batches):
+        if time.monotonic() - read_at > FACTS_HOLD:
+            facts, read_at = Facts(now), time.monotonic()
         claimed = _batch(facts, swept)
         if not claimed:
             return

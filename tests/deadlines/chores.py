@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -43,7 +43,6 @@ class Chores:
     climbed: list[tuple[int, str]] = field(default_factory=list)
     moved: list[int] = field(default_factory=list)
     poison: set[int] = field(default_factory=set)
-    on_moved: Callable[[], None] | None = None
 
     def kind(self, code: str = "chore", ladder: Ladder = defaults.ACCEPT) -> Kind:
         return Kind(
@@ -76,8 +75,6 @@ class Chores:
     def hear_moved(self, promises: Sequence[Promise]) -> None:
         if self.poison & {promise.subject_id for promise in promises}:
             raise RuntimeError("poison")
-        if self.on_moved:
-            self.on_moved()
         self.moved += [promise.pk for promise in promises]
 
     def close(self, subjects: Collection[int], now: datetime) -> Collection[int]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
 from accounts.models import Unit
+from deadlines import kinds
 from deadlines.models import Promise, Recalculation
 from deadlines.services import climbing, recalculating, sweep
 from tests.deadlines.chores import HOUR, MONDAY, Chores, Office, local, make_promise, never_opening
@@ -92,9 +94,10 @@ def test_many_are_done_in_batches_and_what_is_due_does_not_wait_for_all(
 
 
 def test_calendar_that_is_changed_meanwhile_is_computed_from_the_beginning(office: Office, chores: Chores) -> None:
-    make_promise(1, unit=office.unit)
+    kind = chores.kind("chore-met")
+    kinds.register(replace(kind, moved=lambda _promises: recalculating.ask((office.unit.path,))))
+    make_promise(1, unit=office.unit, kind="chore-met")
     close_monday(office.unit)
-    chores.on_moved = lambda: recalculating.ask((office.unit.path,))
     recalculating.run(SOON)
     assert Recalculation.objects.get().after == 0
 

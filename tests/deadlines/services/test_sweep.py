@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from datetime import datetime, timedelta
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -12,14 +13,14 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import Unit, User
 from accounts.rules.roles import Role
 from deadlines import kinds
-from deadlines.kinds import Bound
+from deadlines.kinds import Bound, Climbed
 from deadlines.models import Heartbeat, Notice, Promise, Reminder
 from deadlines.rules import defaults
 from deadlines.services import climbing, heartbeats, sweep
 from deadlines.services.promises import Term, settle
 from deadlines.services.sweep import Swept
 from tests.deadlines.chores import HOUR, MONDAY, Chores, Office, local, make_promise, make_version, never_opening, told
-from tests.factories import make_user
+from tests.factories import make_exception, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -84,6 +85,21 @@ def test_outage_is_caught_up_in_order_with_one_message_a_person(office: Office, 
     assert dict(told())["Owner"] == "2 promises need you: 2 overdue"
     assert not Reminder.objects.filter(told_at=None).exists()
     assert sweep.run(now=local("2026-11-26 15:00")) == Swept()
+
+
+def test_long_run_climbs_by_the_calendar_as_it_is_meanwhile(
+    office: Office, chores: Chores, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def close_tuesday(climbed: Sequence[Climbed]) -> None:
+        if climbed[0].rung == "before-50":
+            make_exception(date(2026, 11, 24), unit=office.unit)
+
+    kinds.register(replace(chores.kind("chore-met"), climbed=close_tuesday))
+    monkeypatch.setattr(sweep, "FACTS_HOLD", 0.0)
+    begin(office, 1, kind="chore-met")
+    sweep.run(now=local("2026-11-23 18:00"))
+    promise = Promise.objects.get()
+    assert (promise.next_rung, promise.next_at) == ("level-2", local("2026-11-25 14:00"))
 
 
 def test_kept_promise_climbs_nothing(office: Office) -> None:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from notifications.models import Message, Preference
-from notifications.services.outbox import tell
+from notifications.services.outbox import Letter, tell, tell_each
 from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
@@ -144,3 +144,18 @@ def test_tell_from_two_connections_at_once_leaves_one_row() -> None:
         thread.join(10)
     assert told == [True, True]
     assert ann.messages.count() == 1
+
+
+def test_tell_each_writes_what_each_is_to_read_in_two_statements() -> None:
+    first, second, gone = make_user(), make_user(), make_user(is_active=False)
+    letters = [
+        Letter(person, "test.mailed", "fact:1", f"For {number}", f"/{number}/", body="Text", thread="SR-1")
+        for number, person in enumerate((first, second, gone))
+    ]
+    with CaptureQueriesContext(connection) as asked:
+        tell_each(letters)
+    assert len(asked) == 2
+    found = {row.recipient: (row.subject, row.url, row.mail_state) for row in Message.objects.all()}
+    assert found == {first: ("For 0", "/0/", "due"), second: ("For 1", "/1/", "due")}
+    tell_each(letters)
+    assert Message.objects.count() == 2

@@ -53,15 +53,26 @@ def test_move_tells_exactly_these_people_once(world: World, name: str) -> None:
 
 
 def test_who_stands_in_without_seeing_the_request_is_not_told(world: World) -> None:
-    boss = make_user(unit=world.company.presales)
-    world.company.presales.manager = boss
-    world.company.presales.save()
-    make_delegation(world.cast.lead, None)
+    unit, boss, helper = world.company.marketing, make_user(), make_user(unit=world.company.marketing)
+    unit.manager = boss
+    unit.save()
+    make_delegation(helper, None)
     support_request = world.request(State.DELIVERED)
+    support_request.supporters.create(user=helper, added_by=world.cast.lead)
     VERBS["reopen"][1](world, support_request)
     assert not can_view(boss, support_request)
     assert not Message.objects.filter(recipient=boss).exists()
-    assert Message.objects.filter(recipient=world.cast.lead).count() == 1
+    assert Message.objects.filter(recipient=helper).count() == 1
+
+
+def test_manager_of_an_absent_lead_is_told_for_he_sees_it(world: World) -> None:
+    boss, unit = make_user(), world.company.presales
+    unit.manager = boss
+    unit.save()
+    make_delegation(world.cast.lead, None)
+    support_request = world.request(State.DELIVERED)
+    VERBS["reopen"][1](world, support_request)
+    assert Message.objects.filter(recipient=boss).count() == 1
 
 
 def test_message_is_in_the_language_of_its_reader(world: World) -> None:

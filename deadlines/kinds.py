@@ -60,8 +60,8 @@ class Kind:
     `label` names it ("Accept"), `task` says what is owed ("accept the request"). `ladder` is the one of a new
     installation. `topics` and `grades` offer what a ladder can be narrowed by: (code, label) pairs.
     `subjects` and `bound` answer by the subject's id, leaving out what does not exist; `bound_at` reads once, for many
-    answers, who is where at a moment. `owed_by` finds the open promises of this kind (and of those that share the
-    function) that any of these people owes, due by then.
+    answers, who is where at a moment. `owed_by` finds the running promises of this kind (and of those that share the
+    function) that any of these people owes at a moment.
 
     `climbed` records the app's own events for new notices and `close` ends the matters that a closing rung reached and
     returns the ids of those it ended; the others are tried again. Both run in the sweep's transaction, which holds
@@ -104,10 +104,10 @@ def get(code: str) -> Kind:
     return _KINDS[code]
 
 
-def debts(people: Collection[int], until: datetime) -> list[Debt]:
-    """What these people owe by then, of any kind. Kinds that share one answer are asked once."""
+def debts(people: Collection[int], at: datetime) -> list[Debt]:
+    """What these people owe at that moment, of any kind. Kinds that share one answer are asked once."""
     answers = dict.fromkeys(kind.owed_by for kind in every())
-    return [debt for answer in answers for debt in answer(people, until)]
+    return [debt for answer in answers for debt in answer(people, at)]
 
 
 def every() -> list[Kind]:

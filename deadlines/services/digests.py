@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from accounts.models import User
 from workcalendar.rules.working_time import is_open
@@ -13,8 +13,6 @@ from .. import kinds
 from ..models import DigestTurn, Promise
 from ..rules.telling import About, Entries
 from .people import Facts
-
-EVER = timedelta(days=36_500)
 
 
 def enrol(now: datetime) -> int:
@@ -50,7 +48,7 @@ def add_debts(entries: Mapping[int, Entries], readers: Collection[int], facts: F
         if heir is not None and heir in readers:
             acting[person] = heir
     owed = defaultdict(list)
-    for person, promise in kinds.debts(acting.keys(), facts.now + EVER):
+    for person, promise in kinds.debts(acting.keys(), facts.now):
         owed[promise].append(person)
     for about in abouts(owed.keys()):
         for person in owed[about.promise]:

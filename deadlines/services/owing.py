@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db.models import Q, TextChoices
 from django.utils import timezone
@@ -23,7 +23,6 @@ from ..rules.ladder import day_length
 from ..rules.words import left
 from .people import organisation
 
-EVER = timedelta(days=36_500)
 Subjects = Callable[[Collection[int]], Mapping[int, kinds.Subject]]
 
 
@@ -53,7 +52,7 @@ class Owing:
     def __init__(self, user: User, now: datetime) -> None:
         self.user, self.now = user, now
         self._owners: defaultdict[int, set[int]] = defaultdict(set)
-        for debt in kinds.debts({user.pk} | _away(user, now), now + EVER):
+        for debt in kinds.debts({user.pk} | _away(user, now), now):
             self._owners[debt.promise].add(debt.person)
 
     def promises(self) -> PromiseQuerySet:

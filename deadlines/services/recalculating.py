@@ -22,7 +22,7 @@ from .climbing import SET_ASIDE
 from .promises import CLOCK_FIELDS, place
 
 BATCH = 500
-SLICE = 5.0
+SLICE = 2.0
 """Seconds after which the sweep goes on with what is due; its next run takes up the rest."""
 GRACE = timedelta(seconds=5)
 """What began to compute with the old calendar has committed by then."""

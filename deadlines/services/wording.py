@@ -59,7 +59,7 @@ class Book:
 
 @dataclass(frozen=True)
 class Telling:
-    """Everything that one person is told now. `hidden` entries are counted, not listed."""
+    """Everything that one person is told now; what goes beyond MOST_LINES is counted, not listed."""
 
     reader: int
     zone: ZoneInfo
@@ -104,8 +104,8 @@ class Telling:
                 lines += ["", str(_HEADINGS[section])]
                 heading = section
             lines.append(self._line(section, entry))
-        if rest := len(self.entries) - MOST_LINES:
-            lines += ["", _more(rest)] if rest > 0 else []
+        if (rest := len(self.entries) - MOST_LINES) > 0:
+            lines += ["", _more(rest)]
         return "\n".join(lines)
 
     def _details(self, entry: Entry) -> Iterable[str]:

@@ -10,7 +10,6 @@ from operator import or_
 from typing import NamedTuple
 
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 
 from deadlines.kinds import Binding, Bound, Debt, Subject
 from deadlines.models import Promise
@@ -112,23 +111,21 @@ def bound_at(moment: datetime, *, kind: PromiseKind) -> Binding:
     return lambda ids: {row.id: desk.bound(row, kind) for row in _rows(ids)}
 
 
-def owed_by(people: Collection[int], until: datetime) -> list[Debt]:
-    """What these people owe by then, of every kind, and on which promise (five queries)."""
-    desk = Desk.at(timezone.now())
-    first, *others = (_due(people, kind, until, desk) for kind in PromiseKind)
+def owed_by(people: Collection[int], at: datetime) -> list[Debt]:
+    """What these people owe at that moment, of every kind, and on which promise (five queries)."""
+    desk = Desk.at(at)
+    first, *others = (_running(people, kind, desk) for kind in PromiseKind)
     promises = list(first.union(*others, all=True))
     rows = {row.id: row for row in _rows({subject for _pk, _kind, subject in promises})}
     owners = {pk: desk.bound(rows[subject], PromiseKind(kind)).owners for pk, kind, subject in promises}
     return [Debt(person, pk) for pk, owing in owners.items() for person in owing if person in people]
 
 
-def _due(
-    people: Collection[int], kind: PromiseKind, until: datetime, desk: Desk
-) -> QuerySet[Promise, tuple[int, str, int]]:
-    """The open promises of that kind that one of these people may owe; a branch of its own, so that indexes serve."""
+def _running(people: Collection[int], kind: PromiseKind, desk: Desk) -> QuerySet[Promise, tuple[int, str, int]]:
+    """Running ones of that kind that one of these people may owe; a branch of its own, so that indexes serve."""
     asked = SupportRequest.objects.filter(_owing(people, kind, desk)).values("pk")
-    due = Promise.objects.open().filter(kind=kind, due_at__lte=until, subject_id__in=asked).order_by()
-    return due.values_list("pk", "kind", "subject_id")
+    running = Promise.objects.open().filter(kind=kind, paused_at=None, subject_id__in=asked).order_by()
+    return running.values_list("pk", "kind", "subject_id")
 
 
 def _owing(people: Collection[int], kind: PromiseKind, desk: Desk) -> Q:

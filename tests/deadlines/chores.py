@@ -61,8 +61,8 @@ class Chores:
             moved=self.hear_moved,
         )
 
-    def owed_by(self, people: Collection[int], until: datetime) -> Iterable[Debt]:
-        for promise in Promise.objects.open().filter(kind__startswith="chore", due_at__lt=until).order_by("id"):
+    def owed_by(self, people: Collection[int], at: datetime) -> Iterable[Debt]:
+        for promise in Promise.objects.open().filter(kind__startswith="chore", paused_at=None).order_by("id"):
             for owner in self.bound.get(promise.subject_id, Bound((), ())).owners:
                 if owner in people:
                     yield Debt(owner, promise.pk)

@@ -28,10 +28,10 @@ def _subjects(ids: Collection[int]) -> Mapping[int, Subject]:
     return {pk: Subject(f"E-{pk}", f"Errand {pk}", f"/notifications/?errand={pk}") for pk in ids}
 
 
-def _owed_by(kind: str, wanted: Collection[int], until: datetime) -> Iterable[Debt]:
+def _owed_by(kind: str, wanted: Collection[int], _at: datetime) -> Iterable[Debt]:
     team = people()
-    due = Promise.objects.open().filter(kind=kind, due_at__lte=until)
-    for promise, subject in due.values_list("pk", "subject_id"):
+    running = Promise.objects.open().filter(kind=kind, paused_at=None)
+    for promise, subject in running.values_list("pk", "subject_id"):
         if team[subject % len(team)] in wanted:
             yield Debt(team[subject % len(team)], promise)
 

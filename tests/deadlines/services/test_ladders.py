@@ -146,7 +146,7 @@ def test_nobody_else_can_be_named(admin: User, role: Role, is_active: bool) -> N
 def test_kinds_that_share_an_answer_are_asked_once(chores: Chores) -> None:
     asked: list[Collection[int]] = []
 
-    def owed_by(people: Collection[int], until: datetime) -> list[Debt]:
+    def owed_by(people: Collection[int], at: datetime) -> list[Debt]:
         asked.append(people)
         return [Debt(1, 7)]
 

@@ -26,8 +26,6 @@ from ..personas import World
 
 pytestmark = pytest.mark.django_db
 
-EVER = timedelta(days=3650)
-
 
 def of(support_request: SupportRequest, kind: PromiseKind) -> Bound:
     return bound_at(timezone.now(), kind=kind)([support_request.pk])[support_request.pk]
@@ -91,7 +89,7 @@ def test_confirmation_of_a_requester_who_left_passes_to_his_delegate_then_to_his
     assert of(support_request, PromiseKind.CONFIRM).owners == (world.cast.manager.pk,)
     promise = begin_missing(at=timezone.now()) and Promise.objects.get(kind="confirm")
     assert isinstance(promise, Promise)
-    debts = owed_by({world.cast.manager.pk, world.cast.lead.pk}, timezone.now() + EVER)
+    debts = owed_by({world.cast.manager.pk, world.cast.lead.pk}, timezone.now())
     assert debts == [Debt(world.cast.manager.pk, promise.pk)]
 
 
@@ -110,18 +108,19 @@ def test_owed_by_finds_what_bound_says(world: World) -> None:
         binds = bound_at(timezone.now(), kind=kind)([promise.subject_id for promise in promises])
         assert promises
         expected |= {Debt(owner, p.pk) for p in promises for owner in binds[p.subject_id].owners}
-    assert set(owed_by(everybody, timezone.now() + EVER)) == expected
+    assert set(owed_by(everybody, timezone.now())) == expected
     for person in everybody:
-        assert set(owed_by({person}, timezone.now() + EVER)) == {debt for debt in expected if debt.person == person}
+        assert set(owed_by({person}, timezone.now())) == {debt for debt in expected if debt.person == person}
 
 
-def test_only_what_is_due_by_then_is_owed(world: World) -> None:
-    world.request(State.IN_PROGRESS)
+def test_confirmation_passes_on_at_the_end_of_the_delegation(world: World) -> None:
+    world.request(State.DELIVERED)
+    User.objects.filter(pk=world.cast.requester.pk).update(is_active=False, deactivated_at=timezone.now())
     begin_missing(at=timezone.now())
-    promise, lead = Promise.objects.get(), {world.cast.lead.pk}
-    assert promise.due_at is not None
-    assert owed_by(lead, promise.due_at) == [Debt(world.cast.lead.pk, promise.pk)]
-    assert owed_by(lead, promise.due_at - timedelta(seconds=1)) == []
+    promise, both = Promise.objects.get(), {world.cast.requester_delegate.pk, world.cast.manager.pk}
+    over = Delegation.objects.get(principal=world.cast.requester).ends_at
+    assert owed_by(both, over - timedelta(seconds=1)) == [Debt(world.cast.requester_delegate.pk, promise.pk)]
+    assert owed_by(both, over) == [Debt(world.cast.manager.pk, promise.pk)]
 
 
 @pytest.mark.parametrize("number", [1, 3])
@@ -130,6 +129,6 @@ def test_questions_cost_the_same_for_one_and_many(world: World, number: int) -> 
     begin_missing(at=timezone.now())
     with CaptureQueriesContext(connection) as asked:
         bound_at(timezone.now(), kind=PromiseKind.DELIVER)([row.pk for row in rows])
-        owed_by({world.cast.lead.pk}, timezone.now() + EVER)
+        owed_by({world.cast.lead.pk}, timezone.now())
         subjects([row.pk for row in rows])
     assert len(asked) == 4 + 5 + 1

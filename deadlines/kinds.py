@@ -61,7 +61,8 @@ class Kind:
     installation. `topics` and `grades` offer what a ladder can be narrowed by: (code, label) pairs.
     `subjects` and `bound` answer by the subject's id, leaving out what does not exist; `bound_at` reads once, for many
     answers, who is where at a moment. `owed_by` finds the running promises of this kind (and of those that share the
-    function) that any of these people owes at a moment.
+    function) that any of these people owes at a moment; `escalated_to` the ids of the subjects that are still open and
+    about which any of these people heard that something was missed.
 
     `climbed` records the app's own events for new notices and `close` ends the matters that a closing rung reached and
     returns the ids of those it ended; the others are tried again. Both run in the sweep's transaction, which holds
@@ -79,6 +80,7 @@ class Kind:
     subjects: Callable[[Collection[int]], Mapping[int, Subject]]
     bound_at: Callable[[datetime], Binding]
     owed_by: Callable[[Collection[int], datetime], Iterable[Debt]]
+    escalated_to: Callable[[Collection[int]], Iterable[int]]
     climbed: Callable[[Sequence[Climbed]], None]
     close: Callable[[Collection[int], datetime], Collection[int]]
     moved: Callable[[Sequence[Promise]], None]
@@ -108,6 +110,12 @@ def debts(people: Collection[int], at: datetime) -> list[Debt]:
     """What these people owe at that moment, of any kind. Kinds that share one answer are asked once."""
     answers = dict.fromkeys(kind.owed_by for kind in every())
     return [debt for answer in answers for debt in answer(people, at)]
+
+
+def escalated_to(people: Collection[int]) -> dict[str, set[int]]:
+    """Kind → the subjects about which these people heard that something was missed. A shared answer is asked once."""
+    answers = {answer: set(answer(people)) for answer in dict.fromkeys(kind.escalated_to for kind in every())}
+    return {kind.code: answers[kind.escalated_to] for kind in every() if answers[kind.escalated_to]}
 
 
 def every() -> list[Kind]:

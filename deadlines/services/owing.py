@@ -1,4 +1,4 @@
-"""What a person owes, by the same answers of the kinds as the morning digest."""
+"""What a person owes, by the same answers of the kinds as the morning digest, and what was escalated to him."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import reduce
+from operator import or_
 
 from django.db.models import Q, TextChoices
 from django.utils import timezone
@@ -36,7 +38,10 @@ class When(TextChoices):
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """One line of what somebody owes. `instead_of`: those for whom he owes it, none when it is his own."""
+    """One line of what somebody owes. `instead_of`: those for whom he owes it, none when it is his own.
+
+    `is_escalated`: others owe it, and he was told that it was missed.
+    """
 
     promise: Promise
     kind: kinds.Kind
@@ -44,6 +49,7 @@ class Owed:
     when: When
     left: str
     instead_of: list[User]
+    is_escalated: bool
 
 
 class Owing:
@@ -52,12 +58,14 @@ class Owing:
     def __init__(self, user: User, now: datetime) -> None:
         self.user, self.now = user, now
         self._owners: defaultdict[int, set[int]] = defaultdict(set)
-        for debt in kinds.debts({user.pk} | _away(user, now), now):
+        people = {user.pk} | _away(user, now)
+        for debt in kinds.debts(people, now):
             self._owners[debt.promise].add(debt.person)
+        self._escalated = _escalated(people, now)
 
     def promises(self) -> PromiseQuerySet:
         """The open promises, for a page of them."""
-        return Promise.objects.filter(pk__in=self._owners.keys(), outcome="", paused_at=None)
+        return Promise.objects.filter(pk__in=self._owners.keys() | self._escalated, outcome="", paused_at=None)
 
     def lines(self, promises: Sequence[Promise]) -> list[Owed]:
         """What a page shows of them. What the kind does not know any more is left out."""
@@ -77,7 +85,8 @@ class Owing:
         owners = self._owners[promise.pk]
         others = [] if self.user.pk in owners else [principals[pk] for pk in sorted(owners)]
         words = left(between(schedule, self.now, due), day_length(schedule))
-        return Owed(promise, kinds.get(promise.kind), subject, when_due(due, self.now), words, others)
+        is_escalated = not owners and promise.pk in self._escalated
+        return Owed(promise, kinds.get(promise.kind), subject, when_due(due, self.now), words, others, is_escalated)
 
     def _principals(self, promises: Iterable[Promise]) -> dict[int, User]:
         people = {pk for promise in promises for pk in self._owners[promise.pk]} - {self.user.pk}
@@ -97,6 +106,17 @@ def _away(user: User, now: datetime) -> set[int]:
         people = organisation(now)
         own |= {person for person in people.absences if people.acting_for(person) == user.pk}
     return own
+
+
+def _escalated(people: Collection[int], now: datetime) -> set[int]:
+    """What is still overdue of that of which these people heard by an escalation (a query when there is any)."""
+    about = [Q(kind=kind, subject_id__in=subjects) for kind, subjects in kinds.escalated_to(people).items()]
+    if not about:
+        return set()
+    late = Promise.objects.open().filter(reduce(or_, about), due_at__lte=now)
+    return set(
+        late.filter(notices__level__gt=0, notices__reminders__person__in=people).values_list("pk", flat=True).distinct()
+    )
 
 
 def _subjects(promises: Sequence[Promise]) -> dict[tuple[str, int], kinds.Subject]:

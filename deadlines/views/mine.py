@@ -15,7 +15,7 @@ from ..services.owing import Owing
 
 @require_GET
 def mine(request: Request) -> HttpResponse:
-    """My open promises, and those of the people I stand in for: overdue, due today, later."""
+    """My open promises, those of the people I stand in for, and what was escalated to me: overdue, due today, later."""
     owing = Owing(request.user, timezone.now())
     page = keyset_page(owing.promises(), request, order=["due_at"])
     lines = owing.lines(page.items)

@@ -14,11 +14,12 @@ from django.db.models import Q, QuerySet
 from deadlines.kinds import Binding, Bound, Debt, Subject
 from deadlines.models import Promise
 
-from ..models import Queue, SupportRequest
+from ..models import Escalation, Queue, SupportRequest
 from ..queues import Organisation, QueueKey, keys_of
 from ..rules.parts import Part
 from ..rules.promises import PromiseKind, owed, states_owing
 from ..rules.queues import Basis, Seat
+from ..rules.states import OPEN
 
 People = tuple[int, ...]
 
@@ -119,6 +120,12 @@ def owed_by(people: Collection[int], at: datetime) -> list[Debt]:
     rows = {row.id: row for row in _rows({subject for _pk, _kind, subject in promises})}
     owners = {pk: desk.bound(rows[subject], PromiseKind(kind)).owners for pk, kind, subject in promises}
     return [Debt(person, pk) for pk, owing in owners.items() for person in owing if person in people]
+
+
+def escalated_to(people: Collection[int]) -> list[int]:
+    """The open requests about which any of these people heard that something was missed (one query)."""
+    told = Escalation.objects.filter(person__in=people, support_request__state__in=OPEN)
+    return list(told.values_list("support_request_id", flat=True))
 
 
 def _running(people: Collection[int], kind: PromiseKind, desk: Desk) -> QuerySet[Promise, tuple[int, str, int]]:

@@ -49,6 +49,7 @@ KINDS = tuple(
         subjects=debts.subjects,
         bound_at=partial(debts.bound_at, kind=kind),
         owed_by=debts.owed_by,
+        escalated_to=debts.escalated_to,
         climbed=by_time.record_climbs,
         close=lambda ids, now: lifecycle.close_by_time(ids, at=now),
         moved=by_time.show_due_again,

@@ -42,6 +42,7 @@ class Chores:
     closed: list[int] = field(default_factory=list)
     climbed: list[tuple[int, str]] = field(default_factory=list)
     moved: list[int] = field(default_factory=list)
+    escalated: set[tuple[int, int]] = field(default_factory=set)
     poison: set[int] = field(default_factory=set)
 
     def kind(self, code: str = "chore", ladder: Ladder = defaults.ACCEPT) -> Kind:
@@ -56,10 +57,14 @@ class Chores:
             subjects=lambda ids: {pk: Subject(f"CH-{pk:03}", f"Chore {pk}", f"/chores/{pk}/") for pk in ids},
             bound_at=lambda at: lambda ids: {pk: self.bound[pk] for pk in ids if pk in self.bound},
             owed_by=self.owed_by,
+            escalated_to=self.escalated_to,
             climbed=self.hear,
             close=self.close,
             moved=self.hear_moved,
         )
+
+    def escalated_to(self, people: Collection[int]) -> Iterable[int]:
+        return [subject for subject, person in self.escalated if person in people]
 
     def owed_by(self, people: Collection[int], at: datetime) -> Iterable[Debt]:
         for promise in Promise.objects.open().filter(kind__startswith="chore", paused_at=None).order_by("id"):

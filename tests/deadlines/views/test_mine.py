@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -13,7 +14,8 @@ from django.urls import reverse
 from accounts.models import Delegation, User
 from deadlines import kinds
 from deadlines.kinds import Bound
-from tests.deadlines.chores import MONDAY, Chores, local, make_promise
+from deadlines.models import Promise
+from tests.deadlines.chores import MONDAY, Chores, local, make_notice, make_promise, make_reminder
 from tests.factories import make_delegation, make_user
 from tests.queries import queries
 
@@ -103,6 +105,35 @@ def test_who_is_away_himself_sees_his_own_alone(client: Client, me: User, chores
     Delegation.objects.filter(principal=away).update(delegate=me)
     owe(chores, me, due=NOON, subject=1)
     owe(chores, away, due=NOON, subject=2)
+    shown = page(client)
+    assert ["CH-001" in shown, "CH-002" in shown] == [True, False]
+
+
+def escalate(chores: Chores, subject: int, person: User, **promise: Any) -> Promise:
+    made = make_promise(
+        subject, started_at=MONDAY - timedelta(days=7), **{"due_at": NOON - timedelta(days=3)} | promise
+    )
+    make_reminder(make_notice(made, rung="level-1", level=1), person)
+    chores.escalated.add((subject, person.pk))
+    return made
+
+
+def test_what_was_escalated_to_me_is_shown_as_that_while_it_is_late(client: Client, me: User, chores: Chores) -> None:
+    escalate(chores, 1, me)
+    escalate(chores, 2, make_user())
+    escalate(chores, 3, me, due_at=NOON + timedelta(hours=1))
+    late = escalate(chores, 4, me)
+    chores.bound[late.subject_id] = Bound((me.pk,), ())
+    shown = page(client)
+    assert [f"CH-00{number}" in shown for number in (1, 2, 3, 4)] == [True, False, False, True]
+    assert shown.count("Escalated to you") == 1, "what one owes himself is no escalation to him"
+
+
+def test_reminder_alone_is_no_escalation(client: Client, me: User, chores: Chores) -> None:
+    escalate(chores, 1, me)
+    made = make_promise(2, started_at=MONDAY - timedelta(days=7), due_at=NOON - timedelta(days=3))
+    make_reminder(make_notice(made, rung="due"), me)
+    chores.escalated.add((2, me.pk))
     shown = page(client)
     assert ["CH-001" in shown, "CH-002" in shown] == [True, False]
 

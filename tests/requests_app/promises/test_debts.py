@@ -14,11 +14,11 @@ from accounts.rules.roles import Role
 from deadlines import kinds
 from deadlines.kinds import Bound, Debt, Subject
 from deadlines.models import Promise
-from requests_app.models import Queue, SupportContent, SupportRequest
+from requests_app.models import Escalation, Queue, SupportContent, SupportRequest
 from requests_app.rules.promises import PromiseKind
 from requests_app.rules.states import State, Urgency
 from requests_app.services import promise_kinds
-from requests_app.services.debts import bound_at, owed_by, subjects
+from requests_app.services.debts import bound_at, escalated_to, owed_by, subjects
 from requests_app.services.promises import begin_missing
 from tests.factories import make_delegation, make_post, make_request, make_user
 
@@ -111,6 +111,14 @@ def test_owed_by_finds_what_bound_says(world: World) -> None:
     assert set(owed_by(everybody, timezone.now())) == expected
     for person in everybody:
         assert set(owed_by({person}, timezone.now())) == {debt for debt in expected if debt.person == person}
+
+
+def test_open_requests_are_escalated_to_who_heard_of_it(world: World) -> None:
+    made, person = world.request(), make_user()
+    for support_request in (made, world.request(state=State.CANCELLED)):
+        Escalation.objects.create(support_request=support_request, person=person)
+    assert escalated_to([person.pk, make_user().pk]) == [made.pk]
+    assert escalated_to([make_user().pk]) == []
 
 
 def test_confirmation_passes_on_at_the_end_of_the_delegation(world: World) -> None:

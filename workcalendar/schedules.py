@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db.models import Subquery
 
-from accounts.models import Delegation, Unit, User
+from accounts.models import Delegation, Unit
 
 from .models import Calendar, CalendarException, Edition, PublicYear
 from .rules.hours import DEFAULT_WEEK
@@ -65,11 +65,6 @@ def default_hours() -> Hours:
 def schedule_of(unit: Unit) -> Schedule:
     """When the unit works."""
     return schedules_of([unit.pk])[unit.pk]
-
-
-def schedule_of_person(user: User) -> Schedule:
-    """When the person works, his leave apart: as his home unit."""
-    return schedules_of([user.unit_id])[user.unit_id]
 
 
 def schedules_of(unit_ids: Iterable[int]) -> dict[int, Schedule]:

@@ -47,11 +47,6 @@ class _Hears(NamedTuple):
     was_told: bool
 
 
-def outlook(promise: Promise, *, now: datetime) -> list[Step]:
-    """All steps of one promise in the order of time; see `outlooks`."""
-    return outlooks([promise], now=now)[promise.pk]
-
-
 def outlooks(promises: Sequence[Promise], *, now: datetime) -> dict[int, list[Step]]:
     """Promise → its steps: what was climbed, then what comes, with the people as they are and who acts for them now.
 

@@ -26,13 +26,12 @@ from tests.factories import (
 from workcalendar.models import Edition
 from workcalendar.rules.hours import DEFAULT_WEEK, OFFICE
 from workcalendar.rules.plan import DayKind
-from workcalendar.rules.working_time import is_confirmed
+from workcalendar.rules.working_time import unconfirmed_years
 from workcalendar.schedules import (
     EVERY_YEAR,
     leave_of,
     plan_of,
     schedule_of,
-    schedule_of_person,
     schedules_of,
 )
 from workcalendar.services.calendars import inherit_hours, set_hours
@@ -76,12 +75,6 @@ def test_unknown_units_have_no_schedule() -> None:
     assert schedules_of([9_999_999]) == {}
 
 
-def test_person_works_as_his_home_unit() -> None:
-    unit = make_unit()
-    make_calendar(unit, week=MORNINGS)
-    assert schedule_of_person(make_user(unit=unit)).week == MORNINGS
-
-
 def test_exceptions_add_up_down_the_tree_and_the_nearest_wins() -> None:
     company = make_company()
     make_exception(MONDAY, name="Everybody")
@@ -105,8 +98,8 @@ def test_public_days_hold_where_they_are_kept() -> None:
     assert abroad.kind(date(2026, 10, 1)) == DayKind.WORKING
     assert abroad.schedule.unconfirmed == frozenset()
     this_year, next_year = datetime(2026, 5, 1, tzinfo=UTC), datetime(2027, 5, 1, tzinfo=UTC)
-    assert is_confirmed(at_home.schedule, this_year, this_year)
-    assert not is_confirmed(at_home.schedule, this_year, next_year)
+    assert unconfirmed_years(at_home.schedule, this_year, this_year) == ()
+    assert unconfirmed_years(at_home.schedule, this_year, next_year) == (2027,)
 
 
 def test_nothing_is_read_twice_and_no_edit_is_missed() -> None:

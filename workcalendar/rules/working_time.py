@@ -131,11 +131,6 @@ def unconfirmed_years(schedule: Schedule, start: datetime, end: datetime) -> tup
     return tuple(year for year in range(first, last + 1) if year in schedule.unconfirmed)
 
 
-def is_confirmed(schedule: Schedule, start: datetime, end: datetime) -> bool:
-    """Whether all working days of the span are known for certain."""
-    return not unconfirmed_years(schedule, start, end)
-
-
 def _forward(schedule: Schedule, at: int, amount: int, closed: list[_Span]) -> int:
     for since, until in closed:
         if until <= at:

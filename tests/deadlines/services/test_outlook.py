@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from deadlines.models import Notice, Promise
 from deadlines.services import sweep
-from deadlines.services.outlook import Step, outlook, outlooks
+from deadlines.services.outlook import Step, outlooks
 from deadlines.services.promises import Term, settle
 from tests.deadlines.chores import HOUR, MONDAY, Office, local, make_notice, make_reminder, never_opening
 from tests.factories import make_delegation, make_user
@@ -20,6 +22,10 @@ DUE = local("2026-11-23 14:00")
 def begin(office: Office, chore: int = 1, *, running: bool = True) -> Promise:
     term = Term("chore", office.unit.pk, "", "", MONDAY, running=running)
     return settle(chore, [term], kinds=["chore"], fulfilled=(), at=MONDAY)[0]
+
+
+def outlook(promise: Promise, *, now: datetime) -> list[Step]:
+    return outlooks([promise], now=now)[promise.pk]
 
 
 def in_short(steps: list[Step], office: Office) -> list[tuple[str, str, bool, list[str]]]:

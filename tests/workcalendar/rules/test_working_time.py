@@ -253,10 +253,8 @@ def test_unconfirmed_years_are_those_of_the_zone() -> None:
     schedule = Schedule(SHANGHAI, ORDINARY.week, unconfirmed=frozenset({2027, 2028}))
     in_utc = datetime(2026, 12, 31, 15, tzinfo=UTC)
     assert working_time.unconfirmed_years(schedule, _at(23, 9), in_utc) == ()
-    assert working_time.is_confirmed(schedule, _at(23, 9), in_utc)
     assert working_time.unconfirmed_years(schedule, in_utc + timedelta(hours=1), _at(23, 9)) == (2027,)
     assert working_time.unconfirmed_years(schedule, _at(23, 9), in_utc + timedelta(days=500)) == (2027, 2028)
-    assert not working_time.is_confirmed(schedule, in_utc, in_utc + timedelta(days=2))
 
 
 @pytest.mark.parametrize(

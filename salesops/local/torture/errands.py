@@ -52,6 +52,7 @@ def _kind(code: str, ladder: Ladder) -> Kind:
         subjects=_subjects,
         bound_at=lambda _at: _bound,
         owed_by=partial(_owed_by, code),
+        escalated_to=lambda _people: (),
         climbed=_nothing,
         close=lambda ids, _now: ids,
         moved=_nothing,

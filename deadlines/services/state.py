@@ -94,7 +94,7 @@ def _sign(part: Part, found: figures.Figures) -> Sign:
 def _numbers(found: figures.Figures) -> list[Number]:
     return [
         Number(_("Open promises"), found.promises_open, "", "neutral"),
-        _with_lag(_("Rungs due now"), found.rungs_due, found.lag, late=LATE),
+        _with_lag(_("Steps due now"), found.rungs_due, found.lag, late=LATE),
         _with_lag(_("Reminders waiting"), found.reminders_waiting, found.reminder_lag, late=LATE),
         _with_lag(_("Mails waiting"), found.mails_waiting, found.mail_lag, late=SILENT),
         Number(_("Mails given up"), found.mails_parked, _parked(found), "warning" if found.mails_parked else "success"),

@@ -46,7 +46,7 @@ def test_late_rungs_reminders_and_mails_are_said_with_their_time() -> None:
     reminder(3 * 3600)
     make_message(mail_state=Message.MailState.DUE, next_attempt_at=ago(29))
     words = _words()
-    assert words["Rungs due now"] == (1, "The oldest is 45 s late.", "danger")
+    assert words["Steps due now"] == (1, "The oldest is 45 s late.", "danger")
     assert words["Reminders waiting"] == (1, "The oldest is 3\xa0hours late.", "danger")
     assert words["Mails waiting"] == (1, "The oldest is 29 s late.", "success")
     assert not service.state(NOW).is_fine

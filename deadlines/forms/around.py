@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -15,9 +15,8 @@ from accounts.forms import UnitField
 from core.errors import Sentence
 from core.forms import Form
 
+from ..rules.clock import FAR
 from .rung import dress
-
-FAR = timedelta(days=3_652)
 
 
 class ExampleForm(Form):

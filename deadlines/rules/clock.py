@@ -13,6 +13,8 @@ from typing import NamedTuple
 from workcalendar.rules.working_time import Schedule, add, between
 
 NOTHING = timedelta(0)
+FAR = timedelta(days=3_652)
+"""Ten years, half of what working time is added over: what is named for later is a slip of the pen."""
 
 
 class Clock(NamedTuple):

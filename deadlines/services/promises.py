@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 
@@ -13,12 +13,10 @@ from workcalendar.schedules import schedules_of
 
 from ..models import LadderVersion, Promise
 from ..rules import clock as clocks
-from ..rules.clock import Clock
+from ..rules.clock import FAR, Clock
 from ..rules.ladder import following
 from . import ladders
 
-FAR = timedelta(days=3_652)
-"""Ten years, half of what working time is added over: a slip of the pen must not stop whatever is owed besides."""
 CLOCK_FIELDS = ("anchor_at", "remaining", "budget", "given_due_at", "due_at", "next_rung", "next_at")
 """What `place` sets."""
 

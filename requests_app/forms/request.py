@@ -25,6 +25,7 @@ from ..services.drafts import current_form
 from ..services.handing_in import Sheet
 from .dynamic import DynamicForm
 from .files import FilesField, refusal_of
+from .times import require_near
 
 FILES = "attachments"
 Problem = tuple[str, str, list[str]]
@@ -43,7 +44,7 @@ class CommonForm(GuardedForm):
     )
     project = forms.CharField(label=_("Opportunity or project"), max_length=160, required=False)
     urgency = forms.ChoiceField(label=_("Urgency"), choices=Urgency.choices, initial=Urgency.NORMAL)
-    wanted_by = forms.DateTimeField(label=_("Wanted by"))
+    wanted_by = forms.DateTimeField(label=_("Wanted by"), validators=[require_near])
     description = forms.CharField(
         label=_("What is needed"), max_length=8000, required=False, widget=forms.Textarea(attrs={"rows": 4})
     )

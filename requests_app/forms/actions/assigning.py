@@ -13,6 +13,7 @@ from ...services import lifecycle
 from ...services.pool import supporter_pool_of
 from ...services.suggesting import suggest
 from ..pool import OTHER, PoolForm
+from ..times import require_near
 from .base import REASON, ActionForm, people_field
 
 
@@ -20,7 +21,7 @@ class AssignForm(PoolForm, ActionForm):
     """The pool of the request's routing row, and whom to suggest from it."""
 
     others = people_field(_("Further supporters"))
-    promised_at = forms.DateTimeField(label=_("Promised for"), required=False)
+    promised_at = forms.DateTimeField(label=_("Promised for"), required=False, validators=[require_near])
 
     def __init__(self, *args: Any, support_request: SupportRequest, **kwargs: Any) -> None:
         pool = supporter_pool_of(support_request, timezone.now())

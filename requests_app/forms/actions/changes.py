@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from ...models import SupportRequest
 from ...rules.states import Urgency
 from ...services import corrections, staffing
+from ..times import require_near
 from .base import REASON, ActionForm, ReasonForm, person_field
 
 
@@ -59,7 +60,7 @@ class _TimeForm(ActionForm):
 
 
 class WantedByForm(_TimeForm):
-    wanted_by = forms.DateTimeField(label=_("Wanted by"))
+    wanted_by = forms.DateTimeField(label=_("Wanted by"), validators=[require_near])
     note = forms.CharField(label=_("Reason"), max_length=REASON, widget=forms.Textarea)
 
     name = "wanted_by"
@@ -77,7 +78,7 @@ class WantedByForm(_TimeForm):
 
 
 class PromiseForm(_TimeForm):
-    promised_at = forms.DateTimeField(label=_("Promised for"))
+    promised_at = forms.DateTimeField(label=_("Promised for"), validators=[require_near])
     note = forms.CharField(label=_("Reason"), max_length=REASON, required=False, widget=forms.Textarea)
 
     name = "promised_at"

@@ -222,6 +222,8 @@ def test_move_that_somebody_made_before_is_refused_and_shows_what_was_typed(
         ("assign", {"lead": "other", "somebody": "x", "promised_at": "2020-01-01T08:00"}, "passed already"),
         ("promise", {"promised_at": "yesterday"}, "valid date"),
         ("promise", {"promised_at": "2020-01-01T08:00"}, "passed already"),
+        ("assign", {"lead": "other", "somebody": "x", "promised_at": "2262-01-01T08:00"}, "within ten years"),
+        ("promise", {"promised_at": "2262-01-01T08:00"}, "within ten years"),
         ("urgency", {"urgency": "always", "note": "Now"}, "always"),
         ("reroute", {"holder": "post-0", "note": "There"}, "post-0"),
         ("add_supporter", {"person": "0"}, "valid choice"),

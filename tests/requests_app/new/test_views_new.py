@@ -122,6 +122,7 @@ def test_the_same_key_with_other_text_is_422(browser: Client, content: SupportCo
         ({"customer": "abc"}, "Select a valid choice"),
         ({"wanted_by": "tomorrow"}, "Enter a valid date/time"),
         ({"wanted_by": "2020-01-01T10:00"}, "passed already"),
+        ({"wanted_by": "2262-01-01T10:00"}, "within ten years"),
         ({"urgency": "whatever"}, "Select a valid choice"),
         ({"precondition_confirmed": None}, "Please confirm this"),
         ({"answers-topic": None}, "Fill this in."),

@@ -15,6 +15,8 @@ NOW = datetime(2026, 11, 23, 7, tzinfo=UTC)
 UNITS, PEOPLE_IN_A_UNIT = 10, 20
 WARM_UP = 500
 """Rungs that are climbed before the first measurement: a worker runs for days."""
+PARTS = 10
+"""Into which both are cut, one part of each in turn: whatever else the machine does then slows both alike."""
 FAR = 10_000_000
 """Things with keys beyond this have promises that are due in months."""
 
@@ -46,6 +48,12 @@ LATER = """
         FROM generate_series(1, %(last)s::int) n
     ) later_ones
 """
+AUDIT = """
+    CREATE TABLE bench_audit (id bigserial PRIMARY KEY, promise_id bigint REFERENCES deadlines_promise, rung text,
+        at timestamptz);
+    CREATE INDEX ON bench_audit (promise_id, at)
+"""
+"""As an audit table is: it belongs to a row, and is read by it."""
 PLAIN = """
     WITH changed AS (
         UPDATE deadlines_promise SET climbed = array_append(climbed, next_rung), next_rung = 'before-80',
@@ -68,10 +76,12 @@ class Stage:
         _run("UPDATE deadlines_promise SET next_at = due_at WHERE subject_id BETWEEN %s AND %s", self.due[name])
         settle_down()
 
-    def plain_statement(self, name: str) -> None:
-        """What is compared with: as many updates as there are rungs, and an audit row for each."""
+    def plain_statement(self, name: str, part: int) -> None:
+        """What is compared with: a part of as many updates as there are rungs, and an audit row for each."""
+        first, last = self.plain[name]
+        size = (last - first + 1) // PARTS
         with transaction.atomic():
-            _run(PLAIN, [*self.plain[name], NOW])
+            _run(PLAIN, [first + part * size, first + (part + 1) * size - 1, NOW])
 
     def open(self) -> int:
         return int(_run("SELECT count(*) FROM deadlines_promise WHERE outcome = ''")[0][0])
@@ -94,7 +104,7 @@ def prepare(promises: int, *, few: int, many: int, seed: int) -> Stage:
     facts = {"now": NOW, "units": units, "kinds": kinds, "ladders": [ladders[kind] for kind in kinds], "far": FAR}
     _run(DUE, facts | {"last": last})
     _run(LATER, facts | {"last": promises - last, "seed": seed})
-    _run("CREATE TABLE bench_audit (id bigserial PRIMARY KEY, promise_id bigint, rung text, at timestamptz)")
+    _run(AUDIT)
     settle_down()
     return Stage(
         due={"warm": (1, warm), "few": (warm + 1, last_few), "many": (last_few + 1, last)},

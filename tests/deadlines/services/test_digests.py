@@ -159,3 +159,13 @@ def test_paused_promises_wait_for_others(office: Office) -> None:
     settle(1, [paused], kinds=["chore"], fulfilled=(), at=MONDAY)
     sweep.run(now=TUESDAY)
     assert told() == []
+
+
+def test_who_stands_in_for_others_than_the_reader_gets_theirs_in_his_own_digest(office: Office, chores: Chores) -> None:
+    deputy = make_user(name_latin="Dee Deputy", unit=office.unit)
+    make_delegation(office.coordinator, deputy, starts_at=MONDAY, ends_at=local("2026-12-31 09:00"))
+    chores.bound[1] = Bound((office.owner.pk, office.coordinator.pk), ())
+    DigestTurn.objects.create(user=office.owner, next_at=TUESDAY)
+    begin(office, 1, "2026-11-30 17:00")
+    sweep.run(now=TUESDAY)
+    assert told() == [("Owner", "This morning: 1 due later")]

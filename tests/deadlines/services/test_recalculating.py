@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from django.db import OperationalError
 
 from accounts.models import Unit
 from deadlines import kinds
@@ -116,3 +117,15 @@ def test_unit_that_fails_stops_neither_the_others_nor_the_sweep(office: Office, 
     chores.poison.clear()
     assert recalculating.run(SOON + climbing.SET_ASIDE) == 0
     assert recalculating.run(SOON + climbing.SET_ASIDE + recalculating.GRACE) == 1
+
+
+def test_database_that_goes_away_leaves_the_unit_to_the_next_run(office: Office, chores: Chores) -> None:
+    def gone(_promises: object) -> None:
+        raise OperationalError
+
+    kinds.register(replace(chores.kind("chore-met"), moved=gone))
+    make_promise(1, unit=office.unit, kind="chore-met")
+    close_monday(office.unit)
+    with pytest.raises(OperationalError):
+        recalculating.run(SOON)
+    assert Recalculation.objects.get().unit == office.unit

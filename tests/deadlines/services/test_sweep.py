@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Unit, User
@@ -17,10 +17,11 @@ from deadlines.kinds import Bound, Climbed
 from deadlines.models import Heartbeat, Notice, Promise, Reminder
 from deadlines.rules import defaults
 from deadlines.services import climbing, heartbeats, sweep
+from deadlines.services.people import Facts
 from deadlines.services.promises import Term, settle
 from deadlines.services.sweep import Swept
 from tests.deadlines.chores import HOUR, MONDAY, Chores, Office, local, make_promise, make_version, never_opening, told
-from tests.factories import make_exception, make_user
+from tests.factories import make_exception, make_unit, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -216,3 +217,38 @@ def test_batch_costs_the_same_for_many_promises(office: Office) -> None:
     with CaptureQueriesContext(connection) as more:
         assert sweep.run(now=MONDAY + 2 * HOUR, batches=1).climbed == 3
     assert len(more) <= len(one)
+
+
+@pytest.mark.parametrize("error", [OperationalError, InterfaceError])
+@pytest.mark.parametrize("alone", [False, True])
+def test_database_that_goes_away_sets_nothing_aside(
+    office: Office, chores: Chores, error: type[Exception], alone: bool
+) -> None:
+    def gone(climbed: Sequence[Climbed]) -> None:
+        if alone and len(climbed) > 1:
+            raise RuntimeError("so that they are tried one by one")
+        raise error
+
+    kinds.register(replace(chores.kind("chore-met"), climbed=gone))
+    begin(office, 1, 2, kind="chore-met")
+    due = set(Promise.objects.values_list("next_at", flat=True))
+    with pytest.raises(error):
+        sweep.run(now=local("2026-11-23 11:00"))
+    assert set(Promise.objects.values_list("next_at", flat=True)) == due
+
+
+def test_promise_that_another_worker_took_meanwhile_is_left_to_him(office: Office, chores: Chores) -> None:
+    def fail_and_take(climbed: Sequence[Climbed]) -> None:
+        if len(climbed) > 1:
+            raise RuntimeError("so that they are tried one by one")
+        Promise.objects.filter(subject_id=2).update(next_at=local("2026-11-30 09:00"))
+
+    kinds.register(replace(chores.kind("chore-met"), climbed=fail_and_take))
+    begin(office, 1, 2, kind="chore-met")
+    swept = sweep.run(now=local("2026-11-23 11:00"))
+    assert (swept.climbed, swept.set_aside) == (1, 0)
+
+
+def test_unit_that_is_younger_than_the_facts_has_its_calendar(office: Office) -> None:
+    facts = Facts(MONDAY)
+    assert facts.schedule(make_unit().pk).week == facts.schedule(office.unit.pk).week

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -55,6 +56,6 @@ def test_worker_that_shuts_down_does_not_wait_for_the_end_of_the_tick() -> None:
 
 
 def test_beat_asks_for_it_before_it_is_missed() -> None:
-    entry = settings.CELERY_BEAT_SCHEDULE["sweep promises"]
+    entry: dict[str, Any] = settings.CELERY_BEAT_SCHEDULE["sweep promises"]
     assert entry["task"] == tasks.sweep.name
     assert tasks.TICK < entry["schedule"] <= 15

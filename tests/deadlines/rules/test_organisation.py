@@ -31,9 +31,12 @@ FIRM = Organisation(
 
 
 def told(
-    *names: Audience, firm: Organisation = FIRM, coordinators: tuple[int, ...] = (COORDINATOR,), **rung: int
+    *names: Audience,
+    firm: Organisation = FIRM,
+    coordinators: tuple[int, ...] = (COORDINATOR,),
+    person: int | None = None,
 ) -> set[int]:
-    return set(audience(Rung(names, **rung), firm, (OWNER,), coordinators, SALES))
+    return set(audience(Rung(names, person=person), firm, (OWNER,), coordinators, SALES))
 
 
 def test_owner_and_coordinators_are_those_whom_it_binds() -> None:

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django.utils.html import strip_tags
 
 from deadlines.models import Promise
 from requests_app.models import SupportRequest
@@ -66,6 +67,16 @@ def test_late_and_paused_promises_are_marked(world: World, client: Client, clock
     page = client.get(returned.get_absolute_url()).content.decode()
     assert "Clock stands still" in page
     assert "6 working hours left" in page
+
+
+def test_time_that_moved_by_a_pause_names_the_time_that_was_given(world: World, client: Client) -> None:
+    row = made(world, State.IN_PROGRESS)
+    client.force_login(world.person("lead"))
+    moved = "Later than 27 Nov 2026, 17:00, as the clock stood still."
+    assert "Later than" not in client.get(row.get_absolute_url()).content.decode()
+    Promise.objects.filter(subject_id=row.pk).update(due_at=local("2026-11-30 09:30"))
+    page = client.get(row.get_absolute_url()).content.decode()
+    assert moved in " ".join(strip_tags(page).split())
 
 
 def test_years_without_published_holidays_are_named(world: World, client: Client) -> None:

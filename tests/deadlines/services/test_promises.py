@@ -15,7 +15,7 @@ from deadlines.models import LadderVersion, Promise
 from deadlines.rules import defaults
 from deadlines.rules.ladder import Span, stored
 from deadlines.services import ladders
-from deadlines.services.promises import Term, settle
+from deadlines.services.promises import Term, end_all, settle
 from tests.deadlines.chores import HOUR, MONDAY, Chores, local
 from tests.factories import make_calendar, make_unit, the_company
 
@@ -230,3 +230,21 @@ def test_settling_costs_the_same_for_each_promise(chores: Chores) -> None:
         settled(running, paused2, at=MONDAY + 2 * HOUR)
     assert changed_one == 3  # the promises, the calendar, the change
     assert len(asked) == changed_one + 1
+
+
+def test_promise_at_the_top_of_its_ladder_climbs_no_more_after_a_pause() -> None:
+    promise = one(a_term())
+    Promise.objects.filter(pk=promise.pk).update(climbed=[rung.key for rung in defaults.ACCEPT.rungs])
+    settled(a_term(running=False), at=local("2026-11-26 15:00"))
+    promise = one(a_term(), at=local("2026-11-26 16:00"))
+    assert (promise.next_rung, promise.next_at, promise.paused_at) == ("", None, None)
+
+
+def test_many_things_that_ended_by_themselves_are_owed_no_more() -> None:
+    settled(a_term())
+    settle(8, [a_term()], kinds=["chore"], fulfilled=(), at=MONDAY)
+    end_all([THING], kinds=["chore"], at=MONDAY + HOUR)
+    assert list(Promise.objects.order_by("subject_id").values_list("outcome", "next_rung")) == [
+        ("void", ""),
+        ("", "before-50"),
+    ]

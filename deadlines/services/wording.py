@@ -85,10 +85,13 @@ class Telling:
         if self.only:
             section, entry = self.only
             return str(_SUBJECTS[section]) % self._words(entry)
-        parts = listed(_part(section, count) for section, count in counted(s for s, _entry in self.entries).items())
+        counts = counted(section for section, _entry in self.entries)
+        parts = listed(_part(section, count) for section, count in counts.items())
         if self.is_digest:
             return _("This morning: %(parts)s") % {"parts": parts}
-        count = len(self.entries)
+        count = sum(counts.values()) - counts.get(Section.CLOSED, 0)
+        if not count:  # nothing is left to do about what closed by itself
+            return parts
         return ngettext("%(count)d promise needs you: %(parts)s", "%(count)d promises need you: %(parts)s", count) % {
             "count": count,
             "parts": parts,

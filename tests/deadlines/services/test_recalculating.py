@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import OperationalError
+from psycopg2.errors import LockNotAvailable
 
 from accounts.models import Unit
 from deadlines import kinds
@@ -129,3 +130,17 @@ def test_database_that_goes_away_leaves_the_unit_to_the_next_run(office: Office,
     with pytest.raises(OperationalError):
         recalculating.run(SOON)
     assert Recalculation.objects.get().unit == office.unit
+
+
+def test_lock_that_somebody_holds_for_long_stops_that_unit_only(office: Office, chores: Chores) -> None:
+    def locked(_promises: object) -> None:
+        raise OperationalError from LockNotAvailable()
+
+    kinds.register(replace(chores.kind("chore-met"), moved=locked))
+    make_promise(1, unit=office.unit, kind="chore-met")
+    due = make_promise(2, unit=make_unit(), next_at=MONDAY)
+    close_monday(office.unit)
+    swept = sweep.run(now=SOON)
+    assert (swept.recalculated, swept.climbed) == (0, 1)
+    assert Recalculation.objects.get().asked_at == SOON + climbing.SET_ASIDE
+    assert Promise.objects.get(pk=due.pk).climbed

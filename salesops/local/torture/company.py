@@ -43,9 +43,9 @@ def found(*, time_zone: str = "Asia/Shanghai", week: Sequence[Sequence[tuple[int
 
 def head_start(company: Unit, number: int) -> timedelta:
     """How long it takes to promise so many, measured by a few that are promised anew afterwards; with time to spare."""
-    began = time.monotonic()
-    promise(company, [timezone.now() + timedelta(hours=1)] * SAMPLE)
-    return timedelta(seconds=5 + 1.5 * number * (time.monotonic() - began) / SAMPLE)
+    began, sample = time.monotonic(), min(SAMPLE, number)
+    promise(company, [timezone.now() + timedelta(hours=1)] * sample)
+    return timedelta(seconds=5 + 1.5 * number * (time.monotonic() - began) / sample)
 
 
 def promise(company: Unit, due: Sequence[datetime], *, kind: Kind = errands.ERRAND) -> None:

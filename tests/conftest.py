@@ -14,6 +14,7 @@ from django.utils import timezone, translation
 from salesops.local.embedded import start_reserved
 from salesops.local.processes import Supervisor
 from tests import settings as session_settings
+from tests import traffic
 
 _servers = Supervisor()
 _connect = socket.socket.connect
@@ -59,3 +60,14 @@ def _nothing_travels(request: pytest.FixtureRequest) -> Iterator[None]:
     yield
     translation.deactivate()
     timezone.deactivate()
+
+
+@pytest.fixture(autouse=True)
+def _answered(request: pytest.FixtureRequest) -> Iterator[None]:
+    """What a closed browser had asked of the live server is answered before the tables are emptied."""
+    if "live_server" not in request.fixturenames:
+        yield
+        return
+    request.getfixturevalue("transactional_db")  # so that this ends before it
+    yield
+    traffic.wait_until_quiet()

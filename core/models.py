@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -27,3 +29,16 @@ class BilingualNames(models.Model):
     def _in_language(self, field: str) -> str:
         language = "zh" if (get_language() or "").startswith("zh") else "en"
         return str(getattr(self, f"{field}_{language}"))
+
+
+class NumberFrom(models.Func):
+    """A `db_default` for public numbers: the prefix and the next of a sequence, which a migration creates.
+
+    Gaps are possible (a rolled back row keeps its number); nobody waits for anybody, however many rows are made at
+    once. Numbers without gaps are made from a row of their own instead, one after the other.
+    """
+
+    template = "'%(prefix)s' || nextval('%(sequence)s')"
+
+    def __init__(self, sequence: str, prefix: str, **extra: Any) -> None:
+        super().__init__(output_field=models.CharField(), sequence=sequence, prefix=prefix, **extra)

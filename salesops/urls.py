@@ -10,7 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("deadlines.urls.running")),
     path("", include("requests_app.urls.start")),
     path("calendars/", include("workcalendar.urls")),
-    path("customers/", include("customers.urls")),
+    path("customers/", include("customers.urls.customers")),
     path("queue/", include("requests_app.urls.queue")),
     path("routing/", include("requests_app.urls.routing")),
     path("requests/", include("requests_app.urls.requests")),

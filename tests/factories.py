@@ -17,6 +17,7 @@ from accounts.models import Delegation, Position, Post, RoleAssignment, Unit, Us
 from accounts.rules.roles import Role
 from accounts.services import units
 from customers.models import Customer
+from customers.services import search_index
 from notifications.models import Message
 from requests_app.models import FormVersion, Queue, RoutingRow, SupportContent, Supporter, SupportRequest
 from requests_app.rules.states import ENDED, STAFFED, State
@@ -227,8 +228,16 @@ def make_customer(**fields: Any) -> Customer:
     fields.setdefault("name", f"Customer {number}")
     if "owner" not in fields:
         fields["owner"] = make_user(Role.SALES_REP)
-    fields.setdefault("unit", fields["owner"].unit)
-    return Customer.objects.create(**fields)
+    owner = fields["owner"]
+    if owner is not None:
+        fields.setdefault("unit", owner.unit)
+        fields.setdefault("owned_since", timezone.now())
+    fields.setdefault("recorded_by", owner or make_user(Role.SALES_REP))
+    customer = Customer(**fields)
+    customer.set_keys()
+    search_index.refresh(customer)
+    customer.save(force_insert=True)
+    return customer
 
 
 def make_request(

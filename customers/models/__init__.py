@@ -1,3 +1,41 @@
-from .customer import Customer
+from .contact import Contact, Need
+from .customer import LIVE, Address, Customer, Industry
+from .event import CustomerEvent, CustomerFile
+from .importing import ExportLog, ImportRow, ImportRun
+from .opportunity import Opportunity
+from .ownership import Ability, ArchiveRule, Claim, Merge, Transfer, TransferLine
+from .settings import Quota, RecordCheck, Scope, SightRule
+from .sight import Sight, sight_of, sight_rules
+from .visit import CalendarFeed, LogEntry, LogPerson, Visit
 
-__all__ = ["Customer"]
+__all__ = [
+    "LIVE",
+    "Ability",
+    "Address",
+    "ArchiveRule",
+    "CalendarFeed",
+    "Claim",
+    "Contact",
+    "Customer",
+    "CustomerEvent",
+    "CustomerFile",
+    "ExportLog",
+    "ImportRow",
+    "ImportRun",
+    "Industry",
+    "LogEntry",
+    "LogPerson",
+    "Merge",
+    "Need",
+    "Opportunity",
+    "Quota",
+    "RecordCheck",
+    "Scope",
+    "Sight",
+    "SightRule",
+    "Transfer",
+    "TransferLine",
+    "Visit",
+    "sight_of",
+    "sight_rules",
+]

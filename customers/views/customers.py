@@ -15,7 +15,7 @@ from core.http import Request, picker_response
 
 from ..forms import CustomerForm
 from ..models import Customer
-from ..policies import can_record
+from ..policies.archive import can_record
 from ..services.recording import record_customer
 
 FOUND = 20
@@ -26,7 +26,9 @@ def picker(request: Request) -> HttpResponse:
     """Customers whose name contains ?q=, for a searchable select; only those that the person may see."""
     found = Customer.objects.visible_to(request.user).named_like(request.GET.get("q", "")[:160])
     rows = found.select_related("owner").order_by("name")[:FOUND]
-    return picker_response([(row.pk, row.name, f"{row.owner} · {row.get_value_display()}") for row in rows])
+    return picker_response(
+        [(row.pk, row.name, f"{row.owner or _('No owner')} · {row.get_value_display()}") for row in rows]
+    )
 
 
 @require_http_methods(["GET", "POST"])

@@ -67,7 +67,10 @@ def build(organisation: Organisation, chance: Random) -> list[Customer]:
     for name, area in _names(chance):
         owner = chance.choice(organisation.with_title(f"{area}_sales", ""))
         value = chance.choice(values)
-        rows.append(Customer(name=name, owner=owner, unit=organisation.units[area], value=value))
+        row = Customer(name=name, owner=owner, unit=organisation.units[area], value=value, recorded_by=owner)
+        row.owned_since = row.created_at
+        row.set_keys()
+        rows.append(row)
     return Customer.objects.bulk_create(rows)
 
 

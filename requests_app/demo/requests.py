@@ -96,8 +96,8 @@ class Teller:
         row = SupportRequest(
             content=version.content,
             form_version=version,
-            requester=customer.owner,
-            requester_unit=customer.owner.unit,
+            requester=customer.recorded_by,
+            requester_unit=customer.recorded_by.unit,
             customer=customer,
             urgency=chance.choices(Urgency.values, (80, 15, 5))[0],
             title=scenario.title.format(customer=_short(customer.name))[:160],

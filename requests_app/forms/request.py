@@ -83,7 +83,7 @@ class CommonForm(GuardedForm):
 
     def clean_customer(self) -> Customer | None:
         customer: Customer | None = self.cleaned_data["customer"]
-        if self.complete and customer and not customer.owner.is_active:
+        if self.complete and customer and customer.owner and not customer.owner.is_active:
             raise forms.ValidationError(
                 _("This customer belongs to %(owner)s, who has left. Ask your manager to pass the customer on."),
                 params={"owner": customer.owner},

@@ -35,7 +35,7 @@ def _of_customer(support_request: SupportRequest) -> list[Sentence]:
     customer = support_request.customer
     if customer is None:
         return [_("The customer is missing.")] if support_request.content.needs_customer else []
-    if not customer.owner.is_active:
+    if customer.owner is not None and not customer.owner.is_active:
         words = {"customer": customer, "owner": customer.owner}
         return [_("%(customer)s belongs to %(owner)s, who has left. Ask your manager to pass the customer on.") % words]
     return []

@@ -9,7 +9,7 @@ from accounts.models import Unit
 from accounts.rules.roles import Role
 from core.errors import DomainError, NotAllowed
 from customers.models import Customer
-from customers.policies import can_record
+from customers.policies.archive import can_record
 from customers.services import recording
 from customers.services.recording import record_customer
 from tests.factories import make_company, make_customer, make_unit, make_user
@@ -74,7 +74,7 @@ def test_two_at_the_same_moment_make_one(monkeypatch: pytest.MonkeyPatch) -> Non
 
 def test_the_database_refuses_a_second_of_the_same_name() -> None:
     make_customer(name="A")
-    with pytest.raises(IntegrityError, match="customer_name_unique"):
+    with pytest.raises(IntegrityError, match="customer_name_key_unique"):
         make_customer(name="A")
 
 

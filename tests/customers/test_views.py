@@ -40,10 +40,10 @@ def test_picker_finds_ones_own_by_part_of_the_name(browser: Client, rep: User) -
 
 def test_picker_costs_the_same_with_more_customers(browser: Client, rep: User) -> None:
     make_customer(owner=rep)
+    rep.managed_units.set([rep.unit])
     one = queries(lambda: browser.get(PICKER))
     for _row in range(2):
         make_customer(owner=make_user(unit=rep.unit), unit=rep.unit)
-    rep.managed_units.set([rep.unit])
     assert len(browser.get(PICKER).json()["items"]) == 3
     assert queries(lambda: browser.get(PICKER)) == one
 

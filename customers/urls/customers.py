@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import customers
+from ..views import customers
 
 app_name = "customers"
 urlpatterns = [

@@ -1,0 +1,210 @@
+"""Who owns which customer, and how that was decided: the versioned rule, claims, transfers, merges."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from core.models import NumberFrom
+
+
+class ArchiveRule(models.Model):
+    """The numbers of the archive's rules, in versions; a ruling names the version under which it was made."""
+
+    number = models.PositiveIntegerField(unique=True)
+    protection_days = models.PositiveSmallIntegerField(
+        _("days of protection after the last contact"), help_text="Calendar days."
+    )
+    undo_days = models.PositiveSmallIntegerField(_("days in which a transfer can be undone"))
+    weights: models.JSONField[Any, Any] = models.JSONField(help_text="Tracking class to per cent of the forecast.")
+    is_current = models.BooleanField(default=True)
+    made_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, blank=True, related_name="+")
+    made_at = models.DateTimeField(default=timezone.now)
+    note = models.CharField(_("reason"), max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [
+            models.UniqueConstraint("is_current", condition=Q(is_current=True), name="archive_rule_one_current")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number}"
+
+
+class ClaimQuerySet(models.QuerySet["Claim"]):
+    def open(self) -> Self:
+        return self.filter(state=Claim.State.OPEN)
+
+
+class Claim(models.Model):
+    """Somebody says that another's customer is his. The manager rules; `rule` is the version he ruled under.
+
+    `rival` is the claimant's own record of the same company, if he has one.
+    """
+
+    class State(models.TextChoices):
+        OPEN = "open", pgettext_lazy("claim", "Waiting for a ruling")
+        GRANTED = "granted", pgettext_lazy("claim", "Granted")
+        REFUSED = "refused", pgettext_lazy("claim", "Refused")
+        WITHDRAWN = "withdrawn", pgettext_lazy("claim", "Withdrawn")
+
+    number = models.CharField(
+        max_length=20, unique=True, editable=False, db_default=NumberFrom("customers_claim_number", "CL-")
+    )
+    customer = models.ForeignKey("customers.Customer", models.PROTECT, related_name="claims")
+    rival = models.ForeignKey("customers.Customer", models.PROTECT, null=True, blank=True, related_name="rival_claims")
+    claimant = models.ForeignKey("accounts.User", models.PROTECT, related_name="claims")
+    owner_then = models.ForeignKey("accounts.User", models.PROTECT, null=True, blank=True, related_name="+")
+    typed_name = models.CharField(max_length=160, help_text="What the claimant typed; he may see no more of it.")
+    evidence = models.TextField(_("evidence"), max_length=4000)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.OPEN)
+    opened_at = models.DateTimeField(default=timezone.now)
+    ruled_at = models.DateTimeField(null=True, blank=True)
+    ruled_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, blank=True, related_name="+")
+    on_behalf_of = models.ForeignKey("accounts.User", models.PROTECT, null=True, blank=True, related_name="+")
+    ruling = models.TextField(_("reason"), max_length=4000, blank=True)
+    rule = models.ForeignKey(ArchiveRule, models.PROTECT, null=True, blank=True, related_name="+")
+    version = models.PositiveIntegerField(default=1, editable=False, help_text="Counts changes; forms carry it.")
+
+    objects: ClassVar[models.Manager[Claim]] = ClaimQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-opened_at", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                name="claim_known_state", condition=Q(state__in=["open", "granted", "refused", "withdrawn"])
+            ),
+            models.CheckConstraint(
+                name="claim_ruling_iff_ruled",
+                condition=Q(state__in=["open", "withdrawn"], ruled_at=None, ruled_by=None, rule=None, ruling="")
+                | (
+                    Q(state__in=["granted", "refused"])
+                    & Q(ruled_at__isnull=False, ruled_by__isnull=False, rule__isnull=False)
+                    & ~Q(ruling="")
+                ),
+            ),
+            models.UniqueConstraint(
+                "customer", "claimant", condition=Q(state="open"), name="claim_one_open_for_a_claimant"
+            ),
+        ]
+        indexes = [
+            models.Index(name="claim_of_claimant", fields=["claimant", "-opened_at"]),
+            models.Index(name="claim_open", fields=["customer"], condition=Q(state="open")),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class Transfer(models.Model):
+    """One or many customers changed hands in one step. Undone, all of it goes back."""
+
+    class Kind(models.TextChoices):
+        TRANSFER = "transfer", pgettext_lazy("ownership", "Transfer")
+        ALLOTMENT = "allotment", pgettext_lazy("ownership", "Allotment")
+        PASSED_ON = "passed_on", pgettext_lazy("ownership", "Passed on")
+        RELEASE = "release", pgettext_lazy("ownership", "Release")
+        CLAIM = "claim", pgettext_lazy("ownership", "Ruling on a claim")
+
+    number = models.CharField(
+        max_length=20, unique=True, editable=False, db_default=NumberFrom("customers_transfer_number", "T-")
+    )
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.TRANSFER)
+    by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+    on_behalf_of = models.ForeignKey("accounts.User", models.PROTECT, null=True, blank=True, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    reason = models.TextField(_("reason"), max_length=2000)
+    undone_at = models.DateTimeField(null=True, blank=True)
+    undone_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, blank=True, related_name="+")
+    undo_reason = models.TextField(_("reason"), max_length=2000, blank=True)
+
+    class Meta:
+        ordering = ["-at", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                name="transfer_undone_by_iff_undone_at",
+                condition=Q(undone_at=None, undone_by=None) | Q(undone_at__isnull=False, undone_by__isnull=False),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class TransferLine(models.Model):
+    """One customer of a transfer: whose it was and became, and what went with it.
+
+    `before` holds owned_since, contacted_at and protected_until of the former ownership, `moved` what else changed
+    hands: source (customers.related) to the keys that it needs to take it back.
+    """
+
+    transfer = models.ForeignKey(Transfer, models.CASCADE, related_name="lines")
+    customer = models.ForeignKey("customers.Customer", models.PROTECT, related_name="transfer_lines")
+    from_owner = models.ForeignKey("accounts.User", models.PROTECT, null=True, blank=True, related_name="+")
+    to_owner = models.ForeignKey("accounts.User", models.PROTECT, null=True, blank=True, related_name="+")
+    from_unit = models.ForeignKey("accounts.Unit", models.PROTECT, related_name="+")
+    to_unit = models.ForeignKey("accounts.Unit", models.PROTECT, related_name="+")
+    before: models.JSONField[Any, Any] = models.JSONField(default=dict)
+    moved: models.JSONField[Any, Any] = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint("transfer", "customer", name="transfer_line_once_for_a_customer")]
+        indexes = [models.Index(name="transfer_line_from", fields=["from_owner", "customer"])]
+
+    def __str__(self) -> str:
+        return f"{self.transfer_id} {self.customer_id}"
+
+
+class Merge(models.Model):
+    """Two records of one company became one. The loser's row stays, merged into the survivor; undone, it is back.
+
+    `before` holds the survivor's fields as they were, `moved` what was brought over: source to keys.
+    """
+
+    survivor = models.ForeignKey("customers.Customer", models.PROTECT, related_name="merges")
+    loser = models.ForeignKey("customers.Customer", models.PROTECT, related_name="lost_merges")
+    by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    reason = models.TextField(_("reason"), max_length=2000, blank=True)
+    before: models.JSONField[Any, Any] = models.JSONField(default=dict)
+    moved: models.JSONField[Any, Any] = models.JSONField(default=dict)
+    undone_at = models.DateTimeField(null=True, blank=True)
+    undone_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        ordering = ["-at", "-id"]
+        constraints = [
+            models.UniqueConstraint("loser", condition=Q(undone_at=None), name="merge_one_in_force_for_a_loser"),
+            models.CheckConstraint(name="merge_of_two", condition=~Q(survivor=models.F("loser"))),
+            models.CheckConstraint(
+                name="merge_undone_by_iff_undone_at",
+                condition=Q(undone_at=None, undone_by=None) | Q(undone_at__isnull=False, undone_by__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.loser_id} → {self.survivor_id}"
+
+
+class Ability(models.Model):
+    """How much one rep can take on compared with others; allotment weighs by it. 100 where there is none."""
+
+    person = models.OneToOneField("accounts.User", models.CASCADE, related_name="ability")
+    percent = models.PositiveSmallIntegerField(_("ability in per cent"), default=100)
+    note = models.CharField(_("reason"), max_length=300, blank=True)
+    set_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+    set_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name_plural = "abilities"
+        constraints = [models.CheckConstraint(name="ability_in_range", condition=Q(percent__gte=0, percent__lte=300))]
+
+    def __str__(self) -> str:
+        return f"{self.percent} %"

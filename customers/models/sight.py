@@ -1,0 +1,135 @@
+"""How far a person sees into the archive: his own, his team's, his unit's, all (SightRule). Asked once a request.
+
+What he does not see answers as what does not exist; `private` is what is hidden from non-owners even in between.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import cached_property, reduce
+from operator import or_
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.models import Delegation, Unit, User
+from accounts.rules.organisation import UnitKind
+from accounts.rules.roles import Role
+
+from ..rules.beginning import SIGHT
+from .settings import Scope, SightRule
+
+if TYPE_CHECKING:
+    from .customer import Customer
+
+NOBODY = Q(pk__in=[])
+EVERYBODY = ~NOBODY
+
+
+class Sight:
+    """Lazy answers about one person at one moment; each costs its queries at most once."""
+
+    def __init__(self, user: User, at: datetime) -> None:
+        self.user = user
+        self.at = at
+
+    @cached_property
+    def acts_for(self) -> frozenset[int]:
+        """Ids of the person and of those he stands in for."""
+        absences = Delegation.objects.at(self.at).filter(delegate=self.user)
+        return frozenset(absences.values_list("principal_id", flat=True)) | {self.user.pk}
+
+    @cached_property
+    def people(self) -> list[User]:
+        """The person, then those he stands in for."""
+        others = self.acts_for - {self.user.pk}
+        return [self.user, *User.objects.filter(pk__in=others).order_by("pk")] if others else [self.user]
+
+    @cached_property
+    def _rules(self) -> list[tuple[User, SightRule]]:
+        return [(person, rule) for rule in sight_rules() for person in self.people if rule.role in self._roles(person)]
+
+    def _roles(self, person: User) -> frozenset[str]:
+        """Who manages a unit is a sales manager here, whatever else he is."""
+        return person.roles | ({Role.SALES_MANAGER} if self.led_unit_ids[person.pk] else frozenset())
+
+    @cached_property
+    def led_unit_ids(self) -> dict[int, frozenset[int]]:
+        """Person, himself or one he stands in for → the units that this one leads, with all under them."""
+        led = {person.pk: Unit.objects.led_by(person).order_by() for person in self.people}
+        return {person: frozenset(units.values_list("pk", flat=True)) for person, units in led.items()}
+
+    @cached_property
+    def customers(self) -> Q:
+        """Which customers' pages he may open."""
+        return self._reaching(self._rules)
+
+    @cached_property
+    def private_customers(self) -> Q:
+        """Of which of them he sees what is hidden from non-owners."""
+        return self._reaching([(person, rule) for person, rule in self._rules if rule.sees_private])
+
+    @cached_property
+    def sees_all_private(self) -> bool:
+        """Nothing is hidden from him."""
+        return any(rule.scope == Scope.ALL and rule.sees_private for _person, rule in self._rules)
+
+    @cached_property
+    def visits(self) -> Q:
+        """Which visits he may open: his own, those he comes along to, those at customers whose log he may read."""
+        from .customer import Customer
+        from .visit import Visit
+
+        along = Visit.companions.through.objects.filter(user=self.user).values("visit_id")
+        customers = Customer.objects.filter(self.private_customers)
+        return Q(rep__in=self.acts_for) | Q(pk__in=along) | Q(customer__in=customers.values("pk"))
+
+    def sees_private(self, customer: Customer) -> bool:
+        """The same as `private_customers` for one customer at hand."""
+        from .customer import Customer
+
+        if customer.owner_id in self.acts_for or self.sees_all_private:
+            return True
+        return Customer.objects.filter(self.private_customers, pk=customer.pk).exists()
+
+    def _reaching(self, rules: list[tuple[User, SightRule]]) -> Q:
+        if any(rule.scope == Scope.ALL for _person, rule in rules):
+            return EVERYBODY
+        return reduce(or_, (self._reach(person, rule) for person, rule in rules), Q(owner__in=self.acts_for))
+
+    def _reach(self, person: User, rule: SightRule) -> Q:
+        """One rule that does not reach all, as a condition on customers."""
+        if rule.scope == Scope.OWN:
+            return NOBODY
+        units = self.led_unit_ids[person.pk] if rule.scope == Scope.TEAM else self._business_units(person, rule.role)
+        owners = User.objects.filter(unit__in=units).order_by().values("pk")
+        return Q(unit__in=units) | Q(owner__in=owners) if units else NOBODY
+
+    def _business_units(self, person: User, role: str) -> frozenset[int]:
+        """The business units in which he holds the role, with all under them; the unit itself where it is in none."""
+        held = [unit for held_role, unit in person.roles_in_units if held_role == role]
+        tops = [self._top(unit) for unit in Unit.objects.filter(pk__in=held)]
+        return frozenset(Unit.objects.below(*tops).order_by().values_list("pk", flat=True))
+
+    @staticmethod
+    def _top(unit: Unit) -> Unit:
+        above = Unit.objects.filter(pk__in=unit.ancestor_ids, kind=UnitKind.BUSINESS_UNIT)
+        return above.order_by("-path").first() or unit
+
+
+def sight_rules() -> list[SightRule]:
+    """What each role sees: as an administrator set it, else as a new installation has it; not saved in that case."""
+    there = {rule.role: rule for rule in SightRule.objects.all()}
+    return [
+        there.get(role) or SightRule(role=role, scope=scope, sees_private=private) for role, scope, private in SIGHT
+    ]
+
+
+def sight_of(user: User) -> Sight:
+    """The person's sight now, kept on the user object, which lives as long as one HTTP request."""
+    sight: Sight | None = getattr(user, "_sight", None)
+    if sight is None:
+        sight = Sight(user, timezone.now())
+        user._sight = sight  # type: ignore[attr-defined]
+    return sight

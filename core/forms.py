@@ -76,6 +76,10 @@ class GuardedForm(Form):
     version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, max_value=2**31 - 1)
     idempotency_key = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid.uuid4)
 
+    def restore(self, typed: dict[str, Any]) -> None:
+        """Show what was typed and not sent."""
+        self.initial = {**self.initial, **{name: value for name, value in typed.items() if name in self.fields}}
+
 
 class PickerSelect(forms.Select):
     """A select over many rows: renders the chosen and the first `limit`, searches the rest at `url_name`.

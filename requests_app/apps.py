@@ -6,7 +6,7 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from core import navigation, tones
+from core import navigation, tones, vault
 from core.navigation import Item, Section
 from notifications import kinds
 
@@ -41,10 +41,11 @@ class RequestsConfig(AppConfig):
 
     def ready(self) -> None:
         from . import handover
-        from .services import promise_kinds
+        from .services import attachments, promise_kinds
 
         handover.register()
         promise_kinds.register()
+        vault.register(attachments.stored_names)
         for code, label in MESSAGE_KINDS.items():
             kinds.register(kinds.Kind(code, label))
         for field, values in TONES.items():

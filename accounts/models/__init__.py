@@ -1,7 +1,20 @@
 from .delegation import Delegation
+from .desk import FormReceipt, SavedView, TypedDraft
 from .event import AdminEvent
 from .organisation import Position, Post, RoleAssignment, Unit
 from .sign_in import SignInAttempt
 from .user import User
 
-__all__ = ["AdminEvent", "Delegation", "Position", "Post", "RoleAssignment", "SignInAttempt", "Unit", "User"]
+__all__ = [
+    "AdminEvent",
+    "Delegation",
+    "FormReceipt",
+    "Position",
+    "Post",
+    "RoleAssignment",
+    "SavedView",
+    "SignInAttempt",
+    "TypedDraft",
+    "Unit",
+    "User",
+]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from accounts.views import absences, organisation, people, person, positions, profile
+from accounts.views import absences, organisation, people, person, positions, profile, sending
 
 app_name = "accounts"
 urlpatterns = [
@@ -36,5 +36,6 @@ urlpatterns = [
     path("me/absence/", absences.my_absence, name="my_absence"),
     path("away/<int:pk>/stop/", absences.stop, name="absence_stop"),
     path("me/profile/", profile.profile, name="profile"),
+    path("me/typed/<slug:form>/", sending.keep, name="typed"),
     path("me/language/", profile.set_language, name="set_language"),
 ]

@@ -1,6 +1,6 @@
 from .catalogue import CatalogueEvent, FormVersion, Responsibility, SupportContent
 from .conversation import Attachment, AttachmentVersion, Comment, Delivery, RequestEvent, Subtask
-from .desk import FormReceipt, IncomingMail, SavedView, TypedDraft
+from .desk import IncomingMail
 from .parts import CooperatingUnit, Escalation, Supporter, Watcher
 from .routing import Queue, RoutingChange, RoutingRow
 from .support_request import NumberSeries, RequestLink, SearchDocument, SupportRequest
@@ -13,7 +13,6 @@ __all__ = [
     "CooperatingUnit",
     "Delivery",
     "Escalation",
-    "FormReceipt",
     "FormVersion",
     "IncomingMail",
     "NumberSeries",
@@ -23,12 +22,10 @@ __all__ = [
     "Responsibility",
     "RoutingChange",
     "RoutingRow",
-    "SavedView",
     "SearchDocument",
     "Subtask",
     "SupportContent",
     "SupportRequest",
     "Supporter",
-    "TypedDraft",
     "Watcher",
 ]

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
+from core import vault
 from core.errors import DomainError
 from core.files import Checked, check
 
@@ -23,7 +24,6 @@ from ..policies.files import can_change_file
 from ..policies.lifecycle import can_change
 from ..policies.viewing import can_read_internal
 from ..rules.states import State
-from . import vault
 from .changing import Change, changing
 from .recording import target
 
@@ -183,6 +183,11 @@ def forget_files(support_request: SupportRequest) -> None:
     """The request's rows are about to be deleted: let their files go with them."""
     versions = AttachmentVersion.objects.filter(attachment__support_request=support_request)
     vault.drop(versions.values_list("stored_as", flat=True))
+
+
+def stored_names() -> Iterator[str]:
+    """Under which names the files of requests lie in the vault."""
+    return AttachmentVersion.objects.values_list("stored_as", flat=True).iterator()
 
 
 def _present(attachment: Attachment, by: User) -> Attachment:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.services.receipts import once
 from core.errors import DomainError, Stale
 from customers.models import Customer
 
@@ -19,7 +20,6 @@ from ..rules.forms.schema import FieldType
 from ..rules.forms.wire import parse
 from . import attachments
 from .overwriting import other_texts
-from .receipts import once
 
 FIELDS = frozenset(
     {"title", "description", "answers", "precondition_confirmed", "customer", "project", "urgency", "wanted_by"}

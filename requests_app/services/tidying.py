@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from . import receipts, typed, vault
+from accounts.services import receipts, typed
+from core import vault
 
 UNFINISHED = timedelta(days=1)
 """An upload belongs to a transaction of seconds: a file without a row after a day was left by a crash."""

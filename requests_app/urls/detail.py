@@ -33,6 +33,5 @@ urlpatterns = [
     path("<number:number>/", detail.page, name="detail"),
     path("<number:number>/pulse/", detail.pulse, name="pulse"),
     path("<number:number>/promises/", promised.promises, name="promises"),
-    path("<number:number>/typed/<slug:action>/", act.keep, name="typed"),
     *(_of(name) for name in sorted(ACTIONS)),
 ]

@@ -9,7 +9,7 @@ from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from core import pictures
+from core import pictures, vault
 from core.files import IMAGES
 from core.htmx import go
 from core.http import Request
@@ -17,7 +17,7 @@ from core.http import Request
 from ..forms.files import NewVersionForm
 from ..models import Attachment, AttachmentVersion, SupportRequest
 from ..policies.files import can_change_file, can_read_file
-from ..services import attachments, vault
+from ..services import attachments
 
 CLOSED = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox"
 PDF = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'none'; sandbox"

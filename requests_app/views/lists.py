@@ -11,16 +11,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from accounts.models import User
+from accounts.models import SavedView, User
+from accounts.services import saved_views
 from core.htmx import go, render_part
 from core.http import Request
 from core.paging import keyset_page
 
 from ..forms.lists import ListFilter, SavedViewForm
-from ..models import SavedView, Subtask, SupportRequest
+from ..models import Subtask, SupportRequest
 from ..querysets import SupportRequestQuerySet
 from ..rules.lists import ONLY_WHEN_FILLED, TABS, Scope
-from ..services import saved_views
 from ..services.presence import looking_at
 
 ADDRESSES = {
@@ -93,16 +93,21 @@ def save_view(request: Request, scope: str) -> HttpResponse:
     return go(request, "requests:view", view.token, message=_("The view “%s” is saved.") % view.name)
 
 
+def _view(user: User, token: str) -> SavedView:
+    """A view of one of our lists that the person may use; 404 for others."""
+    return get_object_or_404(SavedView.objects.usable_by(user).filter(scope__in=Scope.values), token=token)
+
+
 @require_GET
 def view(request: Request, token: str) -> HttpResponse:
     """The stable link of a saved view: leads to its list with its filters."""
-    found = get_object_or_404(SavedView.objects.usable_by(request.user), token=token)
+    found = _view(request.user, token)
     return redirect(f"{reverse(ADDRESSES[Scope(found.scope)])}?{found.query}&view={found.token}")
 
 
 @require_POST
 def drop_view(request: Request, token: str) -> HttpResponse:
     """Delete one's own saved view."""
-    found = get_object_or_404(SavedView.objects.usable_by(request.user), token=token)
+    found = _view(request.user, token)
     saved_views.drop(found, by=request.user)
     return go(request, ADDRESSES[Scope(found.scope)], message=_("The view “%s” is deleted.") % found.name)

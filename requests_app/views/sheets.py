@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts.services import receipts
 from core.htmx import go, trigger
 from core.http import Request
 from core.text import row_key
@@ -18,7 +19,7 @@ from core.text import row_key
 from ..forms.request import RequestForm
 from ..models import SupportContent, SupportRequest
 from ..policies.files import readable_files
-from ..services import handing_in, prefill, receipts
+from ..services import handing_in, prefill
 
 
 def addresses(draft: SupportRequest) -> dict[str, str]:

@@ -68,7 +68,6 @@ def _takes_number(route: str) -> bool:
 def _of_requests(desk: Desk) -> dict[str, tuple[object, ...]]:
     number, draft, content = desk.requests[State.IN_PROGRESS].number, desk.draft.pk, desk.form.content.code
     return {
-        "requests:typed": (number, "comment"),
         "requests:answer": (number, desk.subtask.pk),
         "requests:withdraw": (number, desk.subtask.pk),
         "requests:remove_supporter": (number, desk.further_supporter.pk),
@@ -106,6 +105,7 @@ def _of_administration(desk: Desk) -> dict[str, tuple[object, ...]]:
         **{f"accounts:{name}": (unit.pk,) for name in on_unit},
         **{f"accounts:{name}": (position.pk,) for name in ("position", "post_create")},
         **{f"accounts:{name}": (desk.empty_post.pk,) for name in ("post", "post_remove")},
+        "accounts:typed": ("comment",),
         "accounts:absence_stop": (desk.absence.pk,),
         "account_reset_password_from_key": ("1", "no-such-key"),
         "mfa_remove_webauthn": (1,),

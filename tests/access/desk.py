@@ -19,13 +19,13 @@ from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
 
-from accounts.models import User
+from accounts.models import SavedView, User
 from accounts.rules.roles import Role
 from core import sheets
 from deadlines.rules.defaults import ACCEPT
 from deadlines.services import ladders
 from notifications.services import mail_folder
-from requests_app.models import Attachment, Queue, RequestLink, SavedView, Supporter, SupportRequest, Watcher
+from requests_app.models import Attachment, Queue, RequestLink, Supporter, SupportRequest, Watcher
 from requests_app.rules.states import State
 from requests_app.services import attachments, subtasks
 from tests.core.hostile_files import picture

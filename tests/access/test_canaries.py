@@ -11,11 +11,13 @@ from django.test import override_settings
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import SavedView
+from accounts.services import typed
 from notifications.models import Message
 from notifications.services import dispatch
-from requests_app.models import SavedView, SupportRequest
+from requests_app.models import SupportRequest
 from requests_app.rules.states import State
-from requests_app.services import attachments, conversation, drafts, lifecycle, subtasks, typed
+from requests_app.services import attachments, conversation, drafts, lifecycle, subtasks
 from tests.factories import make_content, make_form_version, make_routing_row
 
 from .desk import COLUMNS, Desk, photo
@@ -102,7 +104,7 @@ def _talk(desk: Desk, told: SupportRequest) -> None:
     asked = subtasks.ask(told, by=lead, unit=desk.company.testing, question="canaryquestion")
     subtasks.answer(asked, by=colleague, answer="canaryreply")
     lifecycle.deliver(told, by=lead, name="canarydelivery", uploads=[])
-    typed.keep(by=lead, form="comment", subject=str(told.pk), data={"body": "canarytyped"})
+    typed.keep(by=lead, form="comment", subject=str(told.number), data={"body": "canarytyped"})
 
 
 def _pages(desk: Desk, told: SupportRequest, draft: SupportRequest) -> list[str]:

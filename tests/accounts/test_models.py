@@ -8,7 +8,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone, translation
 
-from accounts.models import AdminEvent, Position, RoleAssignment, Unit, User
+from accounts.models import AdminEvent, FormReceipt, Position, RoleAssignment, SavedView, TypedDraft, Unit, User
 from accounts.rules.history import EventKind
 from accounts.rules.roles import Role
 from tests.factories import (
@@ -230,3 +230,32 @@ def test_admin_event_reads_in_both_languages() -> None:
         ]
     with translation.override("zh-hans"):
         assert event.lines[1].after == "华东"
+
+
+def test_text_is_kept_once_for_a_person_and_a_form() -> None:
+    facts = {"user": make_user(), "form": "comment", "subject": "7"}
+    TypedDraft.objects.create(**facts)
+    with refused("typed_draft_once"), transaction.atomic():
+        TypedDraft.objects.create(**facts)
+
+
+def test_receipt_is_given_once_for_a_key() -> None:
+    facts = {"user": make_user(), "key": "k"}
+    FormReceipt.objects.create(**facts, body_hash="b")
+    with refused("form_receipt_once"), transaction.atomic():
+        FormReceipt.objects.create(**facts, body_hash="c")
+
+
+def test_saved_views_have_a_name_and_an_address_of_their_own() -> None:
+    facts = {"owner": make_user(), "scope": "queue", "name": "Mine", "query": ""}
+    first = SavedView.objects.create(**facts)
+    with refused("saved_view_name_once_for_an_owner"), transaction.atomic():
+        SavedView.objects.create(**facts)
+    with refused("accounts_savedview_token"), transaction.atomic():
+        SavedView.objects.create(**facts | {"name": "Other", "token": first.token})
+
+
+def test_what_a_person_keeps_says_what_it_is() -> None:
+    assert str(TypedDraft(form="comment", subject="SR-2026-00001")) == "comment SR-2026-00001"
+    assert str(SavedView(name="Mine")) == "Mine"
+    assert str(FormReceipt(key="k")) == "k"

@@ -23,11 +23,9 @@ from requests_app.models import (
     Queue,
     RequestLink,
     Responsibility,
-    SavedView,
     Subtask,
     Supporter,
     SupportRequest,
-    TypedDraft,
     Watcher,
 )
 from requests_app.rules.states import State, SubtaskState
@@ -211,20 +209,6 @@ def test_content_has_one_current_form_one_draft_and_numbers_them() -> None:
 def test_catalogue_remembers_only_kinds_of_change_that_it_knows() -> None:
     facts = {"content": make_content(), "actor": make_user(), "kind": "burnt"}
     assert refused("catalogue_event_known_kind", lambda: CatalogueEvent.objects.create(**facts))
-
-
-def test_text_is_kept_once_for_a_person_and_a_form() -> None:
-    facts = {"user": make_user(), "form": "comment", "subject": "7"}
-    TypedDraft.objects.create(**facts)
-    assert refused("typed_draft_once", lambda: TypedDraft.objects.create(**facts))
-
-
-def test_saved_views_have_a_name_and_an_address_of_their_own() -> None:
-    facts = {"owner": make_user(), "scope": "queue", "name": "Mine", "query": ""}
-    first = SavedView.objects.create(**facts)
-    assert refused("saved_view_name_once_for_an_owner", lambda: SavedView.objects.create(**facts))
-    copied = facts | {"name": "Other", "token": first.token}
-    assert refused("requests_app_savedview_token", lambda: SavedView.objects.create(**copied))
 
 
 @pytest.mark.parametrize(

@@ -22,11 +22,6 @@ REASON = 2000
 PEOPLE = "accounts:people_picker"
 
 
-def kept_under(support_request: SupportRequest, part: str) -> str:
-    """What a draft is about: the request's number and, where it has such a form several times, which row."""
-    return f"{support_request.number}/{part}" if part else str(support_request.number)
-
-
 class ActionForm(GuardedForm):
     """A form about one request. `perform` calls the service with what was typed and gives the changed request.
 
@@ -46,10 +41,6 @@ class ActionForm(GuardedForm):
         """Do it; raises what the service raises."""
         raise NotImplementedError
 
-    def restore(self, typed: dict[str, Any]) -> None:
-        """Show what was typed and not sent."""
-        self.initial = {**self.initial, **{name: value for name, value in typed.items() if name in self.fields}}
-
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         version = cleaned.get("version")
@@ -68,14 +59,10 @@ class ActionForm(GuardedForm):
         return str(display() if display else getattr(self.support_request, name) or "–")
 
     @property
-    def part(self) -> str:
-        """Which row of the request it is about, where there may be several such forms; "" for the request itself."""
-        return str(self.row.pk) if self.row else ""
-
-    @property
     def kept_under(self) -> str:
-        """The subject of the draft of what is typed into it."""
-        return kept_under(self.support_request, self.part)
+        """What a draft of it is about: the request's number and, where it has such a form several times, which row."""
+        number = str(self.support_request.number)
+        return f"{number}/{self.row.pk}" if self.row else number
 
     @property
     def status(self) -> int:

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
+from accounts.services import typed
+from accounts.views.sending import keep_url, sent
 from core.htmx import go, toast, trigger
 from core.http import Request, is_htmx
-from core.text import row_key
 
-from ...forms.actions.base import ActionForm, kept_under
+from ...forms.actions.base import ActionForm
 from ...models import RequestLink, SupportRequest
-from ...services import receipts, typed
 from .table import ACTIONS
 
 ROWS = {
@@ -37,16 +37,15 @@ def visible(user: User, number: str) -> SupportRequest:
 @require_http_methods(["GET", "POST"])
 def act(request: Request, number: str, action: str, row: int | None = None) -> HttpResponse:
     """Ask (GET) and do (POST). The same form sent again gets the first answer."""
-    user, body = request.user, receipts.body_hash(request.POST)
-    key = request.POST.get("idempotency_key", "")
-    if earlier := receipts.earlier(by=user, key=key, body=body):
+    this = sent(request)
+    if earlier := this.earlier():
         return done(request, number, action, earlier)
-    support_request = visible(user, number)
-    ACTIONS[action].require(user, support_request)
+    support_request = visible(request.user, number)
+    ACTIONS[action].require(request.user, support_request)
     form = form_of(request, action, support_request, row)
     if not form.is_valid():
         return ask(request, action, form)
-    where = receipts.once(by=user, key=key, body=body, act=lambda: perform(form, action))
+    where = this.once(lambda: perform(form, action))
     return done(request, number, action, where)
 
 
@@ -85,18 +84,12 @@ def ask(request: Request, action: str, form: ActionForm, template: str = "") -> 
         "form": form.shown_again(),
         "support_request": form.support_request,
         "url": request.path,
-        "keep_url": keep_url(form, action) if offered.keeps else "",
+        "keep_url": keep_url(action, form.kept_under) if offered.keeps else "",
         "in_dialog": is_htmx(request),
     }
     if is_htmx(request):
         template = template or (offered.frame if form.is_bound else "requests_app/actions/dialog.html")
     return render(request, template or "requests_app/actions/page.html", context, status=form.status)
-
-
-def keep_url(form: ActionForm, action: str) -> str:
-    """Where what is typed into the form is kept."""
-    url = reverse("requests:typed", args=[form.support_request.number, action])
-    return f"{url}?part={form.part}" if form.part else url
 
 
 def done(request: Request, number: str, action: str, where: str) -> HttpResponse:
@@ -112,15 +105,3 @@ def done(request: Request, number: str, action: str, where: str) -> HttpResponse
     for event in ("close-dialog", "requests", "bell", "counts"):
         trigger(response, event)
     return toast(response, offered.done)
-
-
-@require_POST
-def keep(request: Request, number: str, action: str) -> HttpResponse:
-    """Keep what is being typed into the form of an action; ?part= tells two such forms of a request apart."""
-    support_request = visible(request.user, number)
-    if action not in ACTIONS or not ACTIONS[action].keeps:
-        raise Http404
-    part = _row(support_request, action, row_key(request.GET.get("part", "")) or 0, request.user)
-    subject = kept_under(support_request, str(part.pk) if part else "")
-    typed.keep(by=request.user, form=action, subject=subject, data=typed.fields_of(request.POST))
-    return HttpResponse(status=204)

@@ -12,6 +12,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from accounts.models import User
+from accounts.services import typed
+from accounts.views.sending import keep_url
 from core.http import Request
 
 from ...forms.actions.talking import CommentForm
@@ -25,7 +27,6 @@ from ...rules.parts import DESK, Part
 from ...rules.progress import stages
 from ...rules.route_reason import sentence
 from ...rules.states import SubtaskState
-from ...services import typed
 from ...services.presence import others, pass_of, people
 from .answers import asked
 from .buttons import buttons
@@ -70,7 +71,7 @@ def page(request: Request, number: str) -> HttpResponse:
     context |= {
         "form": form,
         "url": reverse("requests:comment", args=[number]),
-        "keep_url": reverse("requests:typed", args=[number, "comment"]),
+        "keep_url": keep_url("comment", number),
     }
     return render(request, "requests_app/detail/page.html", context)
 

@@ -13,7 +13,7 @@ from accounts.urls.pages import urlpatterns
 from tests.factories import give_role, make_delegation, make_post, make_unit, make_user
 
 pytestmark = pytest.mark.django_db
-FOR_EVERYBODY = {"people_picker", "my_absence", "profile", "set_language"}
+FOR_EVERYBODY = {"people_picker", "my_absence", "profile", "typed", "set_language"}
 OWN_OR_404 = {"absence_stop"}
 NAMES = [pattern.name for pattern in urlpatterns]
 
@@ -25,6 +25,8 @@ def address(name: str) -> str:
         return reverse("accounts:role_take_away", args=[person.pk, give_role(person, Role.SUPPORTER).pk])
     if name == "absence_stop":
         return reverse("accounts:absence_stop", args=[make_delegation(person, None).pk])
+    if name == "typed":
+        return reverse("accounts:typed", args=["comment"])
     post = make_post()
     ids = {"unit": make_unit(), "post": post, "position": post.position, "person": person}
     subject = next((row for word, row in ids.items() if name.startswith(word) or name == f"{word}_create"), person)
@@ -62,7 +64,7 @@ def test_administrators_see_every_page(admin_browser: Client, name: str) -> None
     assert admin_browser.get(address(name)).status_code in {200, 405}
 
 
-@pytest.mark.parametrize("name", sorted(FOR_EVERYBODY - {"set_language"}))
+@pytest.mark.parametrize("name", sorted(FOR_EVERYBODY - {"set_language", "typed"}))
 def test_everybody_sees_what_is_for_everybody(browser: Client, name: str) -> None:
     assert browser.get(address(name)).status_code == 200
 

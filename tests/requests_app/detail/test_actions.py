@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 import uuid
 from datetime import timedelta
 from typing import Any
@@ -13,7 +15,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import strip_tags
 
-from requests_app.models import RequestEvent, RequestLink, Subtask, SupportRequest, TypedDraft
+from accounts.models import TypedDraft
+from accounts.views.sending import keep_url
+from requests_app.models import RequestEvent, RequestLink, Subtask, SupportRequest
 from requests_app.rules.lifecycle import MOVES
 from requests_app.rules.states import State
 from requests_app.services import links, subtasks
@@ -352,7 +356,7 @@ def test_stale_times_and_urgency_show_what_stands_there(client: Client, world: W
 def test_what_is_typed_is_kept_shown_again_and_forgotten_when_sent(client: Client, world: World) -> None:
     stage = Stage(world, "return")
     stage.sign_in(client)
-    keep = reverse("requests:typed", args=[stage.support_request.number, "return"])
+    keep = keep_url("return", str(stage.support_request.number))
     assert client.post(keep, {"note": "Half a sen", "version": "1"}).status_code == 204
     assert "Half a sen" in client.get(stage.url).content.decode()
     assert client.post(stage.url, stage.body).status_code == 302
@@ -362,7 +366,7 @@ def test_what_is_typed_is_kept_shown_again_and_forgotten_when_sent(client: Clien
 def test_typed_answers_of_the_form_come_back(client: Client, world: World) -> None:
     support_request = make_request(world.cast.requester, state=State.RETURNED, form=make_form_version())
     client.force_login(world.person("requester"))
-    keep = reverse("requests:typed", args=[support_request.number, "resubmit"])
+    keep = keep_url("resubmit", str(support_request.number))
     client.post(keep, {"title": "New title", "answers-topic": "Half an ans"})
     page = client.get(reverse("requests:resubmit", args=[support_request.number])).content.decode()
     assert "New title" in page
@@ -384,27 +388,32 @@ def test_open_question_of_the_form_is_named(client: Client, world: World) -> Non
 def test_drafts_of_two_answers_are_kept_apart(client: Client, world: World) -> None:
     stage = Stage(world, "answer")
     stage.sign_in(client)
-    keep = reverse("requests:typed", args=[stage.support_request.number, "answer"])
-    client.post(f"{keep}?part={stage.row.pk}", {"answer": "This one"})
     other = Subtask.objects.create(
         support_request=stage.support_request, unit=world.company.testing, question="And?", asked_by=world.cast.lead
     )
-    assert client.post(f"{keep}?part={other.pk}", {"answer": "Another one"}).status_code == 204
-    assert client.post(f"{keep}?part=0", {"answer": "Of no question"}).status_code == 404
+    elsewhere = reverse("requests:answer", args=[stage.support_request.number, other.pk])
+    for url, text in ((stage.url, "This one"), (elsewhere, "Another one")):
+        assert client.post(_kept_at(client.get(url)), {"answer": text}).status_code == 204
     assert TypedDraft.objects.count() == 2
     page = client.get(stage.url).content.decode()
     assert "This one" in page
     assert "Another one" not in page
 
 
-def test_only_forms_that_are_kept_are_kept(client: Client, world: World) -> None:
-    stage = Stage(world, "comment")
-    stage.sign_in(client)
-    for name in ("watch", "nothing"):
-        assert client.post(reverse("requests:typed", args=[stage.support_request.number, name])).status_code == 404
-    stage.sign_in(client, "stranger")
-    keep = reverse("requests:typed", args=[stage.support_request.number, "comment"])
-    assert client.post(keep, {"body": "Mine"}).status_code == 404
+def _kept_at(response: Any) -> str:
+    """Where the form on the page says that what is typed is kept."""
+    found = re.search(r'data-draft-url="([^"]+)"', response.content.decode())
+    assert found
+    return html.unescape(found[1])
+
+
+def test_only_forms_that_are_kept_say_where(client: Client, world: World) -> None:
+    for name, is_kept in (("comment", True), ("watch", False)):
+        stage = Stage(world, name)
+        stage.sign_in(client)
+        page = client.get(stage.url).content.decode()
+        assert "action-form" in page
+        assert ("data-draft-url" in page) == is_kept
 
 
 def test_comment_in_its_box_answers_with_an_empty_box(client: Client, world: World) -> None:

@@ -10,9 +10,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from pytest_django import Settings
 
 from accounts.rules.roles import Role
+from core import vault
 from requests_app.models import SupportRequest
 from requests_app.rules.states import State
-from requests_app.services import vault
 from tests.core.hostile_files import picture
 from tests.factories import make_request, make_user
 

@@ -11,12 +11,13 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.rules.roles import Role
+from core import vault
 from core.errors import DomainError, NotAllowed
 from core.file_contents import Unacceptable
 from requests_app.models import Attachment, Delivery, Subtask, SupportRequest
 from requests_app.policies.files import can_change_file, can_read_file
 from requests_app.rules.states import State
-from requests_app.services import attachments, conversation, corrections, drafts, lifecycle, subtasks, vault
+from requests_app.services import attachments, conversation, corrections, drafts, lifecycle, subtasks
 from tests.factories import make_request, make_user
 
 from .conftest import stored

@@ -16,14 +16,12 @@ from requests_app.models import (
     CooperatingUnit,
     Delivery,
     Escalation,
-    FormReceipt,
     NumberSeries,
     Queue,
     RequestLink,
     Subtask,
     Supporter,
     SupportRequest,
-    TypedDraft,
     Watcher,
 )
 from requests_app.rules.states import State
@@ -38,14 +36,12 @@ MODELS = (
     AttachmentVersion,
     CooperatingUnit,
     Escalation,
-    FormReceipt,
     NumberSeries,
     Queue,
     RequestLink,
     Subtask,
     SupportRequest,
     Supporter,
-    TypedDraft,
     Watcher,
 )
 
@@ -142,8 +138,6 @@ REFUSED: dict[str, Callable[[World], object]] = {
     "request_link_once": linked_twice,
     "request_link_not_to_itself": link_to_itself,
     "number_series_once_a_year": twice(lambda *_: NumberSeries.objects.create(prefix="SR", year=2031)),
-    "typed_draft_once": twice(lambda world, _r: TypedDraft.objects.create(user=world.cast.lead, form="a", subject="b")),
-    "form_receipt_once": twice(lambda world, _r: FormReceipt.objects.create(user=world.cast.lead, key="k")),
     "queue_exactly_one_holder": lambda world: Queue.objects.create(),
 }
 

@@ -13,13 +13,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.services import people
+from accounts.services import people, receipts
 from core.errors import DomainError
 from notifications.models import Message
 from requests_app.models import RequestLink, SupportRequest
 from requests_app.querysets import SupportRequestQuerySet
 from requests_app.rules.states import State
-from requests_app.services import conversation, lifecycle, links, receipts
+from requests_app.services import conversation, lifecycle, links
 from requests_app.services.promises import begin_missing
 from tests.factories import make_request, make_user
 

@@ -13,13 +13,14 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django.fixtures import DjangoAssertNumQueries
 
-from accounts.models import User
+from accounts.models import SavedView, User
 from accounts.rules.roles import Role
-from requests_app.models import SavedView, SupportContent, SupportRequest
+from accounts.services import saved_views
+from requests_app.models import SupportContent, SupportRequest
 from requests_app.rules.lists import FIRST_TAB, ORDER, TABS, Scope, Sort
 from requests_app.rules.promises import PromiseKind
 from requests_app.rules.states import RUNNING, State
-from requests_app.services import conversation, saved_views, search_index
+from requests_app.services import conversation, search_index
 from tests.factories import give_role, make_customer, make_request, make_user
 from tests.requests_app.personas import World
 

@@ -1,4 +1,4 @@
-"""Drafts, receipts, typed texts, prefilling, completeness and likeness, without a browser."""
+"""Drafts, prefilling, completeness and likeness, without a browser."""
 
 from __future__ import annotations
 
@@ -9,8 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.db import IntegrityError, connection
-from django.http import QueryDict
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
@@ -20,10 +19,10 @@ from accounts.rules.roles import Role
 from core.errors import DomainError, NotAllowed
 from core.search import any_word
 from customers.models import Customer
-from requests_app.models import Attachment, Delivery, FormReceipt, SupportContent, SupportRequest, TypedDraft
+from requests_app.models import Attachment, Delivery, SupportContent, SupportRequest
 from requests_app.rules.states import State
 from requests_app.rules.wanted_by import usual
-from requests_app.services import completeness, drafts, placing, prefill, receipts, search_index, similar, typed
+from requests_app.services import completeness, drafts, placing, prefill, search_index, similar
 from tests.factories import make_company, make_content, make_customer, make_form_version, make_request, make_user
 
 from .conftest import Filled
@@ -69,67 +68,6 @@ def test_of_form_without_a_key_begins_each_time(rep: User, content: SupportConte
 def test_copy_leaves_out_a_customer_one_cannot_see(rep: User, content: SupportContent) -> None:
     theirs = make_request(form=content.form_versions.get(), customer=make_customer())
     assert drafts.copy_of(theirs, by=rep).customer is None
-
-
-# Receipts
-
-
-def test_a_receipt_outlives_its_week_no_longer(rep: User) -> None:
-    now = timezone.now()
-    receipts.once(by=rep, key="new", body="b", act=lambda: "/a/")
-    FormReceipt.objects.create(user=rep, key="old", body_hash="b", at=now - timedelta(days=8))
-    assert receipts.forget_old(now=now) == 1
-    assert FormReceipt.objects.get().key == "new"
-
-
-def test_body_hash_knows_the_text_only() -> None:
-    one = QueryDict("title=a&customer=1&version=1&idempotency_key=x&csrfmiddlewaretoken=t")
-    assert receipts.body_hash(one) == receipts.body_hash(QueryDict("customer=1&title=a&version=2"))
-    assert receipts.body_hash(one) == receipts.body_hash({"title": ["a"], "customer": ["1"]})
-    assert receipts.body_hash(one) != receipts.body_hash(QueryDict("title=b&customer=1"))
-
-
-def test_a_failure_leaves_no_receipt(rep: User) -> None:
-    def fail() -> str:
-        raise DomainError("no")
-
-    with pytest.raises(DomainError):
-        receipts.once(by=rep, key="k", body="b", act=fail)
-    assert receipts.once(by=rep, key="k", body="other", act=lambda: "/a/") == "/a/"
-
-
-def test_the_database_refuses_a_second_receipt_of_a_key(rep: User) -> None:
-    FormReceipt.objects.create(user=rep, key="k", body_hash="b")
-    with pytest.raises(IntegrityError, match="form_receipt_once"):
-        FormReceipt.objects.create(user=rep, key="k", body_hash="c")
-
-
-# Texts that are being typed
-
-
-def test_typed_keeps_replaces_and_forgets(rep: User) -> None:
-    where: dict[str, Any] = {"by": rep, "form": "comment", "subject": "SR-2026-00001"}
-    typed.keep(**where, data={"body": "Hel\x00lo", "mentions": ["1", "2"], "extra": {"a": "b"}})
-    assert typed.typed(**where) == {"body": "Hello", "mentions": ["1", "2"], "extra": {"a": "b"}}
-    typed.keep(**where, data={"body": "Hello you"})
-    assert typed.typed(**where) == {"body": "Hello you"}
-    typed.keep(**where, data={"body": "  ", "mentions": [" "]})
-    assert typed.typed(**where) == {}
-    assert not TypedDraft.objects.exists()
-
-
-def test_typed_is_ones_own(rep: User) -> None:
-    typed.keep(by=rep, form="comment", subject="SR-2026-00001", data={"body": "x"})
-    assert typed.typed(by=make_user(), form="comment", subject="SR-2026-00001") == {}
-
-
-def test_typed_has_a_limit_and_an_end(rep: User) -> None:
-    where: dict[str, Any] = {"by": rep, "form": "comment", "subject": "SR-2026-00001"}
-    with pytest.raises(DomainError, match="too long"):
-        typed.keep(**where, data={"body": "x" * (typed.LONGEST + 1)})
-    typed.keep(**where, data={"body": "x"})
-    assert typed.forget_old(now=timezone.now()) == 0
-    assert typed.forget_old(now=timezone.now() + timedelta(days=91)) == 1
 
 
 # What is known

@@ -1,7 +1,8 @@
-"""Where the bytes of attachments lie: under random names in a private folder, in step with the database.
+"""Where the bytes of attached files lie: under random names in a private folder, in step with the database.
 
 A file is written before its row and taken away again when the transaction fails; a file whose row goes is removed
-after the commit. What a crash in between leaves behind is found by `sweep`.
+after the commit. What a crash in between leaves behind is found by `sweep`. Each app registers in `AppConfig.ready`
+how to find the stored names of its rows.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import os
 import secrets
 import tempfile
 import weakref
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -20,7 +21,15 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
-from ..models import AttachmentVersion
+Source = Callable[[], Iterable[str]]
+_sources: list[Source] = []
+
+
+def register(source: Source) -> Source:
+    """Add where stored names are found that `sweep` must leave alone. Registering twice counts once."""
+    if source not in _sources:
+        _sources.append(source)
+    return source
 
 
 def folder() -> Path:
@@ -75,9 +84,9 @@ def drop(names: Iterable[str]) -> None:
 
 
 def sweep(*, before: datetime) -> int:
-    """Remove files older than `before` that no row knows: crashes leave them. Returns how many."""
+    """Remove files older than `before` that no row of any app knows: crashes leave them. Returns how many."""
     old = [path for path in _files() if path.stat().st_mtime < before.timestamp()]
-    known = set(AttachmentVersion.objects.values_list("stored_as", flat=True).iterator())
+    known = {name for source in _sources for name in source()}
     lost = [path for path in old if path.name not in known]
     for path in lost:
         path.unlink(missing_ok=True)

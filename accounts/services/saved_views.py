@@ -5,11 +5,9 @@ from __future__ import annotations
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
+from accounts.models import SavedView, User
 from accounts.services.locks import lock
 from core.errors import DomainError, NotAllowed
-
-from ..models import SavedView
 
 MOST = 50
 """Views that one person may keep, in all lists together."""

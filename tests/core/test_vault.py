@@ -12,17 +12,28 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.utils import timezone
+from pytest_django import Settings
 
-from requests_app.models import SupportRequest
-from requests_app.services import attachments, vault
-
-from .conftest import stored
-
-Upload = Callable[..., SimpleUploadedFile]
+from core import vault
 
 
 class _Failure(Exception):
     """Something went wrong later in the transaction."""
+
+
+@pytest.fixture(autouse=True)
+def _private_folder(settings: Settings, tmp_path: Path) -> None:
+    """Files of one test lie apart."""
+    settings.MEDIA_ROOT = tmp_path
+
+
+def upload(content: bytes = b"what we know") -> SimpleUploadedFile:
+    return SimpleUploadedFile("notes.txt", content)
+
+
+def stored() -> list[Path]:
+    """Every file that lies in the private folder."""
+    return sorted(path for path in vault.folder().rglob("*") if path.is_file())
 
 
 def _in_vain(act: Callable[[], object]) -> None:
@@ -34,7 +45,7 @@ def _in_vain(act: Callable[[], object]) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_put_keeps_the_bytes_when_the_transaction_commits(upload: Upload, private_folder: Path) -> None:
+def test_put_keeps_the_bytes_when_the_transaction_commits() -> None:
     with transaction.atomic():
         name = vault.put(upload(content=b"bytes"))
     assert [path.name for path in stored()] == [name]
@@ -45,13 +56,13 @@ def test_put_keeps_the_bytes_when_the_transaction_commits(upload: Upload, privat
 
 
 @pytest.mark.django_db(transaction=True)
-def test_put_leaves_nothing_when_the_transaction_fails(upload: Upload) -> None:
+def test_put_leaves_nothing_when_the_transaction_fails() -> None:
     _in_vain(lambda: vault.put(upload()))
     assert stored() == []
 
 
 @pytest.mark.django_db(transaction=True)
-def test_put_leaves_nothing_when_a_savepoint_fails(upload: Upload) -> None:
+def test_put_leaves_nothing_when_a_savepoint_fails() -> None:
     with transaction.atomic():
         kept = vault.put(upload())
         _in_vain(lambda: vault.put(upload()))
@@ -59,7 +70,7 @@ def test_put_leaves_nothing_when_a_savepoint_fails(upload: Upload) -> None:
 
 
 @pytest.mark.django_db
-def test_put_leaves_nothing_half_written(private_folder: Path) -> None:
+def test_put_leaves_nothing_half_written() -> None:
     class Breaking(SimpleUploadedFile):
         def chunks(self, chunk_size: int | None = None) -> Iterator[bytes]:
             yield b"begin"
@@ -71,7 +82,7 @@ def test_put_leaves_nothing_half_written(private_folder: Path) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_drop_waits_for_the_commit(upload: Upload) -> None:
+def test_drop_waits_for_the_commit() -> None:
     name = vault.put(upload())
     _in_vain(lambda: vault.drop([name]))
     assert len(stored()) == 1
@@ -81,19 +92,16 @@ def test_drop_waits_for_the_commit(upload: Upload) -> None:
     assert stored() == []
 
 
-@pytest.mark.django_db
-def test_sweep_takes_old_files_without_a_row(
-    upload: Upload, submitted: SupportRequest, django_capture_on_commit_callbacks: Callable[..., object]
-) -> None:
-    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[attr-defined]
-        attachments.add(submitted, by=submitted.requester, upload=upload())
-        lost, new = vault.put(upload()), vault.put(upload())
-    yesterday = timezone.now() - timedelta(days=1)
-    for path in stored():
-        if path.name != new:
-            os.utime(path, (yesterday.timestamp(), yesterday.timestamp()))
+@pytest.mark.django_db(transaction=True)
+def test_sweep_takes_old_files_that_no_app_knows(monkeypatch: pytest.MonkeyPatch) -> None:
+    of_one, of_another, lost, new = (vault.put(upload()) for _ in range(4))
+    monkeypatch.setattr(vault, "_sources", [])
+    for names in ([of_one], [of_another]):
+        source = names.copy
+        assert vault.register(source) is source
+        vault.register(source)
+    yesterday = (timezone.now() - timedelta(days=1)).timestamp()
+    for name in (of_one, of_another, lost):
+        os.utime(vault.path_of(name), (yesterday, yesterday))
     assert vault.sweep(before=timezone.now() - timedelta(hours=1)) == 1
-    names = {path.name for path in stored()}
-    assert lost not in names
-    assert new in names
-    assert len(names) == 2
+    assert {path.name for path in stored()} == {of_one, of_another, new}

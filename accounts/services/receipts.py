@@ -10,11 +10,9 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
+from accounts.models import FormReceipt, User
 from core.errors import DomainError
 from core.text import without_nul
-
-from ..models import FormReceipt
 
 UNTYPED = frozenset({"csrfmiddlewaretoken", "idempotency_key", "version"})
 KEPT_FOR = timedelta(days=7)

@@ -9,27 +9,33 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
+from accounts.models import TypedDraft, User
+from accounts.services.receipts import UNTYPED
 from core.errors import DomainError
 from core.text import without_nul
 
-from ..models import TypedDraft
-from .receipts import UNTYPED
-
 LONGEST = 20_000
 """Characters of all fields together."""
+MOST = 200
+"""Texts of one person."""
 KEPT_FOR = timedelta(days=90)
 
 
 def keep(*, by: User, form: str, subject: str, data: dict[str, Any]) -> None:
-    """Store the fields typed so far; nothing typed takes the draft away."""
+    """Store the fields typed so far; nothing typed takes the draft away, and beyond MOST the oldest goes.
+
+    `form` names the form, `subject` says what it is about: the public number of a row, or "" for a new thing.
+    DomainError for more than LONGEST characters.
+    """
     if sum(len(str(value)) for value in data.values()) > LONGEST:
         raise DomainError(_("The text is too long to be kept as a draft."))
     if not any(_has_text(value) for value in data.values()):
         return forget(by=by, form=form, subject=subject)
-    TypedDraft.objects.update_or_create(
-        user=by, form=form[:40], subject=subject[:40], defaults={"data": _storable(data), "updated_at": timezone.now()}
-    )
+    kept = {"data": _storable(data), "updated_at": timezone.now()}
+    _row, is_new = TypedDraft.objects.update_or_create(**_place(by, form, subject), defaults=kept)
+    if is_new:
+        surplus = TypedDraft.objects.filter(user=by).order_by("-updated_at", "-pk")[MOST:]
+        TypedDraft.objects.filter(pk__in=surplus.values("pk")).delete()
     return None
 
 
@@ -42,12 +48,12 @@ def fields_of(posted: QueryDict) -> dict[str, Any]:
 
 def forget(*, by: User, form: str, subject: str) -> None:
     """The form was sent, or emptied."""
-    TypedDraft.objects.filter(user=by, form=form, subject=subject).delete()
+    TypedDraft.objects.filter(**_place(by, form, subject)).delete()
 
 
 def typed(*, by: User, form: str, subject: str) -> dict[str, Any]:
     """What was typed and not sent; empty when there is nothing."""
-    row = TypedDraft.objects.filter(user=by, form=form, subject=subject).first()
+    row = TypedDraft.objects.filter(**_place(by, form, subject)).first()
     return row.data if row else {}
 
 
@@ -55,6 +61,10 @@ def forget_old(*, now: datetime) -> int:
     """Texts that nobody came back to. Returns how many went."""
     forgotten, _by_model = TypedDraft.objects.filter(updated_at__lt=now - KEPT_FOR).delete()
     return forgotten
+
+
+def _place(by: User, form: str, subject: str) -> dict[str, Any]:
+    return {"user": by, "form": without_nul(form)[:40], "subject": without_nul(subject)[:40]}
 
 
 def _has_text(value: Any) -> bool:

@@ -79,6 +79,13 @@ def test_guarded_form_carries_the_version_and_a_new_key_for_each_page() -> None:
     assert not GuardedForm({"version": "9" * 30, "idempotency_key": "x"}).is_valid()
 
 
+def test_restored_form_shows_what_was_typed_in_the_fields_that_it_still_has() -> None:
+    form = GuardedForm(initial={"version": 3})
+    form.restore({"version": "2", "gone": "x"})
+    assert form["version"].value() == "2"
+    assert "gone" not in form.initial
+
+
 def test_error_of_a_hidden_field_is_named_without_a_link() -> None:
     page = shown(GuardedForm({"version": "x"}))
     assert "Enter a whole number." in page

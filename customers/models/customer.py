@@ -20,6 +20,7 @@ from core.models import BilingualNames, NumberFrom
 from ..rules import segmentation
 from ..rules.names import core_of, key_of, sort_name_of
 from ..rules.segmentation import Account, Competition, Source, Stage, Tracking
+from .locking import locked_row
 from .sight import sight_of
 
 LIVE = Q(deleted_at=None, merged_into=None)
@@ -67,7 +68,7 @@ class CustomerQuerySet(models.QuerySet["Customer"]):
 
     def locked(self, pk: int) -> Customer:
         """The row, locked until the transaction ends. Raises DoesNotExist when it is not in the archive (any more)."""
-        return self.live().select_for_update(of=("self",), no_key=True).select_related("owner", "unit").get(pk=pk)
+        return locked_row(self.live(), pk, "owner", "unit")
 
     def named_like(self, text: str) -> Self:
         """Name contains the text, whatever its case."""

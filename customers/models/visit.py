@@ -16,6 +16,7 @@ from accounts.models import User
 from core.models import NumberFrom
 
 from ..rules.visits import HELD, OPEN, LogKind, Purpose, VisitState
+from .locking import locked_row
 from .sight import sight_of
 
 
@@ -30,7 +31,7 @@ class VisitQuerySet(models.QuerySet["Visit"]):
 
     def locked(self, pk: int) -> Visit:
         """The row, locked until the transaction ends."""
-        return self.select_for_update(of=("self",), no_key=True).select_related("customer", "rep", "unit").get(pk=pk)
+        return locked_row(self, pk, "customer", "rep", "unit")
 
 
 class Visit(models.Model):

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from core.htmx import render_part, toast, trigger
 from core.http import Request, picker_response
 
-from ..forms import CustomerForm
+from ..forms.recording import CustomerForm
 from ..models import Customer
 from ..policies.archive import can_record
 from ..services.recording import record_customer

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.forms import Form
 
-from .rules.segmentation import Value
+from ..rules.segmentation import Value
 
 
 class CustomerForm(Form):

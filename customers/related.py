@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from core.errors import Sentence
 
@@ -37,14 +37,23 @@ class Line:
     overdue: bool = False
 
 
+class Hands(NamedTuple):
+    """A customer changes hands: ids of the former and the new owner."""
+
+    former: int
+    new: int
+
+
 Lines = Callable[["Customer", "User", datetime | None, int], Sequence[Line]]
 """customer, reader, before (None: newest), at most how many → newest first; only what the reader may see."""
 Next = Callable[["Customer", "User"], Sequence[Line]]
 """customer, reader → what is still open, soonest first."""
-Move = Callable[[Mapping[int, int], "User"], Mapping[int, Any]]
-"""customer → new owner, and who does it: hand over what is open; customer → what `Undo` needs (JSON)."""
-Undo = Callable[[Mapping[int, Any], "User"], None]
-"""What `Move` returned for these customers: take it back where nothing else happened since."""
+Move = Callable[[Mapping[int, Hands], "User", str], Mapping[int, Any]]
+"""customer → hands, who does it and why: hand over what is open; customer → what `Undo` needs (JSON).
+
+Only customers that had an owner and have one; where nothing was handed over there may be no entry."""
+Undo = Callable[[Mapping[int, Any], "User", str], None]
+"""What `Move` returned for these customers, who does it and why: take it back where the new one has not acted since."""
 Join = Callable[[int, int, "User"], Any]
 """loser, survivor, who does it: bring it over; what `Part` needs (JSON)."""
 Part = Callable[[int, int, Any, "User"], None]

@@ -52,7 +52,7 @@ def address(desk: Desk, row: str) -> str:
 
 
 def _arguments(desk: Desk, route: str, variant: str) -> list[object]:
-    special = _of_requests(desk) | _of_administration(desk) | _of_catalogue(desk)
+    special = _of_requests(desk) | _of_administration(desk) | _of_catalogue(desk) | _of_customers(desk)
     if row := special.get(f"{route}/{variant}" if variant else route):
         return list(row)
     namespace, _, name = route.rpartition(":")
@@ -138,3 +138,7 @@ def _of_catalogue(desk: Desk) -> dict[str, tuple[object, ...]]:
         "catalogue:new_column": (code, "goods", "text"),
         **{f"catalogue:{name}": (code, "goods", "name") for name in ("column", "step_column")},
     }
+
+
+def _of_customers(desk: Desk) -> dict[str, tuple[object, ...]]:
+    return {"customers:customer": (desk.customer.number,)}

@@ -1,0 +1,29 @@
+"""Public numbers in addresses: `<customer_number:number>` takes C-100001 and nothing else."""
+
+from __future__ import annotations
+
+from django.urls import register_converter
+
+
+class Number:
+    """A number as core.models.NumberFrom makes it."""
+
+    regex = ""
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+class CustomerNumber(Number):
+    regex = r"C-\d{1,17}"
+
+
+class OpportunityNumber(Number):
+    regex = r"O-\d{1,17}"
+
+
+register_converter(CustomerNumber, "customer_number")
+register_converter(OpportunityNumber, "opportunity_number")

@@ -1,0 +1,1 @@
+"""The page of one customer, and everything that is edited on it."""

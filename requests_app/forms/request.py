@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from core.file_fields import FilesField, refusal_of
 from core.forms import GuardedForm, PickerSelect
 from core.text import clean, one_line
 from customers.models import Customer
@@ -24,7 +25,6 @@ from ..rules.states import Urgency
 from ..services.drafts import current_form
 from ..services.handing_in import Sheet
 from .dynamic import DynamicForm
-from .files import FilesField, refusal_of
 from .times import require_near
 
 FILES = "attachments"

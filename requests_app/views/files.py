@@ -5,11 +5,10 @@ from __future__ import annotations
 from django.http import FileResponse, Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
-from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from core import pictures, vault
+from core import serving, vault
 from core.files import IMAGES
 from core.htmx import go
 from core.http import Request
@@ -19,9 +18,7 @@ from ..models import Attachment, AttachmentVersion, SupportRequest
 from ..policies.files import can_change_file, can_read_file
 from ..services import attachments
 
-CLOSED = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox"
 PDF = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'none'; sandbox"
-SMALL, LARGE = 320, 1600  # pixels
 
 
 def _readable(request: Request, pk: int) -> Attachment:
@@ -42,13 +39,7 @@ def _version(request: Request, pk: int, number: int | None) -> AttachmentVersion
 def file(request: Request, pk: int, number: int | None = None) -> HttpResponseBase:
     """The bytes of a version (the newest when not told), to be saved, never shown by the browser."""
     version = _version(request, pk, number)
-    response = FileResponse(
-        vault.read(version.stored_as),
-        as_attachment=True,
-        filename=version.original_name,
-        content_type=version.content_type,
-    )
-    return _closed(response)
+    return serving.saved(version.stored_as, name=version.original_name, content_type=version.content_type)
 
 
 @require_safe
@@ -56,21 +47,10 @@ def preview(request: Request, pk: int, number: int) -> HttpResponseBase:
     """A picture drawn anew (?size=small for the list), or a PDF in the browser's own viewer; 404 for the rest."""
     version = _version(request, pk, number)
     if version.content_type == "application/pdf":
-        return _closed(FileResponse(vault.read(version.stored_as), filename=version.original_name), PDF)
+        return serving.closed(FileResponse(vault.read(version.stored_as), filename=version.original_name), PDF)
     if version.content_type not in IMAGES:
         raise Http404
-    with vault.read(version.stored_as) as stream:
-        drawn = pictures.preview(stream, longest=SMALL if request.GET.get("size") == "small" else LARGE)
-    return _closed(HttpResponse(drawn, content_type=pictures.CONTENT_TYPE))
-
-
-def _closed(response: HttpResponseBase, policy: str = CLOSED) -> HttpResponseBase:
-    """Runs nothing, is framed nowhere, stays with this person's browser."""
-    response["Content-Security-Policy"] = policy
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cross-Origin-Resource-Policy"] = "same-origin"
-    patch_cache_control(response, private=True, max_age=0, must_revalidate=True)
-    return response
+    return serving.drawn(version.stored_as, small=request.GET.get("size") == "small")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

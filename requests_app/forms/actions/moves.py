@@ -10,11 +10,11 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.models import Post, Unit, User
 from accounts.rules.roles import Role
+from core.file_fields import FilesField
 
 from ...models import SupportRequest
 from ...services import lifecycle
 from ...services.queues import queue_for
-from ..files import FilesField
 from .base import REASON, TEXT, ActionForm, ReasonForm
 
 

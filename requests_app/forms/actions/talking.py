@@ -9,12 +9,12 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Unit, User
+from core.file_fields import FilesField
 from core.text import row_key
 
 from ...models import RequestLink, Supporter, SupportRequest, Watcher
 from ...policies.viewing import can_read_internal
 from ...services import attachments, conversation, links, subtasks
-from ..files import FilesField
 from .base import PEOPLE, REASON, TEXT, ActionForm
 
 

@@ -256,3 +256,11 @@ class AbsenceOfForm(AbsenceForm):
 
     principal = PersonField(label=_("Who is away"))
     field_order = ("principal", "delegate", "starts_at", "ends_at", "note")
+
+
+class SavedViewForm(Form):
+    """A name for the filters that a list shows just now."""
+
+    name = forms.CharField(label=_("Name of the view"), max_length=60)
+    is_shared = forms.BooleanField(label=_("Offer it to my colleagues"), required=False)
+    query = forms.CharField(widget=forms.HiddenInput, required=False, max_length=1000)

@@ -81,6 +81,24 @@ class GuardedForm(Form):
         self.initial = {**self.initial, **{name: value for name, value in typed.items() if name in self.fields}}
 
 
+class FilterForm(Form):
+    """The query string of a list. What it cannot read is ignored and said beside the field; nothing is lost.
+
+    `tab` and `sort` are fields of any list; the others narrow it. A subclass calls `is_valid` when it knows its fields.
+    """
+
+    BESIDE = frozenset({"tab", "sort"})
+
+    def field(self, name: str) -> Any:
+        """One of the fields, to set what it offers."""
+        return self.fields[name]
+
+    @property
+    def narrowed(self) -> bool:
+        """Is anything but the tab and the order chosen?"""
+        return any(self.cleaned_data.get(name) for name in self.fields if name not in self.BESIDE)
+
+
 class PickerSelect(forms.Select):
     """A select over many rows: renders the chosen and the first `limit`, searches the rest at `url_name`.
 

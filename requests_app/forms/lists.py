@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Unit, User
-from core.forms import Form, PickerSelect
+from core.forms import FilterForm, PickerSelect
 from customers.models import Customer
 
 from ..models import SupportContent
@@ -22,8 +22,8 @@ SEVERAL = forms.SelectMultiple({"data-picker": True})
 STATES = [choice for choice in State.choices if choice[0] != State.DRAFT]
 
 
-class ListFilter(Form):
-    """The query string of a list. What it cannot read is ignored and said beside the field; nothing is lost."""
+class ListFilter(FilterForm):
+    """The query string of a list of requests."""
 
     q = forms.CharField(label=_("Text"), max_length=100, required=False)
     tab = forms.ChoiceField(
@@ -68,18 +68,15 @@ class ListFilter(Form):
     def __init__(self, data: Any, *, scope: Scope, user: User) -> None:
         super().__init__(data)
         self.scope = scope
-        self._field("content").queryset = SupportContent.objects.all()
-        self._field("unit").queryset = Unit.objects.filter(kind=Unit.Kind.BUSINESS_UNIT)
+        self.field("content").queryset = SupportContent.objects.all()
+        self.field("unit").queryset = Unit.objects.filter(kind=Unit.Kind.BUSINESS_UNIT)
         if self.data.get("customer"):
-            self._field("customer").queryset = Customer.objects.visible_to(user)
+            self.field("customer").queryset = Customer.objects.visible_to(user)
         if scope == Scope.MINE:
             del self.fields["requester"]
         if scope not in (Scope.QUEUE, Scope.ALL) or not user.is_administrator:
             del self.fields["unrouted"]  # only administrators have requests without a queue
         self.is_valid()
-
-    def _field(self, name: str) -> Any:
-        return self.fields[name]
 
     @property
     def current_tab(self) -> str:
@@ -92,11 +89,6 @@ class ListFilter(Form):
     def order(self) -> tuple[str, ...]:
         first = Sort.DUE if self.scope == Scope.WORK else Sort.OLDEST if self.current_tab == "triage" else Sort.NEWEST
         return ORDER[self.cleaned_data.get("sort") or first]
-
-    @property
-    def narrowed(self) -> bool:
-        """Is anything but the tab and the order chosen?"""
-        return any(self.cleaned_data.get(name) for name in self.fields if name not in {"tab", "sort"})
 
     def everything_but_the_tab(self, rows: SupportRequestQuerySet, user: User) -> SupportRequestQuerySet:
         """The rows that the filters leave, all tabs together: what the numbers on the tabs count."""
@@ -133,11 +125,3 @@ class ListFilter(Form):
         if due == Due.WEEK:
             return rows.due_between(now, now + timedelta(days=7))
         return rows.filter(due_at=None) if due == Due.NONE else rows
-
-
-class SavedViewForm(Form):
-    """A name for the filters just used."""
-
-    name = forms.CharField(label=_("Name of the view"), max_length=60)
-    is_shared = forms.BooleanField(label=_("Offer it to my colleagues"), required=False)
-    query = forms.CharField(widget=forms.HiddenInput, required=False, max_length=1000)

@@ -41,10 +41,11 @@ class RequestsConfig(AppConfig):
 
     def ready(self) -> None:
         from . import handover
-        from .services import attachments, promise_kinds
+        from .services import attachments, of_customers, promise_kinds
 
         handover.register()
         promise_kinds.register()
+        of_customers.register()
         vault.register(attachments.stored_names)
         for code, label in MESSAGE_KINDS.items():
             kinds.register(kinds.Kind(code, label))

@@ -48,7 +48,11 @@ class CustomerQuerySet(models.QuerySet["Customer"]):
 
     def visible_to(self, user: User) -> Self:
         """Those in the archive whose page the person may open."""
-        return self.live().filter(sight_of(user).customers)
+        return self.live().known_to(user)
+
+    def known_to(self, user: User) -> Self:
+        """The same, and those within his sight that were thrown away or merged: what is kept elsewhere names them."""
+        return self.filter(sight_of(user).customers)
 
     def private_to(self, user: User) -> Self:
         """Those of which the person also sees what is hidden from others: contacts' numbers, needs, amounts."""

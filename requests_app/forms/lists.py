@@ -71,12 +71,19 @@ class ListFilter(FilterForm):
         self.field("content").queryset = SupportContent.objects.all()
         self.field("unit").queryset = Unit.objects.filter(kind=Unit.Kind.BUSINESS_UNIT)
         if self.data.get("customer"):
-            self.field("customer").queryset = Customer.objects.visible_to(user)
+            self.field("customer").queryset = Customer.objects.known_to(user).select_related("merged_into")
         if scope == Scope.MINE:
             del self.fields["requester"]
         if scope not in (Scope.QUEUE, Scope.ALL) or not user.is_administrator:
             del self.fields["unrouted"]  # only administrators have requests without a queue
         self.is_valid()
+
+    def clean_customer(self) -> Customer | None:
+        """A saved view may name one that was merged since: its requests are the survivor's now."""
+        customer: Customer | None = self.cleaned_data["customer"]
+        while customer is not None and customer.merged_into is not None:
+            customer = customer.merged_into
+        return customer
 
     @property
     def current_tab(self) -> str:

@@ -22,6 +22,7 @@ from customers.models import Customer
 from ..models import SupportContent, SupportRequest
 from ..rules.forms.wire import parse
 from ..rules.states import Urgency
+from ..services.completeness import nobody_serves
 from ..services.drafts import current_form
 from ..services.handing_in import Sheet
 from .dynamic import DynamicForm
@@ -83,11 +84,8 @@ class CommonForm(GuardedForm):
 
     def clean_customer(self) -> Customer | None:
         customer: Customer | None = self.cleaned_data["customer"]
-        if self.complete and customer and customer.owner and not customer.owner.is_active:
-            raise forms.ValidationError(
-                _("This customer belongs to %(owner)s, who has left. Ask your manager to pass the customer on."),
-                params={"owner": customer.owner},
-            )
+        if self.complete and customer and (problem := nobody_serves(customer)):
+            raise forms.ValidationError(str(problem))
         return customer
 
     def clean_wanted_by(self) -> datetime | None:

@@ -78,7 +78,9 @@ KEPT_BY: dict[str, frozenset[PromiseKind]] = {
 }
 """Event → what it keeps, in time or too late. Whatever else is owed no more is not needed any longer."""
 
-COUNTING = frozenset({move.past for move in MOVES.values()} | {"urgency_changed", "wanted_by_changed", "promised"})
+COUNTING = frozenset(
+    {move.past for move in MOVES.values()} | {"urgency_changed", "wanted_by_changed", "promised", "requester_changed"}
+)
 """The events after which something else may be owed, or by another time."""
 
 ESCALATED = {1: "escalated_1", 2: "escalated_2", 3: "escalated_3"}

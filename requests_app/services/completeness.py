@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError, Sentence
+from customers.models import Customer
 
 from ..models import SupportRequest
 from ..rules.forms.answers import clean
@@ -35,10 +36,20 @@ def _of_customer(support_request: SupportRequest) -> list[Sentence]:
     customer = support_request.customer
     if customer is None:
         return [_("The customer is missing.")] if support_request.content.needs_customer else []
-    if customer.owner is not None and not customer.owner.is_active:
-        words = {"customer": customer, "owner": customer.owner}
-        return [_("%(customer)s belongs to %(owner)s, who has left. Ask your manager to pass the customer on.") % words]
-    return []
+    if not customer.is_live and support_request.number is None:
+        return [_("%(customer)s is no longer in the archive. Choose another customer.") % {"customer": customer}]
+    problem = nobody_serves(customer)
+    return [problem] if problem else []
+
+
+def nobody_serves(customer: Customer) -> Sentence:
+    """Why nothing can be asked for this customer now: it is nobody's, or a leaver's; "" when somebody serves it."""
+    words = {"customer": customer, "owner": customer.owner}
+    if customer.owner is None:
+        return _("%(customer)s is nobody's yet. Ask your manager to allot the customer.") % words
+    if not customer.owner.is_active:
+        return _("%(customer)s belongs to %(owner)s, who has left. Ask your manager to pass the customer on.") % words
+    return ""
 
 
 def _open_questions(support_request: SupportRequest) -> list[Sentence]:

@@ -33,6 +33,7 @@ LABELS: dict[str, Promise] = {
     "promised_at": _("Promised for"),
     "queue": _("Queue"),
     "rating": _("Rating"),
+    "requester": _("Requester"),
     "title": _("Title"),
     "urgency": _("Urgency"),
     "wanted_by": _("Wanted by"),

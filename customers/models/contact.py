@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from ..rules.reach import phone_key
 from ..rules.segmentation import DecisionRole
 
 
@@ -50,6 +51,10 @@ class Contact(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def set_keys(self) -> None:
+        """Compute by which number the person is recognised. Does not write."""
+        self.phone_key = phone_key(self.mobile) or phone_key(self.phone)
 
 
 class Need(models.Model):

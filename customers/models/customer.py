@@ -18,7 +18,8 @@ from accounts.models import User
 from core.models import BilingualNames, NumberFrom
 
 from ..rules import segmentation
-from ..rules.names import core_of, key_of, sort_name_of
+from ..rules.names import core_of, key_of, near_of, sort_name_of
+from ..rules.reach import domain_of, phone_key
 from ..rules.segmentation import Account, Competition, Source, Stage, Tracking
 from .locking import locked_row
 from .sight import sight_of
@@ -98,6 +99,10 @@ class Customer(models.Model):
     name_key = models.CharField(max_length=200, editable=False, help_text="Of the name; kept by services.")
     cores: ArrayField[list[str], list[str]] = ArrayField(
         models.CharField(max_length=160), default=list, editable=False, help_text="Of all names, without region."
+    )
+    core = models.CharField(max_length=160, editable=False, default="", help_text="Of the name; found by its start.")
+    near: ArrayField[list[int], list[int]] = ArrayField(
+        models.IntegerField(), default=list, editable=False, help_text="Of all names; finds one wrong character."
     )
     sort_name = models.CharField(max_length=200, editable=False, help_text="In Latin letters, for the order of lists.")
     owner = models.ForeignKey(
@@ -179,6 +184,8 @@ class Customer(models.Model):
         indexes = [
             GinIndex(name="customer_name_trigrams", fields=["name"], opclasses=["gin_trgm_ops"]),
             GinIndex(name="customer_cores", fields=["cores"]),
+            GinIndex(name="customer_near", fields=["near"]),
+            models.Index(name="customer_core", fields=["core"], condition=LIVE, opclasses=["varchar_pattern_ops"]),
             GinIndex(name="customer_tags", fields=["tags"]),
             GinIndex(name="customer_found", fields=["found"]),
             GinIndex(name="customer_found_private", fields=["found_private"]),
@@ -203,9 +210,12 @@ class Customer(models.Model):
         return reverse("customers:customer", args=[self.number])
 
     def set_keys(self) -> None:
-        """Compute what follows from the names. Does not write."""
-        self.name_key, self.sort_name = key_of(self.name), sort_name_of(self.name)
-        self.cores = sorted({core_of(name) for name in (self.name, *self.other_names)})
+        """Compute what follows from the names, the phone and the website. Does not write."""
+        self.name_key, self.core, self.sort_name = key_of(self.name), core_of(self.name), sort_name_of(self.name)
+        names = (self.name, *self.other_names)
+        self.cores = sorted({core_of(name) for name in names})
+        self.near = sorted({number for name in names for number in near_of(name)})
+        self.phone_key, self.domain = phone_key(self.phone), domain_of(self.website)
 
     @property
     def is_live(self) -> bool:

@@ -40,9 +40,11 @@ _BEFORE_BRANCH = re.compile(rf"\(([{HAN}0-9]+)\)(?={_BRANCH})")
 _DOTTED = re.compile(r"\b(?:[^\W\d_]\.){2,}")
 _TOKEN = re.compile(rf"[{HAN}]+|[^\W_{HAN}]+")
 _CHINESE = re.compile(f"[{HAN}]")
+_APART = re.compile(rf"(?<=[{HAN}])[\W_]+(?=[{HAN}])")
+_APART_OUTSIDE = re.compile(rf"(?<=[{HAN}])[^\w()\[\]{{}}【】〔〕〖〗「」『』《》<>]+(?=[{HAN}])")
 _FORMS = """
-    co company ltd limited inc incorporated corp corporation llc llp lp plc gmbh mbh ag kg kgaa ohg ug se sa sas sarl srl
-    spa bv nv oy oyj ab as asa aps kk pte pty pvt private sdn bhd ltda jsc pjsc ooo cokg coltd
+    co company ltd limited inc incorporated corp corporation llc llp lp plc gmbh mbh ag kg kgaa ohg ug se sa
+    sas sarl srl spa bv nv oy oyj ab as asa aps kk pte pty pvt private sdn bhd ltda jsc pjsc ooo cokg coltd
 """
 _ENGLISH_FORMS = frozenset(_FORMS.split())
 _SMALL_WORDS = frozenset({"the", "and", "of", "for"})
@@ -125,9 +127,9 @@ def taken_apart(name: str) -> Name:
     """Read a name; an empty one has no words."""
     text = _DOTTED.sub(lambda match: match[0].replace(".", "") + " ", plain(name).replace("'", "").replace("’", ""))
     regions: list[str] = []
-    words = _without_brackets(_BEFORE_BRANCH.sub(r"\1", text), regions)
+    words = _without_brackets(_BEFORE_BRANCH.sub(r"\1", _APART_OUTSIDE.sub("", text)), regions)
     words, branch = _without_branch(words, regions)
-    words, has_form, is_group = _without_form(words)
+    words, has_form, is_group = _without_form(words, regions)
     words = _without_regions(words, regions)
     for small in _SMALL_WORDS & set(words):
         words = [word for word in words if word != small] or words
@@ -149,7 +151,7 @@ def _without_brackets(text: str, regions: list[str]) -> list[str]:
         is_alias = match[1].isascii() and not re.search(r"\d", match[1]) and _CHINESE.search(outside)
         return " " if is_alias else match[1] if _CHINESE.search(match[1]) else f" {match[1]} "
 
-    return _TOKEN.findall(_BRACKETS.sub(read, text))
+    return _TOKEN.findall(_APART.sub("", _BRACKETS.sub(read, text)))
 
 
 def _without_branch(words: list[str], regions: list[str]) -> tuple[list[str], str]:
@@ -185,8 +187,11 @@ def _before_english_branch(words: list[str]) -> tuple[list[str], str]:
     return words[:start], f"{''.join(words[start:])}分公司"
 
 
-def _without_form(words: list[str]) -> tuple[list[str], bool, bool]:
-    """Without legal forms at the end of each Chinese run and of the whole; whether there was one; whether a group."""
+def _without_form(words: list[str], regions: list[str]) -> tuple[list[str], bool, bool]:
+    """Without legal forms at the end of each Chinese run and of the whole; whether there was one; whether a group.
+
+    A region after the legal form ("Huaxin Co., Ltd., Shanghai") is taken as well, and added to `regions`.
+    """
     has_form = is_group = False
     kept: list[str] = []
     for word in words:
@@ -195,18 +200,23 @@ def _without_form(words: list[str]) -> tuple[list[str], bool, bool]:
             is_group |= found[0].startswith(GROUP)
             has_form |= found[0] != GROUP
         kept += [word] if word else []
-    while len(kept) > 1 and (kept[-1] in _ENGLISH_FORMS | _ENGLISH_GROUPS or _is_region_after_form(kept)):
-        if kept[-1] not in _ENGLISH_FORMS | _ENGLISH_GROUPS:
-            kept = [kept[-1], *kept[:-1]]  # "Huaxin Co., Ltd., Shanghai": read as if it stood in front
-            continue
-        is_group |= kept[-1] in _ENGLISH_GROUPS
-        has_form |= kept[-1] in _ENGLISH_FORMS
-        kept.pop()
+    while size := _size_of_end(kept):
+        last, kept = tuple(kept[-size:]), kept[:-size]
+        regions += [ENGLISH[last]] if last in ENGLISH else []
+        is_group |= last[0] in _ENGLISH_GROUPS
+        has_form |= last[0] in _ENGLISH_FORMS
     return kept, has_form, is_group
 
 
-def _is_region_after_form(words: list[str]) -> bool:
-    return (words[-1],) in ENGLISH and words[-2] in _ENGLISH_FORMS
+def _size_of_end(words: list[str]) -> int:
+    """How many words at the end are a legal form, or a region that follows one; 0 for none or when nothing is left."""
+    if len(words) > 1 and words[-1] in _ENGLISH_FORMS | _ENGLISH_GROUPS:
+        return 1
+    if not _ENGLISH_FORMS & set(words[1:]):
+        return 0
+    if words[-1] in _SMALL_WORDS:
+        return 1
+    return next((size for size in (3, 2, 1) if tuple(words[-size:]) in ENGLISH), 0)
 
 
 def _without_regions(words: list[str], regions: list[str], *, all_may_go: bool = False) -> list[str]:

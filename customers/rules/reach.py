@@ -28,7 +28,7 @@ _SHARED_SITES = """
 SHARED_SITES = frozenset(_SHARED_SITES.split())
 """Many companies have their pages there."""
 
-_EXTENSION = re.compile(r"(?:ext(?:ension)?\.?|转|分机|#|\bx)\s*[0-9]+.*$")
+_EXTENSION = re.compile(r"(?:ext(?:ension)?\.?|转|分机|#|\bx)\s*[0-9]+.*$|(?<=[0-9]{7})-[0-9]{1,5}$")
 _SECOND = re.compile(r"[/;、，,]")
 _SECOND_LEVEL = frozenset({"com", "net", "org", "gov", "edu", "ac", "co", "or", "ne", "go", "gob", "mil"})
 _HOST = re.compile(r"(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W\d_][\w-]{0,61}[^\W_]", re.ASCII)

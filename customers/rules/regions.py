@@ -167,7 +167,7 @@ _ENGLISH = {
 
 
 def _parents() -> dict[str, str]:
-    pairs = {}
+    pairs: dict[str, str] = {}
     for line in _PROVINCES.split("\n"):
         province, _bar, cities = line.partition("|")
         pairs |= {city: province.strip() for city in cities.split()}

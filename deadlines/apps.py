@@ -10,6 +10,7 @@ class DeadlinesConfig(AppConfig):
 
     def ready(self) -> None:
         """Say which kinds of message come from here, listen to changes of calendars, offer the pages."""
+        from accounts import changes as absences
         from accounts.policies import may_administer
         from core import tones
         from core.navigation import Item, Section, register
@@ -19,6 +20,7 @@ class DeadlinesConfig(AppConfig):
         from .services import recalculating
 
         changes.register(recalculating.ask)
+        absences.register(recalculating.ask_about)
         tones.register("outcome", {"kept": "success", "broken": "danger", "void": "neutral"})
         kinds.register(kinds.Kind("deadlines_reminder", _("Something that I owe is due soon or overdue")))
         kinds.register(kinds.Kind("deadlines_escalation", _("Something that others owe was missed and comes to me")))

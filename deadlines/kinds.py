@@ -67,7 +67,8 @@ class Kind:
     `climbed` records the app's own events for new notices and `close` ends the matters that a closing rung reached and
     returns the ids of those it ended; the others are tried again. Both run in the sweep's transaction, which holds
     promises: they must not wait for any lock. `moved` hears, in a transaction of its own that holds none, of promises
-    whose times were computed anew. `given` says when the ladder's own time counts, where the app may give another.
+    whose times were computed anew. What is said of a kind that is told `at_once` does not wait for anybody's working
+    time. `given` says when the ladder's own time counts, where the app may give another.
     """
 
     code: str
@@ -85,6 +86,7 @@ class Kind:
     close: Callable[[Collection[int], datetime], Collection[int]]
     moved: Callable[[Sequence[Promise]], None]
     given: Sentence = ""
+    at_once: bool = False
 
     def bound(self, ids: Collection[int], at: datetime) -> Mapping[int, Bound]:
         """Whom promises about these things bind at that moment."""

@@ -6,27 +6,12 @@ whose branches it concerns, or None when it concerns everybody.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from core.listeners import Listeners
 
 Paths = tuple[str, ...] | None
-Listener = Callable[[Paths], None]
 
-_listeners: list[Listener] = []
+_working_time: Listeners[Paths] = Listeners()
 
-
-def register(listener: Listener) -> Listener:
-    """Add one; usable as a decorator. Registering twice counts once."""
-    if listener not in _listeners:
-        _listeners.append(listener)
-    return listener
-
-
-def unregister(listener: Listener) -> None:
-    """Take it away again."""
-    _listeners.remove(listener)
-
-
-def announce(paths: Paths) -> None:
-    """Call them all, in the order of their registration."""
-    for listener in _listeners:
-        listener(paths)
+register = _working_time.register
+unregister = _working_time.unregister
+announce = _working_time.announce

@@ -16,7 +16,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Subquery
+from django.db.models import QuerySet, Subquery
 
 from accounts.models import Delegation, Unit
 
@@ -88,8 +88,17 @@ def leave_of(user_ids: Iterable[int], start: datetime, end: datetime) -> dict[in
 
     An absence that was called off is none. People who are never away have an empty one.
     """
+    return _leave_of(user_ids, Delegation.objects.overlapping(start, end))
+
+
+def all_leave_of(user_ids: Iterable[int]) -> dict[int, Leave]:
+    """The same, whenever it was or will be."""
+    return _leave_of(user_ids, Delegation.objects.filter(revoked_at=None))
+
+
+def _leave_of(user_ids: Iterable[int], absences: QuerySet[Delegation]) -> dict[int, Leave]:
     away: dict[int, list[tuple[datetime, datetime]]] = {user: [] for user in user_ids}
-    absences = Delegation.objects.overlapping(start, end).filter(principal__in=away).order_by("starts_at")
+    absences = absences.filter(principal__in=away).order_by("starts_at")
     for user, since, until in absences.values_list("principal_id", "starts_at", "ends_at"):
         away[user].append((since, until))
     return {user: tuple(periods) for user, periods in away.items()}

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from accounts import changes as absences
 from accounts import policies
 from accounts.models import Delegation, User
 from accounts.rules.history import EventKind
@@ -37,6 +38,7 @@ def set_absence(
     )
     changes = new(delegate=delegate, starts_at=starts_at, ends_at=ends_at, note=note)
     record(EventKind.DELEGATION_SET, by=by, person=principal, changes=changes)
+    absences.announce(principal.pk)
     return delegation
 
 
@@ -55,6 +57,7 @@ def stop(delegation: Delegation, *, by: User) -> Delegation:
     fresh.save()
     changes = {**new(delegate=fresh.delegate, starts_at=fresh.starts_at), "ends_at": [before, kept(now)]}
     record(EventKind.DELEGATION_STOPPED, by=by, person=fresh.principal, changes=changes)
+    absences.announce(fresh.principal_id)
     return fresh
 
 

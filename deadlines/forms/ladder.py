@@ -110,7 +110,7 @@ class LadderForm(Form):
             else:
                 self.rows[place].add_error(None, str(sentence))
         if not found and not {"amount", "unit"} & self.errors.keys():
-            self.ladder = Ladder(typed.within, in_order(typed.rungs))
+            self.ladder = in_order(typed)
         return all(place is None or place == WITHIN for place, _sentence in found)
 
 

@@ -20,9 +20,15 @@ from ..rules.words import level
 from ..services.naming import NOT_TO_NAME
 
 LONGEST = max(LIMITS.values())
-SHARE, DUE = "share", "due"
+SHARE, DUE, BEFORE = "share", "due", "before-"
+EARLIER = (
+    (SpanUnit.MINUTES, _("working minutes before")),
+    (SpanUnit.HOURS, _("working hours before")),
+    (SpanUnit.DAYS, _("working days before")),
+)
 POINTS = (
     (SHARE, _("% of the time")),
+    *((f"{BEFORE}{unit}", words) for unit, words in EARLIER),
     (DUE, _("when the time is up")),
     (SpanUnit.MINUTES, _("working minutes late")),
     (SpanUnit.HOURS, _("working hours late")),
@@ -127,6 +133,8 @@ class RungForm(Form):
         share, after = FULL, Span(0)
         if point == SHARE:
             share = data["amount"]
+        elif point.startswith(BEFORE):
+            after = Span(-data["amount"], SpanUnit(point.removeprefix(BEFORE)))
         elif point != DUE:
             after = Span(data["amount"], SpanUnit(point))
         return Rung(
@@ -144,6 +152,8 @@ def row_of(rung: Rung) -> dict[str, Any]:
     point: str
     amount: int | str
     point, amount = (str(rung.after.unit), rung.after.amount) if rung.after.amount else (DUE, "")
+    if rung.is_ahead:
+        point, amount = f"{BEFORE}{rung.after.unit}", -rung.after.amount
     if rung.share < FULL:
         point, amount = SHARE, rung.share
     tell = [str(audience) for audience in rung.tell]

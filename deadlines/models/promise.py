@@ -52,6 +52,15 @@ class Promise(models.Model):
     unit = models.ForeignKey(
         "accounts.Unit", models.PROTECT, related_name="+", db_index=False, help_text="Whose calendar counts."
     )
+    leave_of = models.ForeignKey(
+        "accounts.User",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        help_text="Whose absences do not count.",
+    )
     started_at = models.DateTimeField()
     given_due_at = models.DateTimeField(
         null=True, blank=True, help_text="The time that somebody named; pauses move due_at, not this."
@@ -93,6 +102,9 @@ class Promise(models.Model):
             models.Index(name="promise_next_rung", fields=["next_at", "id"], condition=Q(next_at__isnull=False)),
             models.Index(name="promise_subject", fields=["subject_id", "kind"]),
             models.Index(name="promise_of_unit", fields=["unit", "id"], condition=Q(outcome="")),
+            models.Index(
+                name="promise_less_leave", fields=["leave_of", "id"], condition=Q(outcome="", leave_of__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:

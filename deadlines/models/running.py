@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
 
@@ -28,11 +29,21 @@ class DigestTurn(models.Model):
 
 
 class Recalculation(models.Model):
-    """The working time of a unit was changed: its open promises are computed anew, in the order of their ids."""
+    """The working time of a unit or the absences of a person were changed: the open promises that were computed with
+    them are computed anew, in the order of their ids."""
 
-    unit = models.OneToOneField("accounts.Unit", models.CASCADE, primary_key=True, related_name="+")
+    unit = models.OneToOneField("accounts.Unit", models.CASCADE, null=True, blank=True, related_name="+")
+    person = models.OneToOneField("accounts.User", models.CASCADE, null=True, blank=True, related_name="+")
     after = models.BigIntegerField(default=0, help_text="The promise up to which that was done.")
     asked_at = models.DateTimeField(default=timezone.now)
 
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="recalculation_of_unit_or_person",
+                condition=Q(unit=None, person__isnull=False) | Q(unit__isnull=False, person=None),
+            )
+        ]
+
     def __str__(self) -> str:
-        return f"{self.unit_id} from {self.after}"
+        return f"unit {self.unit_id} from {self.after}" if self.unit_id else f"person {self.person_id} from {self.after}"

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from datetime import timedelta
 from typing import NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import Sentence
 
-from .ladder import MOST_LEVELS, MOST_RUNGS, Audience, Ladder, Rung, SpanUnit, named
+from .ladder import MOST_LEVELS, MOST_RUNGS, Audience, Ladder, Rung, Span, SpanUnit, named
 
 FULL = 100
 LIMITS = {SpanUnit.MINUTES: 120_000, SpanUnit.HOURS: 2_000, SpanUnit.DAYS: 250}
@@ -37,9 +38,14 @@ def closes(ladder: Ladder) -> bool:
     return any(rung.closes for rung in ladder.rungs)
 
 
-def in_order(rungs: Iterable[Rung]) -> tuple[Rung, ...]:
+def in_order(ladder: Ladder) -> Ladder:
     """The rungs in the order in which they are climbed, with their keys; those of one time stay as they stand."""
-    return named(sorted(rungs, key=lambda rung: (rung.share, rung.after.roughly)))
+    return Ladder(ladder.within, named(sorted(ladder.rungs, key=lambda rung: _roughly(rung, ladder.within))))
+
+
+def _roughly(rung: Rung, within: Span) -> timedelta:
+    """Where a rung lies in most calendars, from the due time."""
+    return rung.after.roughly - within.roughly * (FULL - rung.share) / FULL
 
 
 def _time(ladder: Ladder) -> Iterator[Problem]:
@@ -62,12 +68,18 @@ def _each(ladder: Ladder) -> Iterator[Problem]:
             yield Problem(place, _("Choose who is told."))
         if not 1 <= rung.share <= FULL:
             yield Problem(place, _("Type a number from 1 to 100."))
-        if not 0 <= rung.after.amount <= LIMITS[rung.after.unit]:
+        if abs(rung.after.amount) > LIMITS[rung.after.unit]:
             yield Problem(place, _("That is more than a year of working time."))
+        elif rung.is_ahead and -rung.after.roughly >= ladder.within.roughly:
+            yield Problem(place, _("That is before the time allowed begins."))
         if rung.person is not None and Audience.LEADER not in rung.tell:
             yield Problem(place, _("Somebody is named, but the company leader is not told."))
-        if rung.share < FULL and (rung.level or rung.closes or rung.after.amount):
+        if _is_early(rung) and (rung.level or rung.closes) or (rung.share < FULL and rung.after.amount):
             yield Problem(place, _("This comes when the time is up or later; before that only reminders come."))
+
+
+def _is_early(rung: Rung) -> bool:
+    return rung.share < FULL or rung.is_ahead
 
 
 def _levels(ladder: Ladder) -> Iterator[Problem]:

@@ -6,7 +6,7 @@ add(anchor, remaining + offset). What changes the clock (`rules.clock`) moves al
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -61,7 +61,8 @@ NOT_LATER = Span(0)
 
 @dataclass(frozen=True, slots=True)
 class Rung:
-    """One step. `share` is the per cent of the budget that is used up; `after` is working time after the due time.
+    """One step. `share` is the per cent of the budget that is used up; `after` is working time after the due time,
+    before it when negative: no promise that is shorter than that climbs it.
 
     `level` 0 reminds, 1 to 3 escalate. `person` is the named leader. A rung that `closes` ends the matter itself.
     `key` is given by `named`.
@@ -78,6 +79,11 @@ class Rung:
     def offset(self, budget: timedelta, schedule: Schedule) -> timedelta:
         """Working time between the end of the budget and this rung; negative before the due time."""
         return self.after.length(schedule) - budget * (100 - self.share) / 100
+
+    @property
+    def is_ahead(self) -> bool:
+        """It lies at a certain distance before the due time."""
+        return self.after.amount < 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +126,7 @@ def moment(offset: timedelta, clock: Clock, schedule: Schedule) -> datetime:
 def coming(ladder: Ladder, clock: Clock, schedule: Schedule, climbed: Container[str] = ()) -> list[Climb]:
     """Every rung that was not climbed yet, with its time, soonest first."""
     rungs = placed(ladder, clock.budget, schedule)
-    return [Climb(rung, moment(offset, clock, schedule)) for offset, rung in rungs if rung.key not in climbed]
+    return [Climb(rung, moment(offset, clock, schedule)) for offset, rung in _left(rungs, clock, climbed)]
 
 
 def following(ladder: Ladder, clock: Clock, schedule: Schedule, climbed: Container[str] = ()) -> Climb | None:
@@ -130,8 +136,15 @@ def following(ladder: Ladder, clock: Clock, schedule: Schedule, climbed: Contain
 
 def after(rungs: Placed, clock: Clock, schedule: Schedule, climbed: Container[str]) -> Climb | None:
     """The same for a ladder that is placed already."""
-    left = ((offset, rung) for offset, rung in rungs if rung.key not in climbed)
+    left = _left(rungs, clock, climbed)
     return next((Climb(rung, moment(offset, clock, schedule)) for offset, rung in left), None)
+
+
+def _left(rungs: Placed, clock: Clock, climbed: Container[str]) -> Iterator[tuple[timedelta, Rung]]:
+    """Without those that would lie before the promise began."""
+    for offset, rung in rungs:
+        if rung.key not in climbed and (not rung.is_ahead or offset > -clock.budget):
+            yield offset, rung
 
 
 def together(rungs: Placed, key: str, climbed: Container[str]) -> list[Rung]:
@@ -156,6 +169,8 @@ def _key(rung: Rung, number: int) -> str:
         return f"level-{rung.level}"
     if rung.share < 100:
         return f"before-{rung.share}"
+    if rung.is_ahead:
+        return f"ahead-{-rung.after.amount}-{rung.after.unit}"
     return f"again-{number}" if rung.after.amount else "due"
 
 

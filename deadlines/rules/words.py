@@ -64,9 +64,11 @@ def within(ladder: Ladder) -> str:
 
 
 def when(rung: Rung) -> str:
-    """At 50 % of the time, when the time is up, 8 working hours late."""
+    """At 50 % of the time, 1 working day before, when the time is up, 8 working hours late."""
     if rung.share < FULL:
         return _("at %(share)d %% of the time") % {"share": rung.share}
+    if rung.is_ahead:
+        return _("%(span)s before") % {"span": span(Span(-rung.after.amount, rung.after.unit))}
     if not rung.after.amount:
         return _("when the time is up")
     return _("%(span)s late") % {"span": span(rung.after)}

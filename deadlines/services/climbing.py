@@ -38,6 +38,7 @@ class Claimed(NamedTuple):
     subject_id: int
     ladder_id: int
     unit_id: int
+    leave_of_id: int | None
     climbed: list[str]
     next_rung: str
     next_at: datetime
@@ -56,7 +57,7 @@ class Step(NamedTuple):
         return any(rung.closes for rung in self.rungs)
 
 
-_FIELDS = ("pk", "kind", "subject_id", "ladder_id", "unit_id", "climbed", "next_rung", "next_at")
+_FIELDS = ("pk", "kind", "subject_id", "ladder_id", "unit_id", "leave_of_id", "climbed", "next_rung", "next_at")
 _CLOCK = ("anchor_at", "remaining", "budget", "given_due_at")
 
 
@@ -73,6 +74,7 @@ def claim(now: datetime, size: int, *, only: int | None = None) -> list[Claimed]
 def climb(promises: Sequence[Claimed], facts: Facts) -> int:
     """Climb what is due next of each of these locked promises; how many rungs. In the transaction of the claim."""
     bound = facts.bound(promises)  # before it is closed
+    facts.read_leave(promises)
     steps = _closed([_step(promise, facts) for promise in promises], facts.now)
     new = [
         rows.NewNotice(step.promise.pk, rung.key, rung.level, step.promise.next_at)
@@ -82,7 +84,7 @@ def climb(promises: Sequence[Claimed], facts: Facts) -> int:
     written = rows.add_notices(new, now=facts.now)
     climbed = [found for step in steps for found in _climbed(step, written, bound, facts)]
     rows.add_reminders(
-        [rows.NewReminder(one.notice, person, facts.opening(person)) for one in climbed for person in one.told]
+        [rows.NewReminder(one.notice, person, facts.telling(one.kind, person)) for one in climbed for person in one.told]
     )
     rows.advance([_advance(step) for step in steps])
     for kind, same in groupby(sorted(climbed, key=attrgetter("kind")), attrgetter("kind")):
@@ -91,7 +93,7 @@ def climb(promises: Sequence[Claimed], facts: Facts) -> int:
 
 
 def _step(promise: Claimed, facts: Facts) -> Step:
-    schedule = facts.schedule(promise.unit_id)
+    schedule = facts.hours(promise)
     ladder = facts.ladder(promise.ladder_id, promise.unit_id, promise.clock.budget)
     rungs = together(ladder, promise.next_rung, promise.climbed)
     try:

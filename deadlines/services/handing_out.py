@@ -94,8 +94,8 @@ def _hear(waiting: Iterable[Waiting], entries: Mapping[int, Entries], facts: Fac
         reader = facts.organisation.acting_for(reminder.person)
         if reader is None or (reminder.is_over and not is_closing):
             tellings.append(rows.Telling(reminder.pk, None))
-        elif facts.opening(reader) > facts.now:
-            holds.append(rows.Hold(reminder.pk, facts.opening(reader)))
+        elif (opens := facts.telling(reminder.about.kind, reader)) > facts.now:
+            holds.append(rows.Hold(reminder.pk, opens))
         else:
             tellings.append(rows.Telling(reminder.pk, reader))
             entries[reader].add(reminder.about, reminder.person, level=reminder.level, is_closed=is_closing)

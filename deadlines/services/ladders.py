@@ -85,8 +85,7 @@ def change(kind: str, topic: str, grade: str, *, ladder: Ladder, by: User, note:
     """
     policies.can_change_ladders(by).require()
     _require_usable(kind, topic, grade, ladder)
-    ordered = Ladder(ladder.within, in_order(ladder.rungs))
-    return _put(kind, topic, grade, rule=stored(ordered), by=by, note=note, version=version)
+    return _put(kind, topic, grade, rule=stored(in_order(ladder)), by=by, note=note, version=version)
 
 
 def remove(kind: str, topic: str, grade: str, *, by: User, note: str, version: int) -> LadderVersion:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from accounts.models import User
 from workcalendar.rules.working_time import NeverOpens, next_opening
 
+from .. import kinds
 from ..models import Notice, Promise, Reminder
 from ..rules import clock as clocks
 from ..rules.ladder import Climb, Rung, coming
@@ -65,17 +66,18 @@ def outlooks(promises: Sequence[Promise], *, now: datetime) -> dict[int, list[St
         told = [hears for reminder in reminders[notice.pk] for hears in _told(reminder, facts)]
         found[notice.promise_id].append((rung, notice.climbed_at, True, told))
     bound = facts.bound(promise for promise in promises if promise.is_open)
+    facts.read_leave(promises)
     for promise in promises:
         for rung, at in _coming(promise, facts):
             people = facts.audience(promise.ladder_id, promise.unit_id, rung, bound.get(promise.pk, NOBODY))
-            found[promise.pk].append((rung, at, False, list(_would_hear(people, at, facts))))
+            found[promise.pk].append((rung, at, False, list(_would_hear(promise, people, at, facts))))
     return _with_people(found)
 
 
 def _coming(promise: Promise, facts: Facts) -> list[Climb]:
     if not promise.is_open:
         return []
-    schedule, clock = facts.schedule(promise.unit_id), promise.clock
+    schedule, clock = facts.hours(promise), promise.clock
     if promise.paused_at is not None:
         clock = clocks.resumed(clock, schedule, paused_at=promise.paused_at, at=facts.now)
     ladder = ladders.by_version([promise.ladder_id])[promise.ladder_id]
@@ -93,16 +95,20 @@ def _told(reminder: Reminder, facts: Facts) -> Iterable[_Hears]:
         yield _Hears(person, reminder.person_id, max(reminder.not_before, facts.now), was_told=False)
 
 
-def _would_hear(people: Iterable[int], at: datetime, facts: Facts) -> Iterable[_Hears]:
-    """In their working time, whoever acts for them now."""
+def _would_hear(promise: Promise, people: Iterable[int], at: datetime, facts: Facts) -> Iterable[_Hears]:
+    """Whoever acts for them now, in his working time where the kind waits for it."""
+    waits = not kinds.get(promise.kind).at_once
     for person in people:
         reader = facts.organisation.acting_for(person)
         if reader is not None:
-            try:
-                opens = next_opening(facts.calendar(reader), max(at, facts.now))
-            except NeverOpens:
-                opens = at
-            yield _Hears(reader, person, opens, was_told=False)
+            yield _Hears(reader, person, _opening(reader, at, facts) if waits else at, was_told=False)
+
+
+def _opening(reader: int, at: datetime, facts: Facts) -> datetime:
+    try:
+        return next_opening(facts.calendar(reader), max(at, facts.now))
+    except NeverOpens:
+        return at
 
 
 def _with_people(

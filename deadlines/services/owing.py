@@ -16,13 +16,13 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.models import Delegation, User
 from workcalendar.rules.working_time import Schedule, between
-from workcalendar.schedules import schedules_of
 
 from .. import kinds
 from ..models import Promise
 from ..models.promise import PromiseQuerySet
 from ..rules.ladder import day_length
 from ..rules.words import left
+from .hours import Hours
 from .people import organisation
 
 Subjects = Callable[[Collection[int]], Mapping[int, kinds.Subject]]
@@ -70,10 +70,10 @@ class Owing:
     def lines(self, promises: Sequence[Promise]) -> list[Owed]:
         """What a page shows of them. What the kind does not know any more is left out."""
         subjects = _subjects(promises)
-        schedules = schedules_of({promise.unit_id for promise in promises})
+        hours = Hours(promises)
         principals = self._principals(promises)
         return [
-            self._line(promise, subjects[promise.kind, promise.subject_id], schedules[promise.unit_id], principals)
+            self._line(promise, subjects[promise.kind, promise.subject_id], hours.of(promise), principals)
             for promise in promises
             if (promise.kind, promise.subject_id) in subjects
         ]

@@ -9,8 +9,8 @@ from typing import Protocol
 
 from accounts.models import Delegation, RoleAssignment, Unit, User
 from accounts.rules.roles import Role
-from workcalendar.rules.working_time import NeverOpens, Schedule, next_opening
-from workcalendar.schedules import schedules_of
+from workcalendar.rules.working_time import Leave, NeverOpens, Schedule, next_opening
+from workcalendar.schedules import all_leave_of, schedules_of
 
 from .. import kinds
 from ..kinds import Binding, Bound
@@ -53,6 +53,10 @@ class Promised(Protocol):
     def kind(self) -> str: ...
     @property
     def subject_id(self) -> int: ...
+    @property
+    def unit_id(self) -> int: ...
+    @property
+    def leave_of_id(self) -> int | None: ...
 
 
 class Facts:
@@ -62,6 +66,8 @@ class Facts:
         self.now = now
         self.organisation = organisation(now)
         self._schedules = schedules_of(self.organisation.paths)
+        self._leave: dict[int, Leave] = {}
+        self._personal: dict[tuple[int, int], Schedule] = {}
         self._openings: dict[int, datetime] = {}
         self._ladders: dict[tuple[int, int, timedelta], Placed] = {}
         self._bindings: dict[str, Binding] = {}
@@ -72,6 +78,26 @@ class Facts:
         if unit not in self._schedules:
             self._schedules |= schedules_of([unit])
         return self._schedules[unit]
+
+    def read_leave(self, promises: Iterable[Promised]) -> None:
+        """Have `hours` at hand for these promises. One query when any of them leaves out somebody's leave."""
+        people = {promise.leave_of_id for promise in promises if promise.leave_of_id is not None}
+        if missing := people - self._leave.keys():
+            self._leave |= all_leave_of(missing)
+
+    def hours(self, promise: Promised) -> Schedule:
+        """By which the promise counts: its unit's, less the leave of the person whose absences do not count."""
+        unit, person = promise.unit_id, promise.leave_of_id
+        if person is None:
+            return self.schedule(unit)
+        if (unit, person) not in self._personal:
+            self.read_leave([promise])
+            self._personal[unit, person] = self.schedule(unit).less(self._leave[person])
+        return self._personal[unit, person]
+
+    def telling(self, kind: str, person: int) -> datetime:
+        """From when the person can be told of a promise of that kind: when he works, unless it is told at once."""
+        return self.now if kinds.get(kind).at_once else self.opening(person)
 
     def opening(self, person: int) -> datetime:
         """The next moment at which the person works; now when his calendar never opens."""

@@ -1,4 +1,4 @@
-"""Computing open promises anew after the working time of their units was changed."""
+"""Computing open promises anew after the working time of their units, or somebody's absences, were changed."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from psycopg2.errors import LockNotAvailable, QueryCanceled
 
 from accounts.models import Unit
 from workcalendar.rules.working_time import NeverOpens, Schedule
-from workcalendar.schedules import schedules_of
 
 from .. import kinds
 from ..models import Promise, Recalculation
 from ..rules import clock as clocks
 from .climbing import SET_ASIDE
+from .hours import Hours
 from .promises import CLOCK_FIELDS, place
 
 BATCH = 500
@@ -40,18 +40,26 @@ def ask(paths: tuple[str, ...] | None) -> None:
     for path in paths or ():
         reach |= Q(path__startswith=path)
     units = Unit.objects.filter(reach, pk__in=Promise.objects.open().values("unit")) if paths != () else ()
+    _ask([Recalculation(unit=unit) for unit in units], by="unit")
+
+
+def ask_about(person: int) -> None:
+    """The same for the promises for which the absences of that person do not count."""
+    if Promise.objects.open().filter(leave_of=person).exists():
+        _ask([Recalculation(person_id=person)], by="person")
+
+
+def _ask(tasks: Sequence[Recalculation], *, by: str) -> None:
+    """What was asked for already begins again."""
     Recalculation.objects.bulk_create(
-        [Recalculation(unit=unit) for unit in units],
-        update_conflicts=True,
-        unique_fields=["unit"],
-        update_fields=["after", "asked_at"],
+        tasks, update_conflicts=True, unique_fields=[by], update_fields=["after", "asked_at"]
     )
 
 
 def run(now: datetime, *, seconds: float = SLICE) -> int:
     """Do what was asked for by now, for about so long; how many promises were looked at. Others may do it as well."""
     done, end = 0, time.monotonic() + seconds
-    asked = Recalculation.objects.filter(asked_at__lte=now - GRACE).order_by("asked_at", "unit")
+    asked = Recalculation.objects.filter(asked_at__lte=now - GRACE).order_by("asked_at", "pk")
     while (task := asked.first()) is not None:
         done += _some(task, now)
         if time.monotonic() >= end:
@@ -60,7 +68,7 @@ def run(now: datetime, *, seconds: float = SLICE) -> int:
 
 
 def _some(task: Recalculation, now: datetime) -> int:
-    """One batch of a unit; how many. Where it fails the unit is left alone for a while, so that it stops nothing."""
+    """One batch of a task; how many. Where it fails the task is left alone for a while, so that it stops nothing."""
     same = Recalculation.objects.filter(pk=task.pk, after=task.after, asked_at=task.asked_at)
     try:
         promises = _batch(task)
@@ -73,7 +81,7 @@ def _some(task: Recalculation, now: datetime) -> int:
     except Exception as error:
         if _is_gone(error):
             raise
-        log.exception("promises could not be computed anew, tried again later", unit=task.unit_id, after=task.after)
+        log.exception("promises could not be computed anew, tried again later", task=str(task))
         same.update(asked_at=now + SET_ASIDE)
         return 0
     return len(promises)
@@ -87,12 +95,13 @@ def _is_gone(error: Exception) -> bool:
 
 @transaction.atomic
 def _batch(task: Recalculation) -> list[Promise]:
-    """Compute the next promises of the unit anew."""
-    waiting = Promise.objects.open().filter(unit=task.unit_id, pk__gt=task.after).order_by("pk")
+    """Compute the next promises of the unit, or less the person's leave, anew."""
+    concerned = Q(unit=task.unit_id) if task.unit_id is not None else Q(leave_of=task.person_id)
+    waiting = Promise.objects.open().filter(concerned, pk__gt=task.after).order_by("pk")
     promises = list(waiting.select_for_update(no_key=True)[:BATCH])
-    schedule = schedules_of([task.unit_id])[task.unit_id]
+    hours = Hours(promises)
     for promise in promises:
-        _anew(promise, schedule)
+        _anew(promise, hours.of(promise))
     Promise.objects.bulk_update(promises, CLOCK_FIELDS)
     return promises
 

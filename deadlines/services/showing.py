@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from workcalendar.rules.working_time import between, unconfirmed_years
-from workcalendar.schedules import schedules_of
 
 from .. import kinds
 from ..models import Promise
 from ..rules.ladder import day_length
 from ..rules.words import left
+from .hours import Hours
 from .outlook import Step, outlooks
 from .owing import When, when_due
 
@@ -35,10 +35,10 @@ def of_subject(codes: Collection[str], subject_id: int, *, now: datetime) -> lis
     Those that ended before anybody was told of them are left out.
     """
     promises = list(Promise.objects.about(codes, subject_id))
-    steps, schedules = outlooks(promises, now=now), schedules_of({promise.unit_id for promise in promises})
+    steps, hours = outlooks(promises, now=now), Hours(promises)
     shown = []
     for promise in promises:
-        schedule, when, words = schedules[promise.unit_id], None, ""
+        schedule, when, words = hours.of(promise), None, ""
         if promise.is_open and promise.due_at is not None:
             when = when_due(promise.due_at, now)
             words = left(between(schedule, now, promise.due_at), day_length(schedule))

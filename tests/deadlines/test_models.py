@@ -142,4 +142,5 @@ def test_rows_have_names() -> None:
     assert str(make_version(topic="T1", grade="urgent")) == "chore T1 urgent v1"
     assert str(Heartbeat(name="sweep", at=MONDAY)) == "sweep 01:00:00"
     assert str(DigestTurn(user=person, next_at=MONDAY)) == f"{person.pk} 2026-11-23 01:00"
-    assert str(Recalculation(unit=unit, after=7)) == f"{unit.pk} from 7"
+    assert str(Recalculation(unit=unit, after=7)) == f"unit {unit.pk} from 7"
+    assert str(Recalculation(person_id=3, after=7)) == "person 3 from 7"

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -48,11 +48,27 @@ class Schedule:
     """Days that differ: () is closed."""
     unconfirmed: frozenset[int] = frozenset()
     """Years whose make-up workdays are not published yet."""
+    leave: Leave = ()
+    """When the one person whose schedule this is does not work, beside what the calendar says."""
+    _away: list[_Span] = field(default_factory=list, init=False, repr=False, compare=False)
     _years: dict[int, Year] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if len(self.week) != 7 or not all(map(in_order, [*self.week, *self.days.values()])):
             raise ValueError("A week has seven days, each with sorted and disjoint ranges.")
+        self._away.extend(_merged(self.leave))
+
+    def less(self, leave: Leave) -> Schedule:
+        """The same for somebody who is away then; the openings that were computed are shared."""
+        if not leave:
+            return self
+        personal = replace(self, leave=leave)
+        object.__setattr__(personal, "_years", self._years)
+        return personal
+
+    def away(self, leave: Leave) -> list[_Span]:
+        """The schedule's own leave and some more, joined."""
+        return _merged(sorted((*self.leave, *leave))) if leave else self._away
 
     def ranges(self, day: date) -> Ranges:
         """What is open on a local day."""
@@ -80,7 +96,7 @@ def add(schedule: Schedule, start: datetime, working: timedelta, *, leave: Leave
     amount = working // TICK
     if not amount:
         return start
-    at, closed = number_of(start), _merged(leave)
+    at, closed = number_of(start), schedule.away(leave)
     return moment_of(_forward(schedule, at, amount, closed) if amount > 0 else _back(schedule, at, -amount, closed))
 
 
@@ -89,7 +105,7 @@ def between(schedule: Schedule, start: datetime, end: datetime, *, leave: Leave 
     first, last = number_of(start), number_of(end)
     if last < first:
         return -between(schedule, end, start, leave=leave)
-    closed = [(max(since, first), min(until, last)) for since, until in _merged(leave)]
+    closed = [(max(since, first), min(until, last)) for since, until in schedule.away(leave)]
     away = sum(_open(schedule, since, until) for since, until in closed if since < until)
     return (_open(schedule, first, last) - away) * TICK
 
@@ -97,7 +113,7 @@ def between(schedule: Schedule, start: datetime, end: datetime, *, leave: Leave 
 def next_opening(schedule: Schedule, at: datetime, *, leave: Leave = ()) -> datetime:
     """The earliest moment from `at` on that is open: `at` itself when it is. Raises NeverOpens, see `add`."""
     number = _next(schedule, number_of(at))
-    for since, until in _merged(leave):
+    for since, until in schedule.away(leave):
         if since <= number < until:
             number = _next(schedule, until)
     return moment_of(number)
@@ -110,7 +126,7 @@ def is_open(schedule: Schedule, at: datetime, *, leave: Leave = ()) -> bool:
     place = bisect_right(year.starts, number) - 1
     if place < 0 or number >= year.ends[place]:
         return False
-    return not any(since <= number < until for since, until in _merged(leave))
+    return not any(since <= number < until for since, until in schedule.away(leave))
 
 
 def openings(schedule: Schedule, day: date) -> list[tuple[datetime, datetime]]:

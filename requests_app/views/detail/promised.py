@@ -19,8 +19,8 @@ from deadlines.rules import clock as clocks
 from deadlines.rules import words
 from deadlines.rules.ladder import day_length
 from deadlines.services import showing
+from deadlines.services.hours import Hours
 from workcalendar.rules.working_time import Schedule, unconfirmed_years
-from workcalendar.schedules import schedules_of
 
 from ...models import SupportRequest
 from ...rules.parts import Part
@@ -45,8 +45,8 @@ def promised(support_request: SupportRequest, now: datetime) -> list[Promised]:
     if not owners:
         return []
     open_ones = list(Promise.objects.open().about([*owners], support_request.pk).order_by("due_at", "kind"))
-    schedules = schedules_of({one.unit_id for one in open_ones})
-    return [_shown(one, _owner(support_request, owners[one.kind]), schedules[one.unit_id], now) for one in open_ones]
+    hours = Hours(open_ones)
+    return [_shown(one, _owner(support_request, owners[one.kind]), hours.of(one), now) for one in open_ones]
 
 
 def _shown(promise: Promise, owner: str, schedule: Schedule, now: datetime) -> Promised:

@@ -22,7 +22,7 @@ def places(*rungs: Rung, within: Span = FOUR_HOURS, closing: bool = False) -> li
 @pytest.mark.parametrize("ladder", [ACCEPT, ASSIGN, DELIVER, CONFIRM])
 def test_ladders_of_the_house_are_in_order(ladder: Ladder) -> None:
     assert problems(ladder, closes=closes(ladder)) == []
-    assert in_order(ladder.rungs) == ladder.rungs
+    assert in_order(ladder) == ladder
 
 
 def test_only_confirming_closes_by_itself() -> None:
@@ -56,7 +56,11 @@ def test_ladder_of_too_many_rungs_is_refused() -> None:
         Rung(OWNER, share=0),
         Rung(OWNER, share=101),
         Rung(OWNER, after=Span(2_001)),
-        Rung(OWNER, after=Span(-1)),
+        Rung(OWNER, after=Span(-4)),
+        Rung(OWNER, after=Span(-1, SpanUnit.DAYS)),
+        Rung(OWNER, after=Span(-2_001)),
+        Rung(MANAGER, after=Span(-1), level=1),
+        Rung(OWNER, share=80, after=Span(-1)),
         Rung(OWNER, person=7),
         Rung(MANAGER, share=80, level=1),
         Rung(OWNER, share=80, after=Span(1)),
@@ -101,5 +105,17 @@ def test_nothing_comes_after_the_closing_rung() -> None:
 
 def test_order_is_that_of_climbing_and_gives_the_keys() -> None:
     rungs = [Rung(MANAGER, level=1), Rung(OWNER, after=Span(4)), Rung(OWNER, share=80), Rung(OWNER), CLOSING]
-    keys = [rung.key for rung in in_order(rungs)]
+    keys = [rung.key for rung in in_order(Ladder(FOUR_HOURS, tuple(rungs))).rungs]
     assert keys == ["before-80", "level-1", "due", "close", "again-1"]
+
+
+def test_order_places_what_lies_ahead_between_the_shares_of_the_time() -> None:
+    rungs = (Rung(OWNER), Rung(OWNER, after=Span(-1)), Rung(OWNER, share=50), Rung(OWNER, share=80))
+    keys = [rung.key for rung in in_order(Ladder(FOUR_HOURS, rungs)).rungs]
+    assert keys == ["before-50", "ahead-1-hours", "before-80", "due"]
+
+
+@pytest.mark.parametrize("after", [Span(-1), Span(-239, SpanUnit.MINUTES)])
+def test_reminder_may_lie_ahead_within_the_time_allowed(after: Span) -> None:
+    assert places(Rung(OWNER, after=after), DUE) == []
+    assert places(replace(CLOSING, after=after), closing=True) == [0]

@@ -31,14 +31,15 @@ class Term:
     """What should be promised now. `due_at` is a time that somebody named; else the ladder's budget counts.
 
     `unit_id` is whose calendar counts, `leave_of_id` whose absences do not; `topic` and `grade` choose the ladder. A
-    promise with another `started_at` is another promise. While not `running` it waits for somebody else.
+    promise with another `started_at` is another promise; None is whenever it was first promised, and needs no named
+    time. While not `running` it waits for somebody else.
     """
 
     kind: str
     unit_id: int
     topic: str
     grade: str
-    started_at: datetime
+    started_at: datetime | None
     due_at: datetime | None = None
     running: bool = True
     leave_of_id: int | None = None
@@ -46,8 +47,9 @@ class Term:
     @property
     def given(self) -> datetime | None:
         """The named time, unless it was over before it all began, or is so far off that no calendar reaches it."""
-        lies_ahead = self.due_at is not None and self.started_at < self.due_at < self.started_at + FAR
-        return self.due_at if lies_ahead else None
+        if self.due_at is None or self.started_at is None:
+            return None
+        return self.due_at if self.started_at < self.due_at < self.started_at + FAR else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +104,7 @@ class _Work:
     def compare(self, promise: Promise, stated: Statement) -> None:
         """Keep an open promise as its term says, or end it where no term asks for it."""
         term = next((term for term in stated.terms if term.kind == promise.kind), None)
-        if term is None or term.started_at != promise.started_at:
+        if term is None or term.started_at not in (None, promise.started_at):
             self.ended[_outcome(promise, fulfilled=promise.kind in stated.fulfilled, at=self.at)].append(promise.pk)
             return
         self.kept[promise.subject_id, promise.kind] = promise
@@ -121,7 +123,7 @@ class _Work:
         versions = ladders.current_for_each({(term.kind, term.topic, term.grade) for _subject, term in missing})
         for subject, term in missing:
             version = versions[term.kind, term.topic, term.grade]
-            promise = self.kept[subject, term.kind] = _new(subject, term, version, self.hours.of(term))
+            promise = self.kept[subject, term.kind] = _new(subject, term, version, self.hours.of(term), self.at)
             self.new.append(promise)
 
     def write(self) -> None:
@@ -146,8 +148,9 @@ def _end(promises: Collection[int], outcome: str, at: datetime) -> None:
     ended.update(outcome=outcome, ended_at=at, next_rung="", next_at=None)
 
 
-def _new(subject_id: int, term: Term, version: LadderVersion, schedule: Schedule) -> Promise:
-    clock = clocks.begun(schedule, term.started_at, within=version.ladder.within.length(schedule), given=term.given)
+def _new(subject_id: int, term: Term, version: LadderVersion, schedule: Schedule, at: datetime) -> Promise:
+    started_at = term.started_at or at
+    clock = clocks.begun(schedule, started_at, within=version.ladder.within.length(schedule), given=term.given)
     promise = Promise(
         kind=term.kind,
         subject_id=subject_id,
@@ -156,8 +159,8 @@ def _new(subject_id: int, term: Term, version: LadderVersion, schedule: Schedule
         ladder=version,
         unit_id=term.unit_id,
         leave_of_id=term.leave_of_id,
-        started_at=term.started_at,
-        paused_at=None if term.running else term.started_at,
+        started_at=started_at,
+        paused_at=None if term.running else started_at,
     )
     place(promise, clock, schedule)
     return promise

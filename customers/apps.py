@@ -1,11 +1,12 @@
-"""App configuration."""
+"""App configuration: what the archive registers with the apps below."""
 
 from collections.abc import Iterable
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from core import vault
+from core import navigation, vault
+from core.navigation import Item, Section
 
 
 def stored_names() -> Iterable[str]:
@@ -21,3 +22,4 @@ class CustomersConfig(AppConfig):
 
     def ready(self) -> None:
         vault.register(stored_names)
+        navigation.register(Item(Section.CUSTOMERS, _("Customers"), "customers:list", "buildings", 10, shortcut="g c"))

@@ -1,5 +1,5 @@
 from .delegation import Delegation
-from .desk import FormReceipt, SavedView, TypedDraft
+from .desk import FormReceipt, ListColumns, SavedView, TypedDraft
 from .event import AdminEvent
 from .organisation import Position, Post, RoleAssignment, Unit
 from .sign_in import SignInAttempt
@@ -9,6 +9,7 @@ __all__ = [
     "AdminEvent",
     "Delegation",
     "FormReceipt",
+    "ListColumns",
     "Position",
     "Post",
     "RoleAssignment",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from typing import Any, ClassVar, Self
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -63,6 +64,22 @@ class SavedView(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class ListColumns(models.Model):
+    """The columns that a person last chose for a list; no row: what the list shows until somebody chooses."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="list_columns")
+    scope = models.CharField(max_length=20, help_text="The list, as SavedView names it.")
+    columns: ArrayField[list[str], list[str]] = ArrayField(
+        models.CharField(max_length=40), help_text="In the order of the list."
+    )
+
+    class Meta:
+        constraints = [models.UniqueConstraint("user", "scope", name="list_columns_once_for_a_list")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.scope}"
 
 
 class FormReceipt(models.Model):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -37,7 +37,9 @@ class Shelf:
         }
 
     def keep(self, request: Request, scope: str) -> HttpResponse:
-        """Keep the present filters under a name."""
+        """Keep the present filters under a name; 404 for a list that is none of these."""
+        if scope not in self.addresses:
+            raise Http404
         form = SavedViewForm(request.POST)
         back = f"{reverse(self.addresses[scope])}?{request.POST.get('query', '')[:1000]}"
         if not form.is_valid():

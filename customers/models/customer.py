@@ -21,6 +21,7 @@ from ..rules import segmentation
 from ..rules.names import core_of, key_of, near_of, sort_name_of
 from ..rules.reach import domain_of, phone_key
 from ..rules.segmentation import Account, Competition, Source, Stage, Tracking
+from .listing import ListedQuerySet
 from .locking import locked_row
 from .sight import sight_of
 
@@ -42,7 +43,7 @@ class Industry(BilingualNames):
         ordering = ["position", "id"]
 
 
-class CustomerQuerySet(models.QuerySet["Customer"]):
+class CustomerQuerySet(ListedQuerySet):
     def live(self) -> Self:
         """What is in the archive: not thrown away, not merged into another."""
         return self.filter(LIVE)
@@ -132,6 +133,15 @@ class Customer(models.Model):
         Industry, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("industry")
     )
     value = models.CharField(_("value"), max_length=10, choices=segmentation.Value, default=segmentation.Value.ORDINARY)
+    value_rank = models.GeneratedField(
+        expression=models.Case(
+            *(models.When(value=value, then=rank) for rank, value in enumerate(segmentation.Value.values)),
+            default=len(segmentation.Value.values),
+        ),
+        output_field=models.PositiveSmallIntegerField(),
+        db_persist=True,
+        help_text="0 for the most valuable, for the order of lists.",
+    )
     account = models.CharField(_("account"), max_length=10, choices=Account, default=Account.GENERAL)
     competition = models.CharField(_("competition"), max_length=10, choices=Competition, default=Competition.UNKNOWN)
     competitors = models.CharField(_("competitors"), max_length=300, blank=True)

@@ -76,6 +76,42 @@ class Sight:
         return any(rule.scope == Scope.ALL and rule.sees_private for _person, rule in self._rules)
 
     @cached_property
+    def hides(self) -> bool:
+        """Whether of some customers that he sees something is hidden from him."""
+        return any(rule.scope != Scope.OWN and not rule.sees_private for _person, rule in self._rules)
+
+    @cached_property
+    def sees_all(self) -> bool:
+        """He sees every customer."""
+        return any(rule.scope == Scope.ALL for _person, rule in self._rules)
+
+    @cached_property
+    def others(self) -> Q:
+        """Customers of those he stands in for."""
+        return Q(owner__in=self.acts_for - {self.user.pk})
+
+    @cached_property
+    def team(self) -> Q:
+        """Customers of the units that he leads himself and of the people at home there."""
+        return self._in_units(self.led_unit_ids[self.user.pk])
+
+    @cached_property
+    def unit(self) -> Q:
+        """Customers of his business unit and all under it."""
+        return Q(unit__in=Unit.objects.below(*self._home).order_by().values("pk"))
+
+    @property
+    def sees_unit(self) -> bool:
+        """He has a business unit, and sees all of it."""
+        wide = any(rule.scope in (Scope.UNIT, Scope.ALL) for person, rule in self._rules if person == self.user)
+        return wide and bool(self._home)
+
+    @cached_property
+    def _home(self) -> list[Unit]:
+        home = Unit.objects.business_unit_of(self.user)
+        return [home] if home else []
+
+    @cached_property
     def visits(self) -> Q:
         """Which visits he may open: his own, those he comes along to, those at customers whose log he may read."""
         from .customer import Customer
@@ -102,7 +138,12 @@ class Sight:
         """One rule that does not reach all, as a condition on customers."""
         if rule.scope == Scope.OWN:
             return NOBODY
-        units = self.led_unit_ids[person.pk] if rule.scope == Scope.TEAM else self._business_units(person, rule.role)
+        led = rule.scope == Scope.TEAM
+        return self._in_units(self.led_unit_ids[person.pk] if led else self._business_units(person, rule.role))
+
+    @staticmethod
+    def _in_units(units: frozenset[int]) -> Q:
+        """Customers of the units and of the people at home there."""
         owners = User.objects.filter(unit__in=units).order_by().values("pk")
         return Q(unit__in=units) | Q(owner__in=owners) if units else NOBODY
 

@@ -152,6 +152,9 @@ class Desk(World):
         self.shared_view = SavedView.objects.create(
             owner=self.cast.coordinator, scope="queue", name="Shared", query="", is_shared=True
         )
+        self.customers_view = SavedView.objects.create(
+            owner=self.cast.requester, scope="customers", name="Gold", query="value=gold"
+        )
         self.message = make_message(self.cast.requester, url="/requests/mine/")
         self.parked = make_message(self.cast.requester, mail_state="parked")
         send_mail("Your request", "It is accepted.", None, [self.cast.requester.email])

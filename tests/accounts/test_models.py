@@ -8,7 +8,17 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone, translation
 
-from accounts.models import AdminEvent, FormReceipt, Position, RoleAssignment, SavedView, TypedDraft, Unit, User
+from accounts.models import (
+    AdminEvent,
+    FormReceipt,
+    ListColumns,
+    Position,
+    RoleAssignment,
+    SavedView,
+    TypedDraft,
+    Unit,
+    User,
+)
 from accounts.rules.history import EventKind
 from accounts.rules.roles import Role
 from tests.factories import (
@@ -255,7 +265,15 @@ def test_saved_views_have_a_name_and_an_address_of_their_own() -> None:
         SavedView.objects.create(**facts | {"name": "Other", "token": first.token})
 
 
+def test_columns_of_a_list_are_chosen_once() -> None:
+    facts = {"user": make_user(), "scope": "customers", "columns": ["owner"]}
+    ListColumns.objects.create(**facts)
+    with refused("list_columns_once_for_a_list"), transaction.atomic():
+        ListColumns.objects.create(**facts)
+
+
 def test_what_a_person_keeps_says_what_it_is() -> None:
+    assert str(ListColumns(user_id=7, scope="customers")) == "7 customers"
     assert str(TypedDraft(form="comment", subject="SR-2026-00001")) == "comment SR-2026-00001"
     assert str(SavedView(name="Mine")) == "Mine"
     assert str(FormReceipt(key="k")) == "k"

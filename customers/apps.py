@@ -1,12 +1,17 @@
-"""App configuration: what the archive registers with the apps below."""
+"""What the archive registers with the apps below: kinds of message, colours of states, files, pages of the menu."""
+
+from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from core import navigation, vault
+from core import navigation, tones, vault
 from core.navigation import Item, Section
+from core.tones import Tone
+from notifications import kinds
 
 
 def stored_names() -> Iterable[str]:
@@ -16,6 +21,13 @@ def stored_names() -> Iterable[str]:
     return CustomerFile.objects.values_list("stored_as", flat=True).iterator()
 
 
+def decides_ownership(user: Any) -> bool:
+    """Whether the person is in sales or leads somebody who is."""
+    from .policies.archive import can_lead, can_record
+
+    return bool(can_record(user)) or bool(can_lead(user))
+
+
 class CustomersConfig(AppConfig):
     name = "customers"
     verbose_name = _("Customers")
@@ -23,3 +35,16 @@ class CustomersConfig(AppConfig):
     def ready(self) -> None:
         vault.register(stored_names)
         navigation.register(Item(Section.CUSTOMERS, _("Customers"), "customers:list", "buildings", 10, shortcut="g c"))
+        _register_ownership()
+
+
+def _register_ownership() -> None:
+    from . import handover
+
+    handover.register()
+    kinds.register(kinds.Kind("customers_ownership", _("Whose customer: claims, rulings, transfers, allotment")))
+    states: dict[str, Tone] = {"granted": "success", "refused": "danger", "withdrawn": "neutral"}
+    tones.register("state", states)
+    navigation.register(
+        Item(Section.CUSTOMERS, _("Ownership"), "ownership:transfers", "person-check", 50, decides_ownership)
+    )

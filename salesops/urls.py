@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("requests_app.urls.start")),
     path("calendars/", include("workcalendar.urls")),
     path("customers/", include("customers.urls.customers")),
+    path("ownership/", include("customers.urls.ownership")),
     path("queue/", include("requests_app.urls.queue")),
     path("routing/", include("requests_app.urls.routing")),
     path("requests/", include("requests_app.urls.requests")),

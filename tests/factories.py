@@ -16,7 +16,8 @@ from django.utils import timezone
 from accounts.models import Delegation, Position, Post, RoleAssignment, Unit, User
 from accounts.rules.roles import Role
 from accounts.services import units
-from customers.models import Customer
+from customers.models import Customer, Visit
+from customers.rules.visits import VisitState
 from customers.services import search_index
 from notifications.models import Message
 from requests_app.models import FormVersion, Queue, RoutingRow, SupportContent, Supporter, SupportRequest
@@ -238,6 +239,28 @@ def make_customer(**fields: Any) -> Customer:
     search_index.refresh(customer)
     customer.save(force_insert=True)
     return customer
+
+
+def make_visit(
+    customer: Customer | None = None, *, rep: User | None = None, state: str = VisitState.PLANNED, **fields: Any
+) -> Visit:
+    """A visit of the owner tomorrow for an hour, in any state, with what the database demands there."""
+    customer = customer or make_customer()
+    rep, now = rep or customer.owner or make_user(Role.SALES_REP), timezone.now()
+    fields.setdefault("starts_at", now + timedelta(days=1))
+    fields.setdefault("ends_at", fields["starts_at"] + timedelta(hours=1))
+    if state not in (VisitState.PLANNED, VisitState.CANCELLED):
+        fields = {"decided_at": now, "decided_by": rep} | fields
+    if state in (VisitState.OUT, VisitState.BACK, VisitState.LOGGED):
+        fields = {"left_at": now, "expected_back_at": now + timedelta(hours=3)} | fields
+    if state in (VisitState.BACK, VisitState.LOGGED):
+        fields.setdefault("back_at", now)
+    if state in (VisitState.LOGGED, VisitState.CANCELLED):
+        fields.setdefault("ended_at", now)
+    fields.setdefault("unit", rep.unit)
+    return Visit.objects.create(
+        **{"customer": customer, "rep": rep, "state": state, "aim": "Get to know them", **fields}
+    )
 
 
 def make_request(

@@ -6,11 +6,15 @@ from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from accounts.models import User
 from core.models import NumberFrom
+
+from .sight import EVERYBODY, sight_of
 
 
 class ArchiveRule(models.Model):
@@ -102,6 +106,17 @@ class Claim(models.Model):
         return self.number
 
 
+class TransferQuerySet(models.QuerySet["Transfer"]):
+    def visible_to(self, user: User) -> Self:
+        """Those that the person made, took part in, or that touched a unit that he leads; all for administrators."""
+        lines = TransferLine.objects.filter(transfer=models.OuterRef("pk")).visible_to(user)
+        return self.filter(Q(by__in=sight_of(user).acts_for) | Q(models.Exists(lines)))
+
+    def locked(self, pk: int) -> Transfer:
+        """The row, locked until the transaction ends."""
+        return self.select_for_update(of=("self",), no_key=True).get(pk=pk)
+
+
 class Transfer(models.Model):
     """One or many customers changed hands in one step. Undone, all of it goes back."""
 
@@ -124,6 +139,8 @@ class Transfer(models.Model):
     undone_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, blank=True, related_name="+")
     undo_reason = models.TextField(_("reason"), max_length=2000, blank=True)
 
+    objects: ClassVar[models.Manager[Transfer]] = TransferQuerySet.as_manager()
+
     class Meta:
         ordering = ["-at", "-id"]
         constraints = [
@@ -135,6 +152,20 @@ class Transfer(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    def get_absolute_url(self) -> str:
+        return reverse("ownership:transfer", args=[self.number])
+
+
+class TransferLineQuerySet(models.QuerySet["TransferLine"]):
+    def visible_to(self, user: User) -> Self:
+        """What one gave or got, and what left or came to a unit that one leads; all for administrators."""
+        if user.is_administrator:
+            return self.filter(EVERYBODY)
+        sight = sight_of(user)
+        led = frozenset[int]().union(*sight.led_unit_ids.values())
+        parties = Q(from_owner__in=sight.acts_for) | Q(to_owner__in=sight.acts_for)
+        return self.filter(parties | Q(from_unit__in=led) | Q(to_unit__in=led))
 
 
 class TransferLine(models.Model):
@@ -152,6 +183,8 @@ class TransferLine(models.Model):
     to_unit = models.ForeignKey("accounts.Unit", models.PROTECT, related_name="+")
     before: models.JSONField[Any, Any] = models.JSONField(default=dict)
     moved: models.JSONField[Any, Any] = models.JSONField(default=dict)
+
+    objects: ClassVar[models.Manager[TransferLine]] = TransferLineQuerySet.as_manager()
 
     class Meta:
         ordering = ["id"]

@@ -25,5 +25,15 @@ class OpportunityNumber(Number):
     regex = r"O-\d{1,17}"
 
 
+class TransferNumber(Number):
+    regex = r"T-\d{1,17}"
+
+
+class ClaimNumber(Number):
+    regex = r"CL-\d{1,17}"
+
+
 register_converter(CustomerNumber, "customer_number")
 register_converter(OpportunityNumber, "opportunity_number")
+register_converter(TransferNumber, "transfer_number")
+register_converter(ClaimNumber, "claim_number")

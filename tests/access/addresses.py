@@ -144,4 +144,9 @@ def _of_catalogue(desk: Desk) -> dict[str, tuple[object, ...]]:
 
 
 def _of_customers(desk: Desk) -> dict[str, tuple[object, ...]]:
-    return {"customers:customer": (desk.customer.number,)}
+    transfer = desk.transfer.number
+    return {
+        "customers:customer": (desk.customer.number,),
+        "ownership:transfer": (transfer,),
+        "ownership:undo": (transfer,),
+    }

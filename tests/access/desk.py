@@ -22,6 +22,8 @@ from openpyxl import load_workbook
 from accounts.models import SavedView, User
 from accounts.rules.roles import Role
 from core import sheets
+from customers.models import Transfer
+from customers.services.ownership import Handover, hand_over
 from deadlines.rules.defaults import ACCEPT
 from deadlines.services import ladders
 from notifications.services import mail_folder
@@ -123,11 +125,17 @@ class Desk(World):
             give_role(self.people[name], role)
         self.customer = make_customer(owner=cast_.requester)
         self.requests: dict[State, SupportRequest] = {s: self._request(s) for s in State if s != State.DRAFT}
+        self.transfer = self._give_away()
         self.draft = make_request(cast_.requester, state=State.DRAFT, form=self.form)
         self.others = make_request(make_user(unit=company.south_sales), queue=Queue.objects.last())
         self._fill(self.requests[State.IN_PROGRESS])
         self._set_up_the_rest()
         self.sessions = self._sign_in()
+
+    def _give_away(self) -> Transfer:
+        """Another customer of the requester, by his manager to a rep whom nobody here knows."""
+        move = Handover(make_customer(owner=self.cast.requester), make_user(Role.SALES_REP, unit=self.company.south))
+        return hand_over([move], kind=Transfer.Kind.TRANSFER, by=self.person("manager"), reason="Balance")
 
     def _request(self, state: str) -> SupportRequest:
         made = self.request(state, customer=self.customer)

@@ -1,0 +1,1 @@
+"""Who owns what: transfers, claims, allotment, merges."""

@@ -16,6 +16,7 @@ from requests_app.services.promises import begin_missing
 from requests_app.services.routing_table import load_defaults
 
 from . import customers, organisation, traces
+from .archive import archive
 from .requests import Teller
 
 SEED = 20260412
@@ -38,9 +39,10 @@ def build() -> list[Account]:
     chance, now = Random(SEED), timezone.now()
     people = organisation.build()
     load_defaults()
-    rows = customers.build(people, chance)
+    rows = customers.build(people, chance, now)
+    archive.write(rows.everybody, people, now)
     _absence(people)
-    traces.write(Teller(rows, now, chance).stories(), now, chance)
+    traces.write(Teller(rows.old, now, chance).stories(), now, chance)
     begin_missing(at=now)
     return accounts()
 

@@ -4,9 +4,22 @@ from collections import defaultdict
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db.models import F, Q
+from django.utils import timezone
 
 from accounts.models import Unit, User
-from customers.models import Customer
+from customers.models import (
+    Claim,
+    Customer,
+    CustomerEvent,
+    LogEntry,
+    Opportunity,
+    RecordCheck,
+    TransferLine,
+    Visit,
+)
+from customers.rules.visits import MOVES as MOVES_OF_VISITS
+from customers.rules.visits import VisitState
 from requests_app.demo.organisation import ACCOUNTS
 from requests_app.models import NumberSeries, RequestEvent, SearchDocument, SupportContent, SupportRequest
 from requests_app.rules.lifecycle import MOVES, target_of
@@ -54,6 +67,46 @@ def _follows_the_graph(requests: list[SupportRequest]) -> None:
             returned_from = state if event.to_state == State.RETURNED else ""
             state = State(event.to_state)
         assert row.state == state
+
+
+@pytest.mark.usefixtures("_company")
+def test_demo_customers_follow_the_rules_of_the_archive() -> None:
+    now = timezone.now()
+    customers = list(Customer.objects.live().select_related("owner"))
+    served = [row for row in customers if row.owner]
+    assert len(customers) - len(served) == 8
+    assert all(row.owned_since and row.protected_until and row.created_at <= now for row in served)
+    assert all(row.contacted_at >= row.owned_since for row in served if row.contacted_at and row.owned_since)
+    assert any(row.contacted_at is None for row in served)
+    assert {bool(row.completed_at) for row in customers} == {True, False}
+    incomplete = Customer.objects.filter(completed_at=None)
+    assert not incomplete.exclude(contacts=None).exists()
+    assert not Customer.objects.exclude(completed_at=None).filter(Q(industry=None) | Q(contacts=None)).exists()
+    assert set(Opportunity.objects.values_list("state", flat=True)) == {"open", "won", "lost"}
+    assert set(Claim.objects.values_list("state", flat=True)) == {"open", "refused"}
+    assert TransferLine.objects.filter(customer__owner=F("to_owner")).count() == 3
+    assert set(RecordCheck.objects.values_list("in_order", flat=True)) == {True, False}
+    assert CustomerEvent.objects.filter(kind="recorded").count() == 200
+    assert not CustomerEvent.objects.filter(at__gt=now).exists()
+
+
+@pytest.mark.usefixtures("_company")
+def test_demo_visits_are_in_every_state_and_their_events_tell_how() -> None:
+    visits = list(Visit.objects.select_related("customer").prefetch_related("events"))
+    assert {row.state for row in visits} == set(VisitState)
+    moves = {move.past: move for move in MOVES_OF_VISITS.values()}
+    for visit in visits:
+        events = sorted(visit.events.all(), key=lambda event: event.at)
+        state = ""
+        for event in events:
+            assert not moves[event.kind].sources or state in moves[event.kind].sources
+            state = moves[event.kind].target
+        assert state == visit.state
+        assert (visit.state == VisitState.LOGGED) == LogEntry.objects.filter(visit=visit).exists()
+        assert visit.customer.created_at < visit.planned_at
+    out = [visit for visit in visits if visit.state == VisitState.OUT]
+    assert sorted(visit.is_late(timezone.now()) for visit in out) == [False, True]
+    assert Customer.objects.private_to(User.objects.get(email="rep@huaxin.example")).filter(visits__in=out).exists()
 
 
 @pytest.mark.usefixtures("_company")

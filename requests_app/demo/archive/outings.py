@@ -110,9 +110,9 @@ def _visit(rep: User, customer: Customer, starts_at: datetime, book: Book) -> Vi
     if visit.state in (State.BACK, State.LOGGED):
         visit.left_at = starts_at - timedelta(minutes=chance.randrange(20, 60))
         visit.expected_back_at = visit.ends_at + timedelta(hours=1)
-        visit.back_at = min(visit.ends_at + timedelta(minutes=chance.randrange(20, 100)), book.now)
-    if visit.state == State.LOGGED:
-        visit.ended_at = min(visit.ends_at + timedelta(hours=chance.uniform(1, 20)), book.now)
+        back_at = visit.back_at = min(visit.ends_at + timedelta(minutes=chance.randrange(20, 100)), book.now)
+        if visit.state == State.LOGGED:
+            visit.ended_at = min(back_at + timedelta(hours=chance.uniform(0.2, 18)), book.now)
     if visit.state == State.CANCELLED:
         visit.cancel_reason, visit.ended_at = book.pick(*phrases.CANCELLED), starts_at - timedelta(hours=1)
     return visit

@@ -68,6 +68,11 @@ class ListedQuerySet(models.QuerySet["Customer"]):
         """Those of which nothing is hidden from him: what hidden facts are filtered by."""
         return self.filter(sight_of(user).private_customers)
 
+    def restorable_by(self, user: User) -> Self:
+        """In the recycle bin, and his to take back: the same who may throw it away (policies.archive)."""
+        rows = self.exclude(deleted_at=None)
+        return rows if user.is_administrator else rows.filter(sight_of(user).changeable)
+
     def with_openness(self, user: User) -> Self:
         """Adds `is_open`: nothing of it is hidden from the person. One statement with the rows."""
         sight = sight_of(user)

@@ -112,6 +112,12 @@ class Sight:
         return [home] if home else []
 
     @cached_property
+    def changeable(self) -> Q:
+        """Customers that he, or one he stands in for, owns or is the manager of."""
+        led = frozenset[int]().union(*self.led_unit_ids.values())
+        return Q(owner__in=self.acts_for) | self._in_units(led)
+
+    @cached_property
     def visits(self) -> Q:
         """Which visits he may open: his own, those he comes along to, those at customers whose log he may read."""
         from .customer import Customer

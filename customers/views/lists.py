@@ -15,6 +15,7 @@ from core.http import Request
 from core.paging import capped_count, keyset_page
 
 from ..forms.lists import ColumnsForm, CustomerFilter
+from ..models import Customer
 from ..models.customer import CustomerQuerySet
 from ..policies.archive import can_lead, can_record
 from ..rules.lists import COLUMNS, FIRST, LIST, cells, known
@@ -39,10 +40,17 @@ def listing(request: Request) -> HttpResponse:
         "tabs": tabs(found, filters),
         "column_form": ColumnsForm(initial={"columns": columns, "query": request.GET.urlencode()}),
         "query": query,
+        "thrown_away": thrown_away(request),
         "can_record": can_record(user),
         "can_lead": can_lead(user),
     }
     return render_part(request, "customers/lists/list.html", context | SHELF.offered(request, LIST, query), part="rows")
+
+
+def thrown_away(request: Request) -> Customer | None:
+    """What the person has just thrown away, for a click that takes it back."""
+    number = request.GET.get("undo", "").replace("\0", "")[:20]
+    return Customer.objects.restorable_by(request.user).filter(number=number).first() if number else None
 
 
 def tabs(rows: CustomerQuerySet, filters: CustomerFilter) -> list[dict[str, object]]:
@@ -66,7 +74,7 @@ def columns_of(asked: QueryDict, user: User) -> tuple[str, ...]:
 def with_columns(asked: QueryDict, columns: tuple[str, ...]) -> str:
     """What a saved view keeps and an export follows: filters, order and columns, whatever page is shown."""
     query = asked.copy()
-    for beside in ("after", "before", "view"):
+    for beside in ("after", "before", "view", "undo"):
         query.pop(beside, None)
     query.setlist("columns", list(columns))
     return query.urlencode()

@@ -78,6 +78,8 @@ def _of_requests(desk: Desk) -> dict[str, tuple[object, ...]]:
         "requests:drop_view": (desk.private_view.token,),
         "requests:drop_view/shared": (desk.shared_view.token,),
         "requests:save_view": ("mine",),
+        "customers:throw_away": (desk.customer.number,),
+        "customers:restore": (desk.thrown_away.number,),
         "customers:view": (desk.customers_view.token,),
         "customers:drop_view": (desk.customers_view.token,),
         "customers:save_view": ("customers",),

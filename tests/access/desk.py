@@ -160,6 +160,9 @@ class Desk(World):
         self.shared_view = SavedView.objects.create(
             owner=self.cast.coordinator, scope="queue", name="Shared", query="", is_shared=True
         )
+        self.thrown_away = make_customer(
+            owner=self.cast.requester, deleted_at=timezone.now(), deleted_by=self.cast.requester
+        )
         self.customers_view = SavedView.objects.create(
             owner=self.cast.requester, scope="customers", name="Gold", query="value=gold"
         )

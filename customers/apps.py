@@ -35,7 +35,16 @@ class CustomersConfig(AppConfig):
     def ready(self) -> None:
         vault.register(stored_names)
         navigation.register(Item(Section.CUSTOMERS, _("Customers"), "customers:list", "buildings", 10, shortcut="g c"))
+        _register_archive()
         _register_ownership()
+
+
+def _register_archive() -> None:
+    from .rules.segmentation import TONES
+
+    for field, values in TONES.items():
+        tones.register(field, values)
+    kinds.register(kinds.Kind("customers_records", _("Checks and comments on my customers, finished imports")))
 
 
 def _register_ownership() -> None:

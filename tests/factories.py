@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from itertools import count
 from typing import Any
 
@@ -16,7 +17,7 @@ from django.utils import timezone
 from accounts.models import Delegation, Position, Post, RoleAssignment, Unit, User
 from accounts.rules.roles import Role
 from accounts.services import units
-from customers.models import Customer, Visit
+from customers.models import Address, Contact, Customer, Need, Opportunity, Visit
 from customers.rules.visits import VisitState
 from customers.services import search_index
 from notifications.models import Message
@@ -261,6 +262,37 @@ def make_visit(
     return Visit.objects.create(
         **{"customer": customer, "rep": rep, "state": state, "aim": "Get to know them", **fields}
     )
+
+
+def make_contact(customer: Customer | None = None, **fields: Any) -> Contact:
+    """Somebody who works at the customer (a new one when not given)."""
+    fields.setdefault("name", f"Contact {next(_serial)}")
+    contact = Contact(customer=customer or make_customer(), **fields)
+    contact.set_keys()
+    contact.save()
+    return contact
+
+
+def make_need(customer: Customer | None = None, **fields: Any) -> Need:
+    """A need that somebody noted and nobody met."""
+    fields.setdefault("words", f"Need {next(_serial)}")
+    fields.setdefault("recorded_by", make_user(Role.SALES_REP))
+    return Need.objects.create(customer=customer or make_customer(), **fields)
+
+
+def make_address(customer: Customer | None = None, **fields: Any) -> Address:
+    fields.setdefault("text", f"Road {next(_serial)}")
+    return Address.objects.create(customer=customer or make_customer(), **fields)
+
+
+def make_opportunity(customer: Customer | None = None, **fields: Any) -> Opportunity:
+    """An open one of 1,000 yuan without a date."""
+    fields.setdefault("name", f"Opportunity {next(_serial)}")
+    fields.setdefault("amount", Decimal(1000))
+    fields.setdefault("created_by", make_user(Role.SALES_REP))
+    opportunity = Opportunity.objects.create(customer=customer or make_customer(), **fields)
+    opportunity.refresh_from_db(fields=["number", "amount"])
+    return opportunity
 
 
 def make_request(

@@ -122,6 +122,10 @@ class Customer(models.Model):
         null=True, blank=True, editable=False, help_text="When the record was complete."
     )
 
+    segmented_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="When somebody looked at value, account and tracking class."
+    )
+
     credit_code = models.CharField(_("unified social credit code"), max_length=18, blank=True)
     registration = models.CharField(_("registration number abroad"), max_length=40, blank=True)
     phone = models.CharField(_("phone"), max_length=40, blank=True)
@@ -226,6 +230,12 @@ class Customer(models.Model):
         self.cores = sorted({core_of(name) for name in names})
         self.near = sorted({number for name in names for number in near_of(name)})
         self.phone_key, self.domain = phone_key(self.phone), domain_of(self.website)
+
+    @property
+    def web_address(self) -> str:
+        """The website as a link leads to it, whatever was typed; "" for none."""
+        is_whole = self.website.lower().startswith(("http://", "https://"))
+        return self.website if is_whole or not self.website else f"https://{self.website}"
 
     @property
     def is_live(self) -> bool:

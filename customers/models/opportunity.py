@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from accounts.models import User
 from core.models import NumberFrom
 
 from ..rules.segmentation import Currency, Tracking
@@ -17,7 +18,14 @@ from ..rules.segmentation import Currency, Tracking
 
 class OpportunityQuerySet(models.QuerySet["Opportunity"]):
     def open(self) -> Self:
+        """Neither won nor lost."""
         return self.filter(state=Opportunity.State.OPEN)
+
+    def visible_to(self, user: User) -> Self:
+        """Those of customers in the archive of which nothing is hidden from the person."""
+        from .customer import Customer
+
+        return self.filter(customer__in=Customer.objects.private_to(user).values("pk"))
 
 
 class Opportunity(models.Model):
@@ -66,3 +74,7 @@ class Opportunity(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        """Its place on the customer's page. Costs a query unless the customer was selected."""
+        return f"{self.customer.get_absolute_url()}#{self.number}"

@@ -75,6 +75,11 @@ def can_see_private(user: User, customer: Customer) -> Verdict:
     return no(_("This is shown to the owner and his managers only."))
 
 
+def can_edit(user: User, customer: Customer) -> Verdict:
+    """What stands on the page beside what is hidden from others: who may change it and sees what he changes."""
+    return can_change(user, customer) and can_see_private(user, customer)
+
+
 def can_throw_away(user: User, customer: Customer) -> Verdict:
     """Into the recycle bin and out of it: who may change it."""
     return can_change(user, customer)

@@ -6,6 +6,8 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from core.tones import Tone
+
 
 class Value(TextChoices):
     GOLD = "gold", _("Gold")
@@ -84,3 +86,23 @@ class Currency(TextChoices):
     HKD = "HKD", _("Hong Kong dollar")
     JPY = "JPY", _("Japanese yen")
     GBP = "GBP", _("Pound sterling")
+
+
+TONES: dict[str, dict[str, Tone]] = {
+    "value": {Value.GOLD: "warning", Value.SILVER: "info"},
+    "account": {Account.KEY: "progress"},
+    "tracking": {
+        Tracking.SIGNED: "success",
+        Tracking.INTENT: "success",
+        Tracking.KEY: "progress",
+        Tracking.PROGRESSING: "info",
+    },
+    "stage": {Stage.CUSTOMER: "success", Stage.NEGOTIATING: "progress", Stage.NEEDS: "info", Stage.CONTACTED: "info"},
+    "competition": {Competition.STRONG: "danger", Competition.SOME: "warning", Competition.OURS: "success"},
+    "role": {
+        DecisionRole.DECIDES: "success",
+        DecisionRole.INFLUENCES: "info",
+        DecisionRole.BLOCKS: "danger",
+    },
+}
+"""The colour that goes with each word; neutral where none is named."""

@@ -22,7 +22,7 @@ from core.verdicts import Verdict
 from ..models import Customer, CustomerEvent
 from ..policies.archive import standing
 from ..rules.events import KINDS
-from . import promises, search_index
+from . import completeness, promises, search_index
 
 Facts = dict[str, Any]
 Permission = Callable[[User, Customer], Verdict]
@@ -69,13 +69,15 @@ class Change:
             raise Stale(_("Somebody changed this in the meantime. Compare and send again."), current=current)
 
     def finish(self) -> CustomerEvent:
-        """Settle what is owed now, save the customer and record the one event."""
+        """Settle what is owed now, save the customer and record the one event, and that the record is complete when it
+        became so by this change."""
         self.customer.version += 1
         self.customer.updated_at = self.now
+        completed = completeness.settle(self.customer, at=self.now)
         search_index.refresh(self.customer)
         promises.settle_customer(self.customer, at=self.now)
         self.customer.save()
-        return record(
+        event = record(
             self.customer,
             self.kind,
             by=self.by,
@@ -84,6 +86,9 @@ class Change:
             note=self.note.strip(),
             **self.facts,
         )
+        if completed:
+            record(self.customer, "completed", by=None, at=self.now)
+        return event
 
 
 @contextmanager

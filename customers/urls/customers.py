@@ -3,14 +3,12 @@
 from django.urls import path
 
 from ..views import customers
-from ..views.archive import page
-from . import lists
-from . import numbers as numbers
+from . import archive, lists
 
 app_name = "customers"
 urlpatterns = [
     *lists.urlpatterns,
+    *archive.urlpatterns,
     path("new/", customers.new, name="new"),
     path("picker/", customers.picker, name="picker"),
-    path("<customer_number:number>/", page.page, name="customer"),
 ]

@@ -8,6 +8,7 @@ import { startLists } from "./lists.js";
 import { startPickers } from "./pickers.js";
 import { startRows } from "./form-rows.js";
 import { startShownWhen } from "./shown-when.js";
+import { startTags } from "./tags.js";
 import { startToasts } from "./toasts.js";
 
 // htmx binds the page at this same moment, before us, because its script comes first: a key never meets a link that htmx
@@ -18,6 +19,7 @@ document.addEventListener("DOMContentLoaded", () => {
   startDialogs();
   startForms();
   startPickers();
+  startTags();
   startRows();
   startShownWhen();
   startDrafts();

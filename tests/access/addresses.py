@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from customers.views.archive.edits import EDITS
 from requests_app.rules.states import State
 
 from .desk import Desk
@@ -148,7 +149,20 @@ def _of_catalogue(desk: Desk) -> dict[str, tuple[object, ...]]:
 def _of_customers(desk: Desk) -> dict[str, tuple[object, ...]]:
     transfer = desk.transfer.number
     return {
-        "customers:customer": (desk.customer.number,),
+        **_of_archive(desk),
         "ownership:transfer": (transfer,),
         "ownership:undo": (transfer,),
     }
+
+
+def _of_archive(desk: Desk) -> dict[str, tuple[object, ...]]:
+    """The customer's page, and each of its forms on a row of the customer."""
+    number = desk.customer.number
+    rows = {
+        "contacts": desk.contact.pk,
+        "needs": desk.need.pk,
+        "addresses": desk.place.pk,
+        "opportunities": desk.opportunity.number,
+    }
+    edits = {name: (number, rows[edit.rows]) if edit.rows else (number,) for name, edit in EDITS.items()}
+    return {f"customers:{name}": of for name, of in {"customer": (number,), "timeline": (number,), **edits}.items()}

@@ -33,9 +33,13 @@ from requests_app.services import attachments, subtasks
 from tests.core.hostile_files import picture
 from tests.factories import (
     give_role,
+    make_address,
+    make_contact,
     make_customer,
     make_form_version,
     make_message,
+    make_need,
+    make_opportunity,
     make_post,
     make_request,
     make_routing_row,
@@ -126,6 +130,8 @@ class Desk(World):
         self.customer = make_customer(owner=cast_.requester)
         self.requests: dict[State, SupportRequest] = {s: self._request(s) for s in State if s != State.DRAFT}
         self.transfer = self._give_away()
+        self.contact, self.need = make_contact(self.customer), make_need(self.customer)
+        self.place, self.opportunity = make_address(self.customer), make_opportunity(self.customer)
         self.draft = make_request(cast_.requester, state=State.DRAFT, form=self.form)
         self.others = make_request(make_user(unit=company.south_sales), queue=Queue.objects.last())
         self._fill(self.requests[State.IN_PROGRESS])

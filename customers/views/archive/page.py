@@ -4,28 +4,29 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from accounts.models import User
+from accounts.services import typed
+from accounts.views.sending import keep_url
+from core.htmx import render_part
 from core.http import Request
 
+from ...forms.archive.facts import CommentForm
 from ...models import Customer, sight_of
-from ...policies.archive import can_change, can_see_private, can_throw_away
+from ...policies.archive import can_edit, can_see_private, can_throw_away
+from ...rules.completeness import missing
+from ...services.completeness import facts_of
+from .finding import loaded
+from .timeline import filters, timeline
+from .upcoming import owed, upcoming
 
-SHOWN = ("owner__unit", "unit", "industry__parent", "recorded_by", "deleted_by")
-
-
-def loaded() -> QuerySet[Customer]:
-    """Customers with everything that the head of their page shows."""
-    return Customer.objects.select_related(*SHOWN)
-
-
-def visible(user: User, number: str) -> Customer:
-    """The customer of that number in the archive; 404 when the person may not see it."""
-    return get_object_or_404(loaded().filter(pk__in=Customer.objects.visible_to(user).values("pk")), number=number)
+OPEN_FIRST = (F("closed_at").desc(nulls_first=True), "signing_on", "id")
 
 
 @require_GET
@@ -38,7 +39,7 @@ def page(request: Request, number: str) -> HttpResponse:
         raise Http404
     if customer.deleted_at is not None:
         return _thrown_away(request, customer)
-    return render(request, "customers/archive/page.html", parts(request.user, customer))
+    return render_part(request, "customers/archive/page.html", parts(request.user, customer), part="customer")
 
 
 def _survivor(customer: Customer) -> int:
@@ -56,10 +57,36 @@ def _thrown_away(request: Request, customer: Customer) -> HttpResponse:
 
 def parts(user: User, customer: Customer) -> dict[str, Any]:
     """What the parts of the page show, all of it as this person may see it."""
-    private = bool(can_see_private(user, customer))
+    private, now = bool(can_see_private(user, customer)), timezone.now()
+    contacts = list(customer.contacts.all())
+    opportunities = list(customer.opportunities.order_by(*OPEN_FIRST)) if private else []
     return {
         "customer": customer,
         "private": private,
-        "may_change": bool(can_change(user, customer)),
-        "contacts": list(customer.contacts.all()),
+        "may_edit": bool(can_edit(user, customer)),
+        "now": now,
+        "today": timezone.localdate(),
+        "main_contact": next((contact for contact in contacts if contact.is_main), None),
+        "contacts": [contact for contact in contacts if contact.left_on is None],
+        "former": [contact for contact in contacts if contact.left_on is not None],
+        "addresses": list(customer.addresses.all()),
+        "needs": list(customer.needs.select_related("contact", "recorded_by")) if private else [],
+        "opportunities": opportunities,
+        "owed": owed(customer, now) if private else [],
+        "gaps": missing(facts_of(customer)) if private else [],
+        "upcoming": upcoming(customer, user, opportunities, private=private),
+        "timeline": timeline(customer, user, private=private),
+        "filters": filters(""),
+        **_comment_box(user, customer),
+    }
+
+
+def _comment_box(user: User, customer: Customer) -> dict[str, Any]:
+    """The form to say something, with what was typed before."""
+    form, number = CommentForm(customer=customer, user=user), str(customer.number)
+    form.restore(typed.typed(by=user, form="customer-comment", subject=number))
+    return {
+        "form": form,
+        "url": reverse("customers:comment", args=[number]),
+        "keep_url": keep_url("customer-comment", number),
     }

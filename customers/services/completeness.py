@@ -1,0 +1,38 @@
+"""When the record of a customer became complete. Settled by the door of every change, and never taken back."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import Q
+
+from ..models import Customer
+from ..rules.completeness import Facts, missing
+from ..rules.segmentation import Account, Tracking, Value
+
+REACHABLE = ~Q(phone="", mobile="", email="")
+
+
+def facts_of(customer: Customer) -> Facts:
+    """What counts for completeness; one query at most for each of contacts and addresses."""
+    return Facts(
+        has_industry=customer.industry_id is not None,
+        has_source=bool(customer.source),
+        is_segmented=is_segmented(customer),
+        has_reachable_contact=customer.contacts.filter(REACHABLE, left_on=None).exists(),
+        has_place=bool(customer.phone) or customer.addresses.exists(),
+    )
+
+
+def is_segmented(customer: Customer) -> bool:
+    """Somebody thought about value, account and tracking class: he said so, or chose another than the usual."""
+    usual = (Value.ORDINARY, Account.GENERAL, Tracking.TRACKING)
+    return customer.segmented_at is not None or (customer.value, customer.account, customer.tracking) != usual
+
+
+def settle(customer: Customer, *, at: datetime) -> bool:
+    """Note that the record is complete, once; says whether it became so now. Does not write."""
+    if customer.completed_at is not None or missing(facts_of(customer)):
+        return False
+    customer.completed_at = at
+    return True

@@ -1,0 +1,92 @@
+"""What is next with a customer, and what is owed about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from core.errors import Sentence
+from core.tones import Tone, tone_of
+from deadlines import kinds
+from deadlines.kinds import Kind
+from deadlines.models import Promise
+
+from ... import related
+from ...models import Customer, Opportunity
+
+PROMISED = ("contact", "record", "allot")
+"""Kinds of promise whose subject is the customer (services.promises)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Something still to come; `when` is a day or a moment, None when nobody said when."""
+
+    when: date | datetime | None
+    icon: str
+    words: Sentence
+    url: str = ""
+    note: str = ""
+    state: Sentence = ""
+    tone: Tone = "neutral"
+    overdue: bool = False
+
+    @property
+    def day(self) -> date:
+        """For the order: what has no day comes last."""
+        if isinstance(self.when, datetime):
+            return timezone.localtime(self.when).date()
+        return self.when or date.max
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """A promise about the customer whose clock runs."""
+
+    promise: Promise
+    kind: Kind
+    is_overdue: bool
+
+
+def owed(customer: Customer, now: datetime) -> list[Owed]:
+    """What is promised about the customer, the first that is due first. One query."""
+    promises = Promise.objects.open().about([*PROMISED], customer.pk).order_by("due_at", "kind")
+    return [Owed(one, kinds.get(one.kind), one.is_overdue(now)) for one in promises]
+
+
+def upcoming(customer: Customer, user: User, opportunities: list[Opportunity], *, private: bool) -> list[Step]:
+    """Everything that is still to come, the next first. No query beside those of the other apps."""
+    steps = [_of_line(line) for source in related.every() for line in source.upcoming(customer, user)]
+    if private:
+        today = timezone.localdate()
+        steps += _of_customer(customer, today)
+        steps += [_of_opportunity(one, today) for one in opportunities if one.state == "open" and one.next_step]
+    return sorted(steps, key=lambda step: step.day)
+
+
+def _of_line(line: related.Line) -> Step:
+    tone = tone_of(line.field, line.state_value)
+    return Step(line.at, line.icon, line.sentence, line.url, line.note, line.state, tone, line.overdue)
+
+
+def _of_customer(customer: Customer, today: date) -> list[Step]:
+    if not customer.next_step:
+        return []
+    late = customer.next_on is not None and customer.next_on < today
+    return [Step(customer.next_on, "arrow-right-circle", customer.next_step, note=_("Next step"), overdue=late)]
+
+
+def _of_opportunity(opportunity: Opportunity, today: date) -> Step:
+    late = opportunity.next_on is not None and opportunity.next_on < today
+    return Step(
+        opportunity.next_on,
+        "graph-up-arrow",
+        opportunity.next_step,
+        f"#{opportunity.number}",
+        note=opportunity.name,
+        overdue=late,
+    )

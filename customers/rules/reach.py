@@ -9,6 +9,7 @@ from core.text import folded
 PHONE_LENGTH = 20
 DOMAIN_LENGTH = 100
 CHINA = "86"
+MOBILE_LENGTH = 11
 
 _FREE_MAIL = """
     qq.com foxmail.com vip.qq.com 163.com 126.com yeah.net vip.163.com vip.126.com 188.com sina.com sina.cn
@@ -47,6 +48,12 @@ def phone_key(phone: str) -> str:
         is_foreign, digits = False, digits[2:]
     key = digits if is_foreign else digits.lstrip("0")
     return key[:PHONE_LENGTH] if len(key) >= _SHORTEST else ""
+
+
+def is_mobile(phone: str) -> bool:
+    """A mobile number in China."""
+    key = phone_key(phone)
+    return len(key) == MOBILE_LENGTH and key[0] == "1" and key[1] in "3456789"
 
 
 def domain_of(address: str) -> str:

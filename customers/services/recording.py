@@ -2,55 +2,147 @@
 
 from __future__ import annotations
 
-from django.db import IntegrityError, transaction
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import NamedTuple, TypedDict, Unpack
+
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Unit, User
 from core.errors import DomainError
 from core.text import one_line
 
-from ..models import Customer
+from ..models import Contact, Customer, Industry
 from ..policies.archive import can_record
-from ..rules.names import key_of
-from ..rules.segmentation import Value
+from ..rules import credit_code as codes
+from ..rules.reach import is_mobile
+from ..rules.segmentation import Account, Source, Value
 from . import promises, search_index
+from .beginning import archive_rule
 from .changing import record
+from .matching import Match, Taken, matches, shown_to
+
+
+class FirstContact(NamedTuple):
+    """Whom one knows there already."""
+
+    name: str
+    position: str = ""
+    phone: str = ""
+
+
+class ProbablyTaken(DomainError):
+    """Something in the archive may be the company; whoever knows better says so (`is_another`)."""
+
+
+class Facts(TypedDict, total=False):
+    """What may be known of a customer from the beginning, as fields of it."""
+
+    value: Value
+    account: Account
+    industry: Industry | None
+    source: Source | str
+    source_note: str
+    phone: str
+    website: str
+    credit_code: str
 
 
 @transaction.atomic
-def record_customer(*, by: User, name: str, value: Value = Value.ORDINARY) -> Customer:
-    """A new customer of `by` and his business unit (his home unit when he is in none).
+def record_customer(
+    *, by: User, name: str, contact: FirstContact | None = None, is_another: bool = False, **facts: Unpack[Facts]
+) -> Customer:
+    """A new customer of `by` and his business unit (his home unit when he is in none), protected from now on.
 
-    DomainError when the name is taken, also by somebody at the same moment; NotAllowed unless he is in sales.
+    Who records the same company at the same moment waits, and then sees this one. DomainError when it is in the archive
+    already, or the credit code cannot be right; ProbablyTaken when it may be and `is_another` was not said; NotAllowed
+    unless he is in sales.
     """
     can_record(by).require()
-    name = one_line(name)
-    if not name:
-        raise DomainError(_("Please give the customer's name."))
-    unit = Unit.objects.business_unit_of(by) or by.unit
-    _refuse_taken(name, by)
+    customer = _begun(by, one_line(name), facts)
+    hold(customer.core, customer.phone_key, customer.domain, customer.credit_code)
+    found = matches(customer.name, customer.phone, customer.website, customer.credit_code)
+    refuse_taken(found, by=by, is_another=is_another)
     now = timezone.now()
-    customer = Customer(
-        name=name, owner=by, unit=unit, value=value, recorded_by=by, created_at=now, owned_since=now, updated_at=now
-    )
-    customer.set_keys()
-    search_index.refresh(customer)
-    try:
-        with transaction.atomic():
-            customer.save(force_insert=True)
-    except IntegrityError as error:
-        raise DomainError(_("Someone was faster: %s was recorded just now.") % name) from error
+    customer.created_at = customer.owned_since = customer.updated_at = now
+    customer.protected_until = now + timedelta(days=archive_rule().protection_days)
+    _put_in(customer, contact)
     promises.settle_customer(customer, at=now)
     record(customer, "recorded", by=by, at=now)
     return customer
 
 
-def _refuse_taken(name: str, by: User) -> None:
-    """Say whose it is only to those who see it anyway."""
-    taken = Customer.objects.live().filter(name_key=key_of(name))
-    if customer := taken.visible_to(by).select_related("owner").first():
-        words = {"name": customer.name, "owner": customer.owner}
-        raise DomainError(_("%(name)s is in the archive already and belongs to %(owner)s. Choose it instead.") % words)
-    if taken.exists():
-        raise DomainError(_("A colleague has recorded %s already. Ask your manager who serves this customer.") % name)
+def _begun(by: User, name: str, facts: Facts) -> Customer:
+    """The row as it will be written, times apart. DomainError for what cannot be."""
+    if not name:
+        raise DomainError(_("Please give the customer's name."))
+    unit = Unit.objects.business_unit_of(by) or by.unit
+    customer = Customer(name=name, owner=by, unit=unit, recorded_by=by, **facts)
+    for field in ("source_note", "phone", "website"):
+        setattr(customer, field, one_line(getattr(customer, field)))
+    customer.credit_code = codes.plain(customer.credit_code)
+    if customer.credit_code and (mistake := codes.mistake(customer.credit_code)):
+        raise DomainError(mistake)
+    customer.set_keys()
+    return customer
+
+
+def hold(*words: str) -> None:
+    """Let everybody else who is about to record a company by one of the words wait until this transaction ends."""
+    with connection.cursor() as cursor:
+        for word in sorted(set(words) - {""}):  # in one order, so that two never wait for each other
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"customer {word}"])
+
+
+def refuse_taken(found: Iterable[Match], *, by: User, is_another: bool) -> None:
+    """DomainError for what is in the archive already, ProbablyTaken for what may be unless `is_another` was said."""
+    shown = shown_to(by, found)
+    for match in shown:
+        if match.is_same:
+            raise DomainError(sentence(match))
+    if shown and not is_another:
+        raise ProbablyTaken(sentence(shown[0]))
+
+
+def sentence(match: Match | Taken) -> str:
+    """What is told to who records the company again; whose it is only to those who see it anyway."""
+    if isinstance(match, Match):
+        words = {"name": match.customer.name, "owner": match.customer.owner or _("nobody")}
+        if match.is_same:
+            return str(_("%(name)s is in the archive already and belongs to %(owner)s. Choose it instead.") % words)
+        known = _(
+            "%(name)s, which belongs to %(owner)s, may be the same. If it is not, say that it is another company."
+        )
+        return str(known % words)
+    until = match.protected_until
+    words = {"unit": str(match.unit), "date": date_format(timezone.localdate(until)) if until else ""}
+    if not match.is_same:
+        return str(_("Taken, it seems: by %(unit)s. If it is not the same, say that it is another company.") % words)
+    if until:
+        return str(_("Taken: %(unit)s, protected until %(date)s. If it is yours, file a claim.") % words)
+    return str(_("Taken: %(unit)s, no longer protected. If it should be yours, file a claim.") % words)
+
+
+def _put_in(customer: Customer, contact: FirstContact | None) -> None:
+    """Write the rows; DomainError when another with the same key came in without waiting."""
+    search_index.refresh(customer)
+    try:
+        with transaction.atomic():
+            customer.save(force_insert=True)
+    except IntegrityError as error:
+        raise DomainError(_("Someone was faster: %s was recorded just now.") % customer.name) from error
+    if contact is not None:
+        _introduce(customer, contact)
+
+
+def _introduce(customer: Customer, known: FirstContact) -> None:
+    phone = one_line(known.phone)
+    person = Contact(customer=customer, name=one_line(known.name), position=one_line(known.position), is_main=True)
+    person.mobile, person.phone = (phone, "") if is_mobile(phone) else ("", phone)
+    person.set_keys()
+    person.save(force_insert=True)
+    search_index.refresh(customer)
+    customer.save(update_fields=["found", "found_private"])

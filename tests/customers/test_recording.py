@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.db import IntegrityError
+from django.utils import timezone
+from django.utils.formats import date_format
 
 from accounts.models import Unit
 from accounts.rules.roles import Role
 from core.errors import DomainError, NotAllowed
-from customers.models import Customer
+from customers.models import Customer, Industry
 from customers.policies.archive import can_record
+from customers.rules.segmentation import Account, Source
 from customers.services import recording
-from customers.services.recording import record_customer
+from customers.services.beginning import archive_rule
+from customers.services.recording import FirstContact, ProbablyTaken, record_customer
 from tests.factories import make_company, make_customer, make_unit, make_user
 
 pytestmark = pytest.mark.django_db
+CODE = "91110108551385082Q"
 
 
 def test_record_customer_belongs_to_the_rep_and_his_business_unit() -> None:
@@ -50,23 +57,105 @@ def test_who_left_records_nothing() -> None:
     assert not can_record(make_user(Role.SALES_REP, is_active=False))
 
 
-def test_a_taken_name_is_refused_with_its_owner_to_who_may_see_it() -> None:
+def test_record_customer_keeps_what_is_known() -> None:
+    rep, industry = make_user(Role.SALES_REP), Industry.objects.create(code="x", name_en="X", name_zh="某")
+    customer = record_customer(
+        by=rep,
+        name="北京华信科技有限公司",
+        account=Account.KEY,
+        industry=industry,
+        source=Source.TRADE_FAIR,
+        source_note=" Canton  Fair ",
+        phone="010-88886666",
+        website="https://www.huaxin.com",
+        credit_code=" 91110108551385082q ",
+        contact=FirstContact("李雷", "Buyer", "138 0013 8000"),
+    )
+    customer.refresh_from_db()
+    assert (customer.account, customer.industry, customer.source) == ("key", industry, "trade_fair")
+    assert (customer.source_note, customer.credit_code) == ("Canton Fair", CODE)
+    assert (customer.name_key, customer.phone_key, customer.domain) == ("北京华信科技", "1088886666", "huaxin.com")
+    contact = customer.contacts.get()
+    assert (contact.name, contact.position, contact.mobile, contact.phone) == ("李雷", "Buyer", "138 0013 8000", "")
+    assert (contact.is_main, contact.phone_key) == (True, "13800138000")
+    assert Customer.objects.filter(found_private__found="李雷").get() == customer
+    assert customer.events.get().kind == "recorded"
+
+
+def test_a_first_contacts_line_at_the_office_is_no_mobile() -> None:
+    contact = FirstContact("李雷", phone="010-88886666")
+    customer = record_customer(by=make_user(Role.SALES_REP), name="A", contact=contact)
+    assert (customer.contacts.get().mobile, customer.contacts.get().phone) == ("", "010-88886666")
+
+
+def test_a_record_is_protected_for_as_long_as_the_rule_says() -> None:
+    customer = record_customer(by=make_user(Role.SALES_REP), name="A")
+    assert customer.created_at == customer.owned_since
+    assert customer.protected_until == customer.created_at + timedelta(days=archive_rule().protection_days)
+
+
+def test_a_wrong_credit_code_is_refused() -> None:
+    with pytest.raises(DomainError, match="18 characters"):
+        record_customer(by=make_user(Role.SALES_REP), name="A", credit_code="123")
+
+
+@pytest.mark.parametrize("name", ["great wall POWER", "Great Wall Power Co., Ltd."])
+def test_a_taken_name_is_refused_with_its_owner_to_who_may_see_it(name: str) -> None:
     rep = make_user(Role.SALES_REP)
     make_customer(owner=rep, name="Great Wall Power")
     with pytest.raises(DomainError, match=f"belongs to {rep}"):
-        record_customer(by=rep, name="great wall POWER")
+        record_customer(by=rep, name=name, is_another=True)
 
 
-def test_a_taken_name_is_refused_without_its_owner_to_others() -> None:
-    customer = make_customer(name="Great Wall Power")
-    with pytest.raises(DomainError, match="A colleague") as refusal:
+def test_a_taken_name_is_refused_to_others_with_unit_and_protection_only() -> None:
+    until = timezone.now() + timedelta(days=9)
+    customer = make_customer(name="Great Wall Power", protected_until=until)
+    with pytest.raises(DomainError) as refusal:
         record_customer(by=make_user(Role.SALES_REP), name="Great Wall Power")
-    assert str(customer.owner) not in str(refusal.value)
+    told = str(refusal.value)
+    assert f"{customer.unit}, protected until {date_format(timezone.localdate(until))}" in told
+    assert str(customer.owner) not in told
+    assert customer.name not in told
 
 
-def test_two_at_the_same_moment_make_one(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_taken_name_without_protection_is_refused_too() -> None:
     make_customer(name="Great Wall Power")
-    monkeypatch.setattr(recording, "_refuse_taken", lambda name, by: None)  # the other commits after this look
+    with pytest.raises(DomainError, match="no longer protected"):
+        record_customer(by=make_user(Role.SALES_REP), name="Great Wall Power")
+
+
+def test_what_is_nobodys_belongs_to_nobody() -> None:
+    administrator = make_user(Role.ADMINISTRATOR)
+    make_customer(name="Great Wall Power", owner=None, unit=administrator.unit)
+    with pytest.raises(DomainError, match="belongs to nobody"):
+        record_customer(by=administrator, name="Great Wall Power")
+
+
+def test_what_may_be_the_same_is_recorded_when_it_is_said_to_be_another() -> None:
+    rep = make_user(Role.SALES_REP)
+    make_customer(owner=rep, name="北京华信科技有限公司")
+    with pytest.raises(ProbablyTaken, match=f"belongs to {rep}, may be the same"):
+        record_customer(by=rep, name="华信科技")
+    assert record_customer(by=rep, name="华信科技", is_another=True).name == "华信科技"
+
+
+def test_what_may_be_anothers_is_said_without_its_name() -> None:
+    customer = make_customer(name="北京华信科技有限公司")
+    with pytest.raises(ProbablyTaken) as refusal:
+        record_customer(by=make_user(Role.SALES_REP), name="华信科技")
+    assert str(customer.unit) in str(refusal.value)
+    assert customer.name not in str(refusal.value)
+
+
+def test_a_taken_credit_code_is_refused() -> None:
+    make_customer(credit_code=CODE)
+    with pytest.raises(DomainError, match="Taken"):
+        record_customer(by=make_user(Role.SALES_REP), name="A", credit_code=CODE)
+
+
+def test_who_does_not_wait_is_refused_by_the_database(monkeypatch: pytest.MonkeyPatch) -> None:
+    make_customer(name="Great Wall Power")
+    monkeypatch.setattr(recording, "refuse_taken", lambda found, by, is_another: None)  # another commits after it
     with pytest.raises(DomainError, match="Someone was faster"):
         record_customer(by=make_user(Role.SALES_REP), name="Great Wall Power")
     assert Customer.objects.count() == 1

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from customers.models import Contact, Customer
-from customers.rules.reach import DOMAIN_LENGTH, PHONE_LENGTH, domain_of, phone_key
+from customers.rules.reach import DOMAIN_LENGTH, PHONE_LENGTH, domain_of, is_mobile, phone_key
 
 
 @pytest.mark.parametrize(
@@ -59,6 +59,13 @@ def test_phone_key(phone: str, key: str) -> None:
 )
 def test_domain_of(address: str, domain: str) -> None:
     assert domain_of(address) == domain
+
+
+@pytest.mark.parametrize(
+    ("phone", "mobile"), [("+86 138 0013 8000", True), ("10088886666", False), ("010-88886666", False), ("", False)]
+)
+def test_is_mobile(phone: str, mobile: bool) -> None:
+    assert is_mobile(phone) is mobile
 
 
 @given(st.text(max_size=300))

@@ -33,7 +33,10 @@ class CustomersConfig(AppConfig):
     verbose_name = _("Customers")
 
     def ready(self) -> None:
+        from .services import promise_kinds
+
         vault.register(stored_names)
+        promise_kinds.register()
         navigation.register(Item(Section.CUSTOMERS, _("Customers"), "customers:list", "buildings", 10, shortcut="g c"))
         _register_archive()
         _register_ownership()

@@ -1,5 +1,6 @@
 from .contact import Contact, Need
 from .customer import LIVE, Address, Customer, Industry
+from .escalation import Escalation
 from .event import CustomerEvent, CustomerFile
 from .importing import ExportLog, ImportRow, ImportRun
 from .opportunity import Opportunity
@@ -19,6 +20,7 @@ __all__ = [
     "Customer",
     "CustomerEvent",
     "CustomerFile",
+    "Escalation",
     "ExportLog",
     "ImportRow",
     "ImportRun",

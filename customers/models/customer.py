@@ -113,6 +113,12 @@ class Customer(models.Model):
     recorded_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+", verbose_name=_("recorded by"))
     created_at = models.DateTimeField(default=timezone.now, editable=False, help_text="The earlier record wins.")
     owned_since = models.DateTimeField(null=True, blank=True, editable=False)
+    owed_from = models.DateTimeField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="From when first contact and complete record are owed, where that is not since he owns it.",
+    )
     contacted_at = models.DateTimeField(
         null=True, blank=True, editable=False, help_text="First contact by the present owner."
     )

@@ -70,8 +70,8 @@ KINDS: dict[str, EventKind] = {
     "visit_returned": EventKind(_("%(actor)s is back from the visit %(target)s"), "door-closed", private=True),
     "visit_logged": EventKind(_("%(actor)s wrote the log of the visit %(target)s"), "journal-check", private=True),
     "visit_cancelled": EventKind(_("%(actor)s cancelled the visit %(target)s"), "calendar-x", private=True),
-    "overdue": EventKind(_("The time was missed: %(target)s"), "alarm", tone="danger"),
-    "escalated_1": EventKind(_("Escalated, level 1: %(target)s"), "exclamation-triangle", tone="danger"),
-    "escalated_2": EventKind(_("Escalated, level 2: %(target)s"), "exclamation-triangle", tone="danger"),
-    "escalated_3": EventKind(_("Escalated, level 3: %(target)s"), "exclamation-triangle", tone="danger"),
+    "overdue": EventKind(_("The time was missed: %(target)s"), "alarm", private=True, tone="danger"),
+    "escalated_1": EventKind(_("Escalated, level 1: %(target)s"), "exclamation-triangle", private=True, tone="danger"),
+    "escalated_2": EventKind(_("Escalated, level 2: %(target)s"), "exclamation-triangle", private=True, tone="danger"),
+    "escalated_3": EventKind(_("Escalated, level 3: %(target)s"), "exclamation-triangle", private=True, tone="danger"),
 }

@@ -46,4 +46,6 @@ class Recalculation(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"unit {self.unit_id} from {self.after}" if self.unit_id else f"person {self.person_id} from {self.after}"
+        return (
+            f"unit {self.unit_id} from {self.after}" if self.unit_id else f"person {self.person_id} from {self.after}"
+        )

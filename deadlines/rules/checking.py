@@ -74,7 +74,7 @@ def _each(ladder: Ladder) -> Iterator[Problem]:
             yield Problem(place, _("That is before the time allowed begins."))
         if rung.person is not None and Audience.LEADER not in rung.tell:
             yield Problem(place, _("Somebody is named, but the company leader is not told."))
-        if _is_early(rung) and (rung.level or rung.closes) or (rung.share < FULL and rung.after.amount):
+        if (_is_early(rung) and (rung.level or rung.closes)) or (rung.share < FULL and rung.after.amount):
             yield Problem(place, _("This comes when the time is up or later; before that only reminders come."))
 
 

@@ -84,7 +84,11 @@ def climb(promises: Sequence[Claimed], facts: Facts) -> int:
     written = rows.add_notices(new, now=facts.now)
     climbed = [found for step in steps for found in _climbed(step, written, bound, facts)]
     rows.add_reminders(
-        [rows.NewReminder(one.notice, person, facts.telling(one.kind, person)) for one in climbed for person in one.told]
+        [
+            rows.NewReminder(one.notice, person, facts.telling(one.kind, person))
+            for one in climbed
+            for person in one.told
+        ]
     )
     rows.advance([_advance(step) for step in steps])
     for kind, same in groupby(sorted(climbed, key=attrgetter("kind")), attrgetter("kind")):

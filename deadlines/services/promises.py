@@ -72,9 +72,7 @@ def settle(
     return settle_each({subject_id: Statement(terms, fulfilled)}, kinds=kinds, at=at)[subject_id]
 
 
-def settle_each(
-    stated: Mapping[int, Statement], *, kinds: Collection[str], at: datetime
-) -> dict[int, list[Promise]]:
+def settle_each(stated: Mapping[int, Statement], *, kinds: Collection[str], at: datetime) -> dict[int, list[Promise]]:
     """The same for many things at once, by their ids: as few statements as for one, for each BATCH of promises."""
     with transaction.atomic(savepoint=False):
         open_ones = Promise.objects.open().filter(subject_id__in=stated, kind__in=kinds).order_by("id")

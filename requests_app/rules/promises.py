@@ -83,10 +83,6 @@ COUNTING = frozenset(
 )
 """The events after which something else may be owed, or by another time."""
 
-ESCALATED = {1: "escalated_1", 2: "escalated_2", 3: "escalated_3"}
-"""Level of a rung → the event it leaves. Reminders before the due time leave none, the due time leaves OVERDUE."""
-OVERDUE = "overdue"
-
 
 class Times(Protocol):
     """What has happened to a request so far, and the times that were named."""

@@ -2,34 +2,25 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
-from functools import cache
 from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce
-from django.utils import translation
 
 from accounts.models import User
-from core.errors import Sentence
-from core.text import listed
 from deadlines.kinds import Climbed
 from deadlines.models import Promise
+from deadlines.services.retelling import missed
 from notifications.services import outbox
 
 from ..models import RequestEvent, Supporter, SupportRequest, Watcher
 from ..rules.events import PROGRESS
-from ..rules.promises import ESCALATED, OVERDUE, TASKS, PromiseKind
+from ..rules.promises import PromiseKind
 from ..rules.states import State
-from .recording import target
-
-LANGUAGES = {"en": "en", "zh": "zh-hans"}
-AT_DUE = "due"
-"""Key of the rung at the due time."""
 
 
 def record_climbs(climbs: Sequence[Climbed]) -> None:
@@ -38,21 +29,10 @@ def record_climbs(climbs: Sequence[Climbed]) -> None:
 
     Written as arrays: after an outage there may be very many, and rows of their own take four times as long.
     """
-    missed = [one for one in climbs if one.level in ESCALATED or one.rung == AT_DUE]
-    if missed:
-        people = User.objects.filter(pk__in={person for one in missed for person in one.told})
-        words = _Words(people.only("name", "name_latin").in_bulk())
-        events = [
-            (
-                one.subject,
-                ESCALATED.get(one.level, OVERDUE),
-                one.at,
-                words.task(one.kind),
-                words.told(one.told),
-            )
-            for one in missed
-        ]
-        seers = {(one.subject, person) for one in missed if one.level for person in one.told}
+    found = missed(climbs)
+    if found:
+        events = [(one.climb.subject, one.event, one.climb.at, one.target, one.changes) for one in found]
+        seers = {(one.climb.subject, person) for one in found if one.climb.level for person in one.climb.told}
         _insert(_EVENTS, events)
         _insert(_ESCALATIONS, sorted(seers))  # in one order, so that two sweeps cannot wait for each other
 
@@ -73,27 +53,6 @@ _EVENTS = """
     SELECT *, '', '', '', false, 0
     FROM unnest(%s::bigint[], %s::varchar[], %s::timestamptz[], %s::jsonb[], %s::jsonb[])
 """
-
-
-class _Words:
-    """What the events say, in both languages and as JSON; the same is said of many of them."""
-
-    def __init__(self, people: Mapping[int, User]) -> None:
-        self._people = people
-        self.task, self.told = cache(self._task), cache(self._told)
-
-    def _task(self, kind: str) -> str:
-        return json.dumps({key: self._in(language, TASKS[kind]) for key, language in LANGUAGES.items()})
-
-    def _told(self, people: tuple[int, ...]) -> str:
-        names = [target(self._people[person]) for person in people]
-        told = {key: self._in(language, [name[key] for name in names]) for key, language in LANGUAGES.items()}
-        return json.dumps({"told": [None, told]} if people else {})
-
-    @staticmethod
-    def _in(language: str, words: Sentence | list[str]) -> str:
-        with translation.override(language):
-            return listed(words) if isinstance(words, list) else str(words)
 
 
 @transaction.atomic(savepoint=False)

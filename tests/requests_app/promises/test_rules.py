@@ -7,15 +7,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from deadlines.services.retelling import ESCALATED, OVERDUE
 from requests_app.rules.events import KINDS
 from requests_app.rules.lifecycle import MOVES
 from requests_app.rules.parts import Part
 from requests_app.rules.promises import (
     COUNTING,
-    ESCALATED,
     ICONS,
     KEPT_BY,
-    OVERDUE,
     TASKS,
     PromiseKind,
     begun_at,

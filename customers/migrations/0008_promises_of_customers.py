@@ -14,7 +14,7 @@ WHERE owner_id IS NOT NULL
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("customers", "0006_most_valuable_first"),
+        ("customers", "0007_segmentation_was_looked_at"),
         ("deadlines", "0003_leave_does_not_count"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

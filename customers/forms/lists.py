@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -30,11 +31,31 @@ def several(label: Any, choices: Any) -> forms.MultipleChoiceField:
     return forms.MultipleChoiceField(label=label, choices=choices, required=False, widget=SEVERAL)
 
 
-class IndustryChoice(forms.ModelMultipleChoiceField):
-    """Parts stand under the industry that they are part of."""
+class _Industry:
+    """Parts are named with the industry that they are part of."""
 
     def label_from_instance(self, obj: Any) -> str:
         return f"{obj.parent} · {obj}" if obj.parent else str(obj)
+
+
+class IndustryChoiceField(_Industry, forms.ModelChoiceField):  # type: ignore[type-arg]
+    """One industry or part of one."""
+
+
+class IndustriesField(_Industry, forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
+    """Several of them."""
+
+
+def tags_in(typed: str) -> list[str]:
+    """Tags as they are typed into one line, with commas of either width between them."""
+    return [one_line(word) for word in typed.replace("，", ",").split(",") if word.strip()]
+
+
+def matching(query: str, user: User, limit: int) -> list[str]:
+    """The numbers of the customers that a list with this query string shows, on all of its pages; at most `limit`."""
+    filters = CustomerFilter(QueryDict(query[:1000]), user=user)
+    found = filters.rows(filters.everything_but_the_tab()).order_by(*filters.order)
+    return list(found.values_list("number", flat=True)[:limit])
 
 
 class CustomerFilter(FilterForm):
@@ -52,7 +73,7 @@ class CustomerFilter(FilterForm):
     unit = forms.ModelChoiceField(
         Unit.objects.none(), label=_("Business unit"), required=False, empty_label=_("Any unit")
     )
-    industry = IndustryChoice(Industry.objects.none(), label=_("Industry"), required=False, widget=SEVERAL)
+    industry = IndustriesField(Industry.objects.none(), label=_("Industry"), required=False, widget=SEVERAL)
     value = several(_("Value"), Value.choices)
     account = several(_("Account"), Account.choices)
     tracking = several(_("Tracking class"), Tracking.choices)
@@ -144,7 +165,7 @@ class CustomerFilter(FilterForm):
             found &= Q(unit__in=Unit.objects.below(unit).order_by().values("pk"))
         if industries := data.get("industry"):
             found &= Q(industry__in=[*industries, *Industry.objects.filter(parent__in=industries)])
-        if tags := [one_line(tag) for tag in data.get("tags", "").replace("，", ",").split(",") if tag.strip()]:
+        if tags := tags_in(data.get("tags", "")):
             found &= Q(tags__contains=tags)
         return found
 

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from core.errors import DomainError, Stale
 from core.models import BilingualNames
+from core.several import Unchanged
 from core.verdicts import Verdict
 
 from ..models import Customer, CustomerEvent
@@ -55,9 +56,9 @@ class Change:
             setattr(self.customer, name, value)
 
     def require_difference(self) -> None:
-        """DomainError when nothing was changed."""
+        """Unchanged (a DomainError) when nothing was changed."""
         if not self.facts.get("changes"):
-            raise DomainError(_("Nothing was changed."))
+            raise Unchanged(_("Nothing was changed."))
 
     def _require_fresh(self, values: Facts) -> None:
         if self.version is None or self.version == self.customer.version:

@@ -37,12 +37,14 @@ def listing(request: Request) -> HttpResponse:
         "columns": [COLUMNS[name] for name in columns],
         "today": timezone.localdate(),
         "lines": [(customer, cells(customer, columns)) for customer in page],
-        "tabs": tabs(found, filters),
+        "tabs": (offered := tabs(found, filters)),
+        "number": next(tab["number"] for tab in offered if tab["active"]),
         "column_form": ColumnsForm(initial={"columns": columns, "query": request.GET.urlencode()}),
         "query": query,
         "thrown_away": thrown_away(request),
         "can_record": can_record(user),
         "can_lead": can_lead(user),
+        "bulk": can_record(user) or can_lead(user),
     }
     return render_part(request, "customers/lists/list.html", context | SHELF.offered(request, LIST, query), part="rows")
 

@@ -3,28 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from functools import partial
 
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from core.errors import DomainError, Sentence
+from core.errors import DomainError
+from core.several import Result, each
 
 from ..models import SupportRequest
 from ..rules.states import State
 from . import lifecycle
 
 AT_MOST = 100
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """`refusal` is empty when the move was made."""
-
-    number: str
-    title: str
-    refusal: Sentence = ""
 
 
 Verb = Callable[[SupportRequest], object]
@@ -52,21 +43,12 @@ def assign(numbers: Iterable[str], *, by: User, lead: User) -> list[Result]:
 
 
 def _each(numbers: Iterable[str], verb: Verb, by: User) -> list[Result]:
-    """In the order of the numbers, so that two bulk actions cannot lock each other out; one transaction each."""
-    wanted = sorted(set(numbers))
+    """One transaction each."""
+    wanted = set(numbers)
     if not wanted:
         raise DomainError(_("Choose at least one request."))
     if len(wanted) > AT_MOST:
         raise DomainError(_("At most %d requests at once.") % AT_MOST)
-    found = {row.number: row for row in SupportRequest.objects.visible_to(by).filter(number__in=wanted)}
-    return [_one(number, found.get(number), verb) for number in wanted]
-
-
-def _one(number: str, support_request: SupportRequest | None, verb: Verb) -> Result:
-    if support_request is None:
-        return Result(number, "", _("There is no request %s that you can see.") % number)
-    try:
-        verb(support_request)
-    except DomainError as refusal:
-        return Result(number, support_request.title, refusal.message)
-    return Result(number, support_request.title)
+    found = {str(row.number): row for row in SupportRequest.objects.visible_to(by).filter(number__in=wanted)}
+    missing = _("There is no request %s that you can see.")
+    return each(wanted, found, verb, missing=missing, show=lambda row: (row.title, row.get_absolute_url()))

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from core.htmx import render_part
 from core.http import Request
+from core.several import Result
 
 from ..forms.bulk import Action, BulkForm
 from ..models import SupportRequest
@@ -17,7 +18,7 @@ from ..reach import reach_of
 from ..services import bulk
 from ..services.pool import team_of
 
-VERBS: dict[Action, Callable[..., list[bulk.Result]]] = {
+VERBS: dict[Action, Callable[..., list[Result]]] = {
     Action.ACCEPT: bulk.accept,
     Action.ASSIGN: bulk.assign,
     Action.RETURN: bulk.send_back,

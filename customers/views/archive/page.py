@@ -64,6 +64,7 @@ def parts(user: User, customer: Customer) -> dict[str, Any]:
         "customer": customer,
         "private": private,
         "may_edit": bool(can_edit(user, customer)),
+        "may_throw_away": bool(can_throw_away(user, customer)),
         "now": now,
         "today": timezone.localdate(),
         "main_contact": next((contact for contact in contacts if contact.is_main), None),

@@ -6,8 +6,10 @@ import io
 import re
 import zipfile
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, BinaryIO
+from functools import partial
+from typing import Any, BinaryIO, NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 from openpyxl import Workbook, load_workbook
@@ -16,8 +18,9 @@ from openpyxl.utils import get_column_letter
 
 from .errors import DomainError
 
-MAX_BYTES = 2 * 1024 * 1024
-MAX_UNPACKED = 40 * 1024 * 1024
+MEGABYTE = 1024 * 1024
+MAX_BYTES = 2 * MEGABYTE
+MAX_UNPACKED = 40 * MEGABYTE
 MAX_PARTS = 200
 MAX_ROWS = 2000
 MAX_TEXT = 2000  # characters of a cell
@@ -28,11 +31,41 @@ _DECLARATION = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 Value = str | int | float | bool | date | datetime | None
 
 
-def write(title: str, header: Sequence[str], rows: Iterable[Sequence[Value]]) -> bytes:
-    """An Excel file of one sheet with a bold first line that stays in sight. Texts stay texts: `=1+1` is three signs
-    and two digits, quoted so that it is one after editing as well."""
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a file that is read may hold at most: its bytes, rows below the first, characters of a cell."""
+
+    size: int = MAX_BYTES
+    rows: int = MAX_ROWS
+    text: int = MAX_TEXT
+    unpacked: int = MAX_UNPACKED
+
+
+USUAL = Limits()
+
+
+class Sheet(NamedTuple):
+    """One sheet of a workbook that is written."""
+
+    title: str
+    header: Sequence[str]
+    rows: Iterable[Sequence[Value]]
+
+
+def write(title: str, header: Sequence[str], rows: Iterable[Sequence[Value]], *more: Sheet) -> bytes:
+    """An Excel file of one sheet, and `more`, with a bold first line that stays in sight. Texts stay texts: `=1+1` is
+    three signs and two digits, quoted so that it is one after editing as well."""
     book = Workbook()
-    sheet = book.worksheets[0]
+    _fill(book.worksheets[0], Sheet(title, header, rows))
+    for one in more:
+        _fill(book.create_sheet(), one)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _fill(sheet: Any, content: Sheet) -> None:
+    title, header, rows = content
     sheet.title, sheet.freeze_panes = re.sub(r"[\[\]:*?/\\]", " ", title)[:31], "A2"
     widths = [len(str(word)) for word in header]
     for number, row in enumerate([list(header), *rows], start=1):
@@ -43,9 +76,6 @@ def write(title: str, header: Sequence[str], rows: Iterable[Sequence[Value]]) ->
             widths[column - 1] = max(widths[column - 1], len(str(value or "")))
     for column, width in enumerate(widths, start=1):
         sheet.column_dimensions[get_column_letter(column)].width = min(width + 3, 50)
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
 
 
 def _put(cell: Any, value: Value) -> None:
@@ -62,32 +92,34 @@ def column_name(number: int) -> str:
     return get_column_letter(number)
 
 
-def read(file: BinaryIO, *, columns: int) -> list[list[Value]]:
+def read(file: BinaryIO, *, columns: int, limits: Limits = USUAL, formulas: bool = False) -> list[list[Value]]:
     """The rows of the first sheet, each of `columns` cells, texts without blanks around, empty ones as None.
 
+    `formulas`: give a formula as its text, which begins with "=", instead of refusing the file for it.
     Raises DomainError with a sentence for a file that is too large, not an Excel workbook, unpacks to too much, holds
     macros, XML entities, formulas or too many rows.
     """
-    data = file.read(MAX_BYTES + 1)
-    if len(data) > MAX_BYTES:
-        raise DomainError(_("The file is larger than 2 MB."))
-    _inspect(data)
+    data = file.read(limits.size + 1)
+    if len(data) > limits.size:
+        raise DomainError(_("The file is larger than %(number)s MB.") % {"number": limits.size // MEGABYTE})
+    _inspect(data, limits.unpacked)
     try:
         book = load_workbook(io.BytesIO(data), read_only=True, keep_links=False)
         sheet = book.worksheets[0]
         sheet.reset_dimensions()  # the file's own word about its size is not believed
-        cells = list(sheet.iter_rows(max_row=MAX_ROWS + 2, max_col=columns))
+        cells = list(sheet.iter_rows(max_row=limits.rows + 2, max_col=columns))
     except Exception as error:
         raise DomainError(_("This file cannot be read as an Excel workbook (.xlsx).")) from error
-    rows = [[_value(cell) for cell in row] + [None] * (columns - len(row)) for row in cells]
+    read_cell = partial(_value, limit=limits.text, formulas=formulas)
+    rows = [[read_cell(cell) for cell in row] + [None] * (columns - len(row)) for row in cells]
     while rows and not any(value is not None for value in rows[-1]):
         rows.pop()
-    if len(rows) > MAX_ROWS + 1:
-        raise DomainError(_("The sheet has more than %(number)s rows.") % {"number": MAX_ROWS})
+    if len(rows) > limits.rows + 1:
+        raise DomainError(_("The sheet has more than %(number)s rows.") % {"number": limits.rows})
     return rows
 
 
-def _inspect(data: bytes) -> None:
+def _inspect(data: bytes, most: int) -> None:
     """Refuse an archive that is not a plain workbook, before anything opens it."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -96,14 +128,13 @@ def _inspect(data: bytes) -> None:
                 raise DomainError(_("This is not an Excel workbook (.xlsx)."))
             if len(names) > MAX_PARTS or any("vbaProject" in name for name in names):
                 raise DomainError(_("The workbook holds macros or too many parts. Save it as a plain .xlsx file."))
-            _unpack(archive)
+            _unpack(archive, most)
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as error:
         raise DomainError(_("This is not an Excel workbook (.xlsx).")) from error
 
 
-def _unpack(archive: zipfile.ZipFile) -> None:
+def _unpack(archive: zipfile.ZipFile, left: int) -> None:
     """Read every part within the limit (sizes in the file's directory may lie) and look for XML declarations."""
-    left = MAX_UNPACKED
     for info in archive.infolist():
         with archive.open(info) as part:
             content = part.read(left + 1)
@@ -114,11 +145,18 @@ def _unpack(archive: zipfile.ZipFile) -> None:
             raise DomainError(_("The workbook holds declarations that a plain .xlsx file has not."))
 
 
-def _value(cell: Any) -> Value:
-    if cell.data_type == "f":
-        words = {"cell": f"{get_column_letter(cell.column)}{cell.row}"}
-        raise DomainError(_("Cell %(cell)s holds a formula. Put its value there instead.") % words)
+def _value(cell: Any, *, limit: int, formulas: bool) -> Value:
     value = cell.value
+    if cell.data_type == "f":
+        if not formulas:
+            words = {"cell": f"{get_column_letter(cell.column)}{cell.row}"}
+            raise DomainError(_("Cell %(cell)s holds a formula. Put its value there instead.") % words)
+        return clean(value, limit=limit) if isinstance(value, str) else "="
     if isinstance(value, str):
-        return _UNSAFE.sub("", value).strip()[:MAX_TEXT] or None
+        return clean(value, limit=limit)
     return value if isinstance(value, int | float | date) else None
+
+
+def clean(text: str, *, limit: int) -> str | None:
+    """A cell's text as it is kept; None when nothing is left of it."""
+    return _UNSAFE.sub("", text).strip()[:limit] or None

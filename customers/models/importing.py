@@ -2,16 +2,35 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import pgettext_lazy
 
+from accounts.models import User
 from core.models import NumberFrom
 
+from ..rules.importing.moves import FINISHED, WAITING
+from .sight import sight_of
+
 RUN_STATES = ("mapping", "checking", "ready", "importing", "done", "reverting", "reverted", "failed")
+
+
+class ImportRunQuerySet(models.QuerySet["ImportRun"]):
+    def visible_to(self, user: User) -> Self:
+        """One's own, those of the people one leads or stands in for; an administrator sees all."""
+        if user.is_administrator:
+            return self
+        sight = sight_of(user)
+        led = frozenset().union(*sight.led_unit_ids.values())
+        return self.filter(Q(by__in=sight.acts_for) | Q(by__unit__in=led))
+
+    def waiting(self) -> Self:
+        """A worker has to do something about them; served by the index import_run_waiting."""
+        return self.filter(state__in=sorted(WAITING)).order_by("id")
 
 
 class ImportRun(models.Model):
@@ -49,8 +68,11 @@ class ImportRun(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     claimed_at = models.DateTimeField(null=True, blank=True, help_text="When a worker last took it up.")
     finished_at = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0, help_text="How often the present step was taken up.")
     reverted_at = models.DateTimeField(null=True, blank=True)
     reverted_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, blank=True, related_name="+")
+
+    objects: ClassVar[models.Manager[ImportRun]] = ImportRunQuerySet.as_manager()
 
     class Meta:
         ordering = ["-created_at", "-id"]
@@ -58,9 +80,24 @@ class ImportRun(models.Model):
             models.CheckConstraint(
                 name="import_run_known_state",
                 condition=Q(state__in=RUN_STATES),
-            )
+            ),
+            models.CheckConstraint(
+                name="import_run_finished_at_iff_imported",
+                condition=Q(state__in=sorted(FINISHED), finished_at__isnull=False)
+                | Q(~Q(state__in=sorted(FINISHED)), finished_at=None),
+            ),
+            models.CheckConstraint(
+                name="import_run_reverted_by_iff_reverting",
+                condition=Q(state__in=["reverting", "reverted"], reverted_by__isnull=False)
+                | Q(~Q(state__in=["reverting", "reverted"]), reverted_by=None),
+            ),
+            models.CheckConstraint(
+                name="import_run_reverted_at_iff_reverted",
+                condition=Q(state="reverted", reverted_at__isnull=False) | Q(~Q(state="reverted"), reverted_at=None),
+            ),
         ]
         indexes = [
+            models.Index(name="import_run_of", fields=["by", "-created_at", "-id"]),
             models.Index(
                 name="import_run_waiting",
                 fields=["id"],
@@ -70,6 +107,14 @@ class ImportRun(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    def get_absolute_url(self) -> str:
+        return reverse("imports:run", args=[self.number])
+
+    @property
+    def is_waiting(self) -> bool:
+        """A worker has to do something about it, or is at it."""
+        return self.state in WAITING
 
 
 class ImportRow(models.Model):
@@ -82,6 +127,12 @@ class ImportRow(models.Model):
         ERROR = "error", pgettext_lazy("import", "Error")
         SAME = "same", pgettext_lazy("import", "Nothing new")
 
+    class Outcome(models.TextChoices):
+        CREATED = "created", pgettext_lazy("import", "Recorded")
+        UPDATED = "updated", pgettext_lazy("import", "Updated")
+        REVERTED = "reverted", pgettext_lazy("import", "Taken back")
+        KEPT = "kept", pgettext_lazy("import", "Kept: changed since")
+
     run = models.ForeignKey(ImportRun, models.CASCADE, related_name="rows")
     number = models.PositiveIntegerField(help_text="Of the line in the file, as people see it in Excel.")
     cells: models.JSONField[Any, Any] = models.JSONField(help_text="As they were in the file.")
@@ -90,9 +141,15 @@ class ImportRow(models.Model):
     problems: models.JSONField[Any, Any] = models.JSONField(default=list, help_text="[{column, code, …}]")
     match = models.ForeignKey("customers.Customer", models.SET_NULL, null=True, blank=True, related_name="+")
     match_row = models.PositiveIntegerField(null=True, blank=True, help_text="Duplicate of that line of the same file.")
+    probable = models.BooleanField(default=False, help_text="It is likely, not certain, that `match` is the same.")
+    is_other = models.BooleanField(default=False, help_text="The importer says that `match` is another company.")
     skipped = models.BooleanField(default=False, help_text="The importer chose to leave it out.")
     result = models.ForeignKey("customers.Customer", models.SET_NULL, null=True, blank=True, related_name="+")
-    before: models.JSONField[Any, Any] = models.JSONField(null=True, blank=True, help_text="Of an updated customer.")
+    before: models.JSONField[Any, Any] = models.JSONField(
+        null=True, blank=True, help_text="Of an updated customer: column to what stood there."
+    )
+    undo: models.JSONField[Any, Any] = models.JSONField(default=dict, help_text="What taking back needs.")
+    outcome = models.CharField(max_length=10, choices=Outcome, blank=True, help_text="What became of it.")
 
     class Meta:
         ordering = ["run", "number"]
@@ -101,6 +158,13 @@ class ImportRow(models.Model):
             models.CheckConstraint(
                 name="import_row_known_verdict",
                 condition=Q(verdict__in=["", "new", "update", "duplicate", "error", "same"]),
+            ),
+            models.CheckConstraint(
+                name="import_row_known_outcome",
+                condition=Q(outcome__in=["", "created", "updated", "reverted", "kept"]),
+            ),
+            models.CheckConstraint(
+                name="import_row_only_probable_is_other", condition=Q(is_other=False) | Q(probable=True)
             ),
         ]
         indexes = [models.Index(name="import_row_verdicts", fields=["run", "verdict", "number"])]

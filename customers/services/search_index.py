@@ -5,16 +5,34 @@ though the page shows them: by a person's name only those who serve the customer
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass, field
+
 from core.search import vector
 
-from ..models import Customer
+from ..models import Address, Contact, Customer, Need, Opportunity
 
 CONTACT = ("name", "position", "department", "phone", "mobile", "email", "chat", "notes")
 
 
+@dataclass(slots=True)
+class Beside:
+    """What belongs to a customer and is looked for with it; opportunities and needs by their words."""
+
+    contacts: list[Contact] = field(default_factory=list)
+    addresses: list[Address] = field(default_factory=list)
+    opportunities: list[str] = field(default_factory=list)
+    needs: list[str] = field(default_factory=list)
+
+
 def refresh(customer: Customer) -> None:
     """Compute both documents anew from the customer and what belongs to it. At most four queries; does not write."""
-    addresses = customer.addresses.values_list("text", flat=True) if customer.pk else ()
+    fill(customer, beside([customer.pk])[customer.pk] if customer.pk else Beside())
+
+
+def fill(customer: Customer, around: Beside) -> None:
+    """The same from what is at hand: no query."""
     customer.found = vector(
         customer.name,
         *customer.other_names,
@@ -23,15 +41,23 @@ def refresh(customer: Customer) -> None:
         customer.registration,
         customer.phone,
         customer.website,
-        *addresses,
+        *(address.text for address in around.addresses),
     )
-    customer.found_private = vector(*_private(customer))
-
-
-def _private(customer: Customer) -> list[str]:
+    contacts = [" ".join(getattr(contact, name) for name in CONTACT) for contact in around.contacts]
     own = [customer.next_step, customer.competitors, customer.notes]
-    if not customer.pk:
-        return own
-    contacts = [" ".join(contact) for contact in customer.contacts.values_list(*CONTACT)]
-    opportunities = [" ".join(words) for words in customer.opportunities.values_list("number", "name", "competitors")]
-    return [*contacts, *opportunities, *own, *customer.needs.values_list("words", flat=True)]
+    customer.found_private = vector(*contacts, *around.opportunities, *own, *around.needs)
+
+
+def beside(customers: Collection[int]) -> defaultdict[int, Beside]:
+    """Customer → what belongs to it; four queries for any number of them."""
+    found = defaultdict[int, Beside](Beside)
+    for contact in Contact.objects.filter(customer__in=customers):
+        found[contact.customer_id].contacts.append(contact)
+    for address in Address.objects.filter(customer__in=customers):
+        found[address.customer_id].addresses.append(address)
+    opportunities = Opportunity.objects.filter(customer__in=customers)
+    for customer, *words in opportunities.values_list("customer_id", "number", "name", "competitors"):
+        found[customer].opportunities.append(" ".join(words))
+    for customer, words in Need.objects.filter(customer__in=customers).values_list("customer_id", "words"):
+        found[customer].needs.append(words)
+    return found

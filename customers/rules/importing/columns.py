@@ -69,16 +69,21 @@ class Column:
 
     def headings(self) -> set[str]:
         """Every heading under which the column is known, as `heading_key` gives them."""
-        labels = []
-        for language in LANGUAGES:
-            with translation.override(language):
-                labels.append(str(self.label))
-        return {heading_key(heading) for heading in (self.code, *labels, *self.aliases)}
+        return headings_of(self.label) | {heading_key(heading) for heading in (self.code, *self.aliases)}
 
 
 def heading_key(heading: str) -> str:
     """What makes two headings the same: width, case, blanks and signs are no difference."""
     return _BETWEEN.sub("", folded(heading))
+
+
+def headings_of(label: Promise) -> set[str]:
+    """The label in each language, as `heading_key` gives it."""
+    found = set()
+    for language in LANGUAGES:
+        with translation.override(language):
+            found.add(heading_key(str(label)))
+    return found
 
 
 COLUMNS: tuple[Column, ...] = (

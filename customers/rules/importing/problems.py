@@ -26,6 +26,7 @@ SENTENCES: Mapping[str, Promise] = {
     "code_length": _("A unified social credit code has 18 characters; this one has %(length)s."),
     "code_sign": _("A unified social credit code has digits and capital letters, but no I, O, S, V, Z."),
     "code_check": _("The last character of the code does not fit the others: one of them is mistyped."),
+    "other_code": _("The archive has another code for this customer: %(text)s."),
     "no_industry": _("“%(text)s” is not one of the industries. The template lists them."),
     "several_industry": _("Several industries have the name “%(text)s”. Use the code from the template."),
     "no_person": _("“%(text)s” is nobody who works for you. Use the e-mail address."),

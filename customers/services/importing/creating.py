@@ -1,0 +1,60 @@
+"""New customers from the lines of a file, thousands at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from accounts.models import Unit, User
+
+from ...models import Address, Contact, Customer, ImportRow
+from ...rules.importing.columns import BY_CODE, Part
+from ...rules.segmentation import Source
+from .. import promises
+from .batch import SIZE, Batch, Values, contact_facts, fill_keys, set_contact
+from .directory import owners_for, unit_for
+
+Owners = Mapping[int, tuple[User, Unit]]
+
+
+def create(rows: Sequence[ImportRow], batch: Batch) -> None:
+    """Record a customer for each row, which gets it as its result."""
+    owners = _owners(rows, batch)
+    for row in rows:
+        customer = _customer(row.values, batch, owners)
+        contacts = _contacts(customer, row.values)
+        fill_keys(customer, contacts, ())
+        batch.customers.append(customer)
+        batch.contacts += contacts
+        if address := row.values.get("address"):
+            batch.addresses.append(Address(customer=customer, text=address, is_main=True))
+        row.result, row.outcome, row.undo = customer, ImportRow.Outcome.CREATED, {"version": customer.version}
+        batch.event(customer, "imported")
+    Customer.objects.bulk_create(batch.customers, SIZE)
+    batch.save_around()
+    for customer in batch.customers:
+        promises.settle_customer(customer, at=batch.now)
+
+
+def _owners(rows: Sequence[ImportRow], batch: Batch) -> Owners:
+    """Those who are named, with the business units whose customers theirs become."""
+    named = {row.values.get("owner", batch.by.pk) for row in rows}
+    return {person.pk: (person, unit_for(person)) for person in owners_for(batch.by) if person.pk in named}
+
+
+def _customer(values: Values, batch: Batch, owners: Owners) -> Customer:
+    options = batch.run.options
+    named = values.get("owner", None if options.get("ownerless") else batch.by.pk)
+    owner, unit = owners[named] if named else (None, batch.run.unit)
+    facts = {code: batch.value(code, value) for code, value in values.items() if BY_CODE[code].part is Part.CUSTOMER}
+    if activity := options.get("activity"):
+        facts = {"source": Source.ACTIVITY, "source_note": activity} | facts
+    customer = Customer(owner=owner, unit=unit, recorded_by=batch.by, created_at=batch.now, updated_at=batch.now)
+    customer.owned_since = batch.now if owner else None
+    for name, value in facts.items():
+        setattr(customer, name, value)
+    return customer
+
+
+def _contacts(customer: Customer, values: Values) -> list[Contact]:
+    facts = contact_facts(values, values)
+    return [set_contact(Contact(customer=customer, is_main=True), facts)] if facts else []

@@ -1,0 +1,60 @@
+"""Taking an import back as a whole, except what somebody has changed since."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from ... import related
+from ...models import Customer, CustomerEvent, ImportRow
+from .. import promises
+from .amending import Locked, restore
+from .batch import Batch, overwrite
+
+Outcome = ImportRow.Outcome
+CHUNK = 1000
+
+
+def take_back(rows: Sequence[ImportRow], locked: Locked, batch: Batch) -> None:
+    """New customers go to the recycle bin, updated ones become what they were; rows say what became of each.
+
+    `locked`: all customers of the rows that are still in the archive.
+    """
+    touched = _touched(rows, locked, batch)
+    for row in rows:
+        if row.result_id in touched:
+            row.outcome = Outcome.KEPT
+    _throw_away([row for row in rows if row.outcome == Outcome.CREATED], locked, batch)
+    restore([row for row in rows if row.outcome == Outcome.UPDATED], locked, Batch(batch.run, batch.by, batch.now))
+
+
+def _touched(rows: Sequence[ImportRow], locked: Locked, batch: Batch) -> set[int | None]:
+    """Customers with which something happened since: a change, a visit, a transfer, a request that is open."""
+    finished = batch.run.finished_at
+    touched: set[int | None] = {row.result_id for row in rows if row.result_id not in locked}
+    touched |= {pk for row in rows if (pk := row.result_id) in locked and locked[pk].version != row.undo["version"]}
+    keys = list(locked)
+    for part in (keys[start : start + CHUNK] for start in range(0, len(keys), CHUNK)):
+        later = CustomerEvent.objects.filter(customer__in=part, at__gt=finished)
+        touched |= set(later.values_list("customer_id", flat=True))
+        for source in related.every():
+            touched |= {customer for customer, number in source.open_count(part).items() if number}
+    return touched
+
+
+def _throw_away(rows: Sequence[ImportRow], locked: Locked, batch: Batch) -> None:
+    with override(batch.by.message_language):
+        reason = _("The import %s was reverted.") % batch.run.number
+    for row in rows:
+        customer: Customer = locked[row.result_id or 0]
+        customer.version += 1
+        customer.updated_at = customer.deleted_at = batch.now
+        customer.deleted_by, customer.delete_reason = batch.by, reason
+        promises.settle_customer(customer, at=batch.now)
+        batch.event(customer, "import_reverted")
+        batch.customers.append(customer)
+        row.outcome = Outcome.REVERTED
+    overwrite(batch.customers)
+    batch.save_around()

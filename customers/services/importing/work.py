@@ -1,0 +1,161 @@
+"""What a worker does about the imports that wait: check, write, take back. Any number of workers may run it at once.
+
+The database says what is to be done (`state`) and whether somebody is at it (the run's row lock, which a killed worker
+loses). A step is one transaction: of a worker that dies nothing stays behind, and the next one begins anew.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+
+import structlog
+from django.db import IntegrityError, InterfaceError, OperationalError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_noop
+
+from core.errors import DomainError
+
+from ...models import Customer, ImportRow, ImportRun
+from ...policies.archive import can_import
+from ...rules.importing.moves import ATTEMPTS
+from . import progress, runs, telling
+from .amending import amend
+from .batch import Batch
+from .checking import JUDGED, judge
+from .creating import create
+from .reverting import take_back
+
+PATIENCE = timedelta(seconds=10)
+BATCH = 500
+INTERRUPTED = gettext_noop("The work on this import was interrupted each time.")
+BROKEN = gettext_noop("Something is wrong with this import. The administrators find it in the log.")
+CHANGED = gettext_noop("The archive has changed since the check, so some lines have another verdict. Look again, please.")
+State = ImportRun.State
+Verdict = ImportRow.Verdict
+
+log = structlog.get_logger(__name__)
+
+
+def run_waiting(*, seconds: float | None = None) -> int:
+    """Do what waits, one run after the other; how many steps were done. Raises OperationalError when the database goes
+    away; what was not done then is done by the next run."""
+    end, done = time.monotonic() + (seconds or float("inf")), 0
+    while time.monotonic() < end and (run := runs.claim(now=timezone.now(), patience=PATIENCE)):
+        _perform(run)
+        done += 1
+    return done
+
+
+def _perform(run: ImportRun) -> None:
+    if run.attempts >= ATTEMPTS:
+        return _give_up(run, INTERRUPTED)
+    try:
+        with transaction.atomic():
+            if fresh := runs.take(run):
+                STEPS[State(fresh.state)](fresh)
+    except (OperationalError, InterfaceError):
+        raise
+    except IntegrityError as error:  # somebody recorded one of the companies meanwhile: the next look sees it
+        log.warning("an import met a company recorded meanwhile", run=run.number, error=str(error))
+    except DomainError as error:
+        _give_up(run, str(error))
+    except Exception:
+        log.exception("an import failed", run=run.number)
+        _give_up(run, BROKEN)
+
+
+def _give_up(run: ImportRun, problem: str) -> None:
+    """Stop with a reason; an import that could not be taken back stays."""
+    with transaction.atomic():
+        if fresh := runs.take(run):
+            reverting = fresh.state == State.REVERTING
+            runs.move(fresh, "keep" if reverting else "stop", problem=problem, **_NOT_REVERTED if reverting else {})
+            telling.stopped(fresh)
+
+
+_NOT_REVERTED: Mapping[str, Any] = {"reverted_by": None}
+
+
+def check(run: ImportRun) -> None:
+    """Give every line its verdict."""
+    rows = _judged(run)
+    _save(rows, JUDGED)
+    runs.move(run, "checked")
+    runs.count(run)
+    telling.checked(run)
+
+
+def _judged(run: ImportRun) -> list[ImportRow]:
+    rows = list(run.rows.all())
+    judge(run, rows, progress=partial(progress.note, run.pk))
+    return rows
+
+
+def write(run: ImportRun) -> None:
+    """Put the lines into the archive, all of them, unless the archive has changed so that one has another verdict now;
+    then the importer looks again."""
+    can_import(run.by).require()
+    chosen = runs.IMPORTED
+    locked = _lock(run.rows.filter(chosen).values_list("match_id", flat=True))
+    before = {row.number: _gist(row) for row in run.rows.all()}
+    rows = _judged(run)
+    if any(_gist(row) != before[row.number] for row in rows if _is_chosen(row, before[row.number])):
+        _save(rows, JUDGED)
+        runs.move(run, "look_again", problem=CHANGED)
+        runs.count(run)
+        return telling.look_again(run)
+    now = timezone.now()
+    new = [row for row in rows if row.verdict == Verdict.NEW and not row.skipped]
+    updates = [row for row in rows if row.verdict == Verdict.UPDATE and not row.skipped]
+    create(new, Batch(run, run.by, now))
+    amend(updates, locked, Batch(run, run.by, now))
+    _save([*new, *updates], ("result", "outcome", "undo"))
+    runs.move(run, "imported", finished_at=now)
+    runs.count(run)
+    return telling.imported(run)
+
+
+def _gist(row: ImportRow) -> tuple[Any, ...]:
+    """What the importer saw and agreed to."""
+    return row.verdict, row.match_id, row.match_row, row.before, row.values if row.verdict == Verdict.UPDATE else None
+
+
+def _is_chosen(row: ImportRow, seen: tuple[Any, ...]) -> bool:
+    return not row.skipped and seen[0] in (Verdict.NEW, Verdict.UPDATE)
+
+
+def take_back_all(run: ImportRun) -> None:
+    """Take the import back, except what somebody has changed since."""
+    assert run.reverted_by is not None
+    rows = list(run.rows.exclude(outcome=""))
+    locked = _lock(row.result_id for row in rows)
+    now = timezone.now()
+    take_back(rows, locked, Batch(run, run.reverted_by, now))
+    _save(rows, ("outcome",))
+    runs.move(run, "reverted", reverted_at=now)
+    runs.count(run)
+    telling.reverted(run)
+
+
+def _lock(keys: Iterable[int | None]) -> dict[int, Customer]:
+    """The customers that are still in the archive, locked in one order, whole."""
+    known = sorted({key for key in keys if key is not None})
+    found = Customer.objects.live().filter(pk__in=known).order_by("pk")
+    return {one.pk: one for one in found.select_for_update(of=("self",), no_key=True).select_related("owner", "unit")}
+
+
+def _save(rows: list[ImportRow], fields: Iterable[str]) -> None:
+    ImportRow.objects.bulk_create(
+        rows, BATCH, update_conflicts=True, unique_fields=["id"], update_fields=list(fields)
+    )
+
+
+STEPS: Mapping[State, Callable[[ImportRun], None]] = {
+    State.CHECKING: check,
+    State.IMPORTING: write,
+    State.REVERTING: take_back_all,
+}

@@ -13,6 +13,8 @@ from core.navigation import Item, Section
 from core.tones import Tone
 from notifications import kinds
 
+from .rules.importing import moves
+
 
 def stored_names() -> Iterable[str]:
     """Under which names the files of customers lie in the vault."""
@@ -40,6 +42,7 @@ class CustomersConfig(AppConfig):
         navigation.register(Item(Section.CUSTOMERS, _("Customers"), "customers:list", "buildings", 10, shortcut="g c"))
         _register_archive()
         _register_ownership()
+        _register_imports()
 
 
 def _register_archive() -> None:
@@ -60,3 +63,11 @@ def _register_ownership() -> None:
     navigation.register(
         Item(Section.CUSTOMERS, _("Ownership"), "ownership:transfers", "person-check", 50, decides_ownership)
     )
+
+
+def _register_imports() -> None:
+    """What people hear of imports, and the colours of their states and lines."""
+    kinds.register(kinds.Kind("customers_records", _("Imports, checks and comments on my customers")))
+    tones.register("state", moves.TONES)
+    tones.register("verdict", moves.VERDICT_TONES)
+    tones.register("outcome", moves.OUTCOME_TONES)

@@ -149,6 +149,8 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {  # seconds
     "sweep promises": {"task": "deadlines.tasks.sweep", "schedule": 15.0, "options": {"expires": 15}},
     "read the desk's mail": {"task": "requests_app.tasks.read_mailbox", "schedule": 60.0, "options": {"expires": 60}},
     "refresh search": {"task": "requests_app.tasks.refresh_search", "schedule": 15.0, "options": {"expires": 15}},
+    "run imports": {"task": "customers.tasks.run_imports", "schedule": 5.0, "options": {"expires": 15}},
+    "forget imports": {"task": "customers.tasks.forget_imports", "schedule": 24 * 3600.0, "options": {"expires": 3600}},
     "tidy requests": {"task": "requests_app.tasks.tidy", "schedule": 24 * 3600.0, "options": {"expires": 3600}},
 }
 

@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("deadlines.urls.running")),
     path("", include("requests_app.urls.start")),
     path("calendars/", include("workcalendar.urls")),
+    path("customers/import/", include("customers.urls.imports")),
     path("customers/", include("customers.urls.customers")),
     path("ownership/", include("customers.urls.ownership")),
     path("queue/", include("requests_app.urls.queue")),

@@ -13,7 +13,7 @@ from django.utils.translation import pgettext_lazy
 from accounts.models import User
 from core.models import NumberFrom
 
-from ..rules.importing.moves import FINISHED, WAITING
+from ..rules.importing.moves import CHANGEABLE, FINISHED, WAITING
 from .sight import sight_of
 
 RUN_STATES = ("mapping", "checking", "ready", "importing", "done", "reverting", "reverted", "failed")
@@ -69,6 +69,7 @@ class ImportRun(models.Model):
     claimed_at = models.DateTimeField(null=True, blank=True, help_text="When a worker last took it up.")
     finished_at = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0, help_text="How often the present step was taken up.")
+    version = models.PositiveIntegerField(default=1, editable=False, help_text="Counts the steps it made.")
     reverted_at = models.DateTimeField(null=True, blank=True)
     reverted_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, blank=True, related_name="+")
 
@@ -115,6 +116,28 @@ class ImportRun(models.Model):
     def is_waiting(self) -> bool:
         """A worker has to do something about it, or is at it."""
         return self.state in WAITING
+
+    @property
+    def is_changeable(self) -> bool:
+        """Nothing is in the archive yet."""
+        return self.state in CHANGEABLE
+
+    @property
+    def going_in(self) -> int:
+        """Lines that a confirmation puts into the archive."""
+        numbers = [self.counts.get(name, 0) for name in ("new", "update")]
+        return sum(numbers) - int(self.counts.get("skipped", 0))
+
+    @property
+    def to_correct(self) -> int:
+        """Lines that the file of errors holds."""
+        return int(self.counts.get("error", 0)) + int(self.counts.get("duplicate", 0))
+
+    @property
+    def outcomes(self) -> list[tuple[str, str, int]]:
+        """Value, label and number of lines of each outcome."""
+        known = ImportRow.Outcome.choices
+        return [(value, str(label), self.counts[value]) for value, label in known if self.counts.get(value)]
 
 
 class ImportRow(models.Model):

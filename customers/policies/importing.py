@@ -18,6 +18,11 @@ def can_import_ownerless(user: User) -> Verdict:
     return no(_("Only managers import customers without an owner."))
 
 
+def can_look(user: User) -> Verdict:
+    """The list of imports: who imports, and who leads such people."""
+    return YES if can_lead(user) else can_import(user)
+
+
 def can_prepare(user: User, run: ImportRun) -> Verdict:
     """Columns, single lines, the import itself: it is done in the importer's name, so by him alone."""
     if run.by_id == user.pk:

@@ -33,7 +33,12 @@ class ClaimNumber(Number):
     regex = r"CL-\d{1,17}"
 
 
+class ImportNumber(Number):
+    regex = r"I-\d{1,17}"
+
+
 register_converter(CustomerNumber, "customer_number")
 register_converter(OpportunityNumber, "opportunity_number")
 register_converter(TransferNumber, "transfer_number")
 register_converter(ClaimNumber, "claim_number")
+register_converter(ImportNumber, "import_number")

@@ -12,6 +12,7 @@ from typing import Any
 
 from core.text import clean, one_line
 
+from .. import credit_code
 from .columns import BY_CODE, Column, Kind, Part, heading_key, labels_of
 
 Problem = dict[str, Any]
@@ -25,8 +26,6 @@ _PHONE_DIGITS = range(5, 21)
 _EMAIL = re.compile(r"[^@\s<>,;\"']+@(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}", re.IGNORECASE)
 _WEBSITE = re.compile(r"(?:https?://)?(?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W\d_]{2,}(?::\d+)?(?:[/?#]\S*)?", re.IGNORECASE)
 _DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[T ].*)?")
-_CODE_SIGNS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
-_CODE_WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
 
 
 class _Wrong(Exception):
@@ -150,15 +149,10 @@ def _date(column: Column, text: str) -> str:
         raise _Wrong("date", text=text[:60]) from None
 
 
-def _credit_code(column: Column, text: str) -> str:
-    code = unicodedata.normalize("NFKC", text).replace(" ", "").replace("-", "").upper()
-    if len(code) != column.length:
-        raise _Wrong("code_length", length=len(code))
-    if any(sign not in _CODE_SIGNS for sign in code):
-        raise _Wrong("code_sign")
-    total = sum(_CODE_SIGNS.index(sign) * weight for sign, weight in zip(code, _CODE_WEIGHTS, strict=False))
-    if _CODE_SIGNS[-total % 31] != code[-1]:
-        raise _Wrong("code_check")
+def _credit_code(_column: Column, text: str) -> str:
+    code = credit_code.plain(text)
+    if credit_code.mistake(code):
+        raise _Wrong("credit_code", text=code[:60])
     return code
 
 

@@ -40,3 +40,16 @@ ATTEMPTS = 3
 """How often a worker may be killed over one step before it is given up."""
 KEPT_DAYS = 30
 """Runs that were never imported hold people's data for nothing: they go after so many days."""
+
+TONES = {
+    "mapping": "neutral",
+    "checking": "progress",
+    "ready": "info",
+    "importing": "progress",
+    "done": "success",
+    "reverting": "progress",
+    "reverted": "neutral",
+    "failed": "danger",
+}
+VERDICT_TONES = {"new": "success", "update": "info", "duplicate": "warning", "error": "danger", "same": "neutral"}
+OUTCOME_TONES = {"created": "success", "updated": "info", "reverted": "neutral", "kept": "warning"}

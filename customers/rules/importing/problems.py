@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _gettext
 from django.utils.translation import gettext_lazy as _
 
+from .. import credit_code
 from .columns import BY_CODE
 
 SENTENCES: Mapping[str, Promise] = {
@@ -23,9 +24,6 @@ SENTENCES: Mapping[str, Promise] = {
     "email": _("“%(text)s” is not an e-mail address."),
     "website": _("“%(text)s” is not the address of a website."),
     "date": _("“%(text)s” is not a date. Write it as 2026-11-23."),
-    "code_length": _("A unified social credit code has 18 characters; this one has %(length)s."),
-    "code_sign": _("A unified social credit code has digits and capital letters, but no I, O, S, V, Z."),
-    "code_check": _("The last character of the code does not fit the others: one of them is mistyped."),
     "other_code": _("The archive has another code for this customer: %(text)s."),
     "no_industry": _("“%(text)s” is not one of the industries. The template lists them."),
     "several_industry": _("Several industries have the name “%(text)s”. Use the code from the template."),
@@ -40,7 +38,8 @@ SENTENCES: Mapping[str, Promise] = {
 
 def sentence(problem: Mapping[str, Any]) -> str:
     """What is wrong, in the active language, the column named before it."""
-    words = str(SENTENCES[problem["code"]]) % problem
+    code = problem["code"]
+    words = str(credit_code.mistake(problem["text"]) if code == "credit_code" else SENTENCES[code] % problem)
     if not (column := BY_CODE.get(problem.get("column", ""))):
         return words
     return _gettext("%(column)s: %(words)s") % {"column": column.label, "words": words}

@@ -16,7 +16,8 @@ Locked = Mapping[int, Customer]
 
 def amend(rows: Sequence[ImportRow], locked: Locked, batch: Batch) -> None:
     """Change what each row's `before` names of the locked customers; each row keeps what taking back needs."""
-    beside, needs = updating.around(locked), _needs(locked)
+    keys = [row.match_id or 0 for row in rows]
+    beside, needs = updating.around(keys), _needs(keys)
     added: list[tuple[ImportRow, Contact | None, Address | None]] = []
     for row in rows:
         customer, around = locked[row.match_id or 0], beside.get(row.match_id or 0, updating.Around())
@@ -36,7 +37,8 @@ def restore(rows: Sequence[ImportRow], locked: Locked, batch: Batch) -> None:
     new_contacts = [row.undo["contact"] for row in rows if row.undo["contact"]]
     Contact.objects.filter(pk__in=new_contacts).delete()
     Address.objects.filter(pk__in=[row.undo["address"] for row in rows if row.undo["address"]]).delete()
-    beside, needs = updating.around(locked), _needs(locked)
+    keys = [row.result_id or 0 for row in rows]
+    beside, needs = updating.around(keys), _needs(keys)
     for row in rows:
         customer, around = locked[row.result_id or 0], beside.get(row.result_id or 0, updating.Around())
         _begin(customer, batch)

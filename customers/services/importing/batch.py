@@ -15,7 +15,7 @@ from accounts.models import User
 from ...models import Address, Contact, Customer, CustomerEvent, ImportRun, Industry
 from ...rules.events import KINDS
 from ...rules.importing.columns import BY_CODE, Kind, Part
-from ...rules.reach import domain_of, phone_key
+from ...rules.reach import phone_key
 from .. import search_index
 from ..changing import as_json
 
@@ -76,7 +76,8 @@ def overwrite(rows: Sequence[Customer] | Sequence[Contact]) -> None:
     """Save rows that are locked and were read whole: an upsert is one statement for hundreds of them."""
     if rows:
         model = type(rows[0])
-        fields = [column.name for column in model._meta.concrete_fields if column.name not in _STAY]
+        columns = model._meta.concrete_fields
+        fields = [column.name for column in columns if column.name not in _STAY and not column.generated]
         model._default_manager.bulk_create(
             rows, SIZE, update_conflicts=True, unique_fields=["id"], update_fields=fields
         )
@@ -85,9 +86,6 @@ def overwrite(rows: Sequence[Customer] | Sequence[Contact]) -> None:
 def fill_keys(customer: Customer, contacts: Sequence[Contact], needs: Iterable[str]) -> None:
     """Everything that follows from what was set: keys to compare by, words to be found by."""
     customer.set_keys()
-    customer.phone_key = phone_key(customer.phone)
-    domains = (domain_of(address) for address in (customer.website, *(contact.email for contact in contacts)))
-    customer.domain = next(filter(None, domains), "")
     search_index.fill(customer, contacts, needs)
 
 

@@ -30,6 +30,9 @@ EARLIER = 20
 """Imports of the person from which the meaning of headings is learnt."""
 BATCH = 1000
 Verdict = ImportRow.Verdict
+GOING_IN = (Verdict.NEW, Verdict.UPDATE)
+IMPORTED = Q(verdict__in=GOING_IN, skipped=False)
+"""The rows of a checked run that go into the archive."""
 
 
 def move(run: ImportRun, name: str, *, problem: str = "", **fields: Any) -> None:
@@ -38,7 +41,7 @@ def move(run: ImportRun, name: str, *, problem: str = "", **fields: Any) -> None
     if run.state not in step.sources:
         raise DomainError(_("Someone was faster: the import is %s.") % run.get_state_display())
     run.state, run.problem = step.target, problem
-    run.attempts, run.claimed_at = 0, None
+    run.attempts, run.claimed_at, run.version = 0, None, run.version + 1
     for field, value in fields.items():
         setattr(run, field, value)
     run.save()
@@ -116,10 +119,6 @@ def confirm(run: ImportRun, *, by: User) -> ImportRun:
     return fresh
 
 
-IMPORTED = Q(verdict__in=[Verdict.NEW, Verdict.UPDATE], skipped=False)
-"""The rows of a checked run that go into the archive."""
-
-
 @transaction.atomic
 def revert(run: ImportRun, *, by: User) -> ImportRun:
     """Have the import taken back."""
@@ -143,7 +142,7 @@ def discard(run: ImportRun, *, by: User) -> None:
 def leave_out(run: ImportRun, number: int, *, by: User, out: bool) -> ImportRow:
     """Leave a line out, or take it in again. Raises ImportRow.DoesNotExist."""
     fresh, row = _row_of_ready(run, number, by)
-    if row.verdict not in (Verdict.NEW, Verdict.UPDATE):
+    if row.verdict not in GOING_IN:
         raise DomainError(_("This line is not imported anyway."))
     row.skipped = out
     row.save(update_fields=["skipped"])

@@ -30,11 +30,6 @@ def imported(run: ImportRun) -> None:
     _tell(run, "imported", subject)
 
 
-def checked(run: ImportRun) -> None:
-    """Large files take a while; the importer may have left the page."""
-    _tell(run, "checked", lambda: _("Import %s is checked and can be confirmed") % run.number)
-
-
 def look_again(run: ImportRun) -> None:
     """The archive changed; nothing was imported."""
     _tell(run, "look_again", lambda: _("Import %s: please look again, the archive has changed") % run.number)
@@ -63,5 +58,5 @@ def stopped(run: ImportRun) -> None:
 
 def _tell(run: ImportRun, what: str, subject: Callable[[], str], body: Callable[[], str] = str) -> None:
     people = [person for person in (run.by, run.reverted_by) if person is not None]
-    dedupe = f"customers:import:{run.pk}:{what}:{run.rounds}"
+    dedupe = f"customers:import:{run.pk}:{what}:{run.version}"
     tell(people, kind=KIND, dedupe_key=dedupe, subject=subject, body=body, url=run.get_absolute_url(), thread=run.number)

@@ -20,6 +20,7 @@ from django.utils.translation import gettext_noop
 from core.errors import DomainError
 
 from ...models import Customer, ImportRow, ImportRun
+from ...models.locking import locked_rows
 from ...policies.archive import can_import
 from ...rules.importing.moves import ATTEMPTS
 from . import progress, runs, telling
@@ -82,50 +83,49 @@ _NOT_REVERTED: Mapping[str, Any] = {"reverted_by": None}
 
 def check(run: ImportRun) -> None:
     """Give every line its verdict."""
-    rows = _judged(run)
+    rows = list(run.rows.all())
+    judge(run, rows, progress=partial(progress.note, run.pk))
     _save(rows, JUDGED)
     runs.move(run, "checked")
     runs.count(run)
-    telling.checked(run)
-
-
-def _judged(run: ImportRun) -> list[ImportRow]:
-    rows = list(run.rows.all())
-    judge(run, rows, progress=partial(progress.note, run.pk))
-    return rows
 
 
 def write(run: ImportRun) -> None:
     """Put the lines into the archive, all of them, unless the archive has changed so that one has another verdict now;
     then the importer looks again."""
     can_import(run.by).require()
-    chosen = runs.IMPORTED
-    locked = _lock(run.rows.filter(chosen).values_list("match_id", flat=True))
-    before = {row.number: _gist(row) for row in run.rows.all()}
-    rows = _judged(run)
-    if any(_gist(row) != before[row.number] for row in rows if _is_chosen(row, before[row.number])):
+    locked = _lock(run.rows.filter(runs.IMPORTED).values_list("match_id", flat=True))
+    rows = list(run.rows.all())
+    seen = {row.number: _gist(row) for row in rows if row.verdict in runs.GOING_IN and not row.skipped}
+    judge(run, rows, progress=lambda done: progress.note(run.pk, done // 2))
+    if any(_gist(row) != seen[row.number] for row in rows if row.number in seen):
         _save(rows, JUDGED)
         runs.move(run, "look_again", problem=CHANGED)
         runs.count(run)
         return telling.look_again(run)
     now = timezone.now()
-    new = [row for row in rows if row.verdict == Verdict.NEW and not row.skipped]
-    updates = [row for row in rows if row.verdict == Verdict.UPDATE and not row.skipped]
-    create(new, Batch(run, run.by, now))
-    amend(updates, locked, Batch(run, run.by, now))
-    _save([*new, *updates], ("result", "outcome", "undo"))
+    chosen = [row for row in rows if row.number in seen]
+    _write(run, chosen, locked, now)
+    _save(chosen, ("result", "outcome", "undo"))
     runs.move(run, "imported", finished_at=now)
     runs.count(run)
     return telling.imported(run)
 
 
+def _write(run: ImportRun, rows: list[ImportRow], locked: dict[int, Customer], now: datetime) -> None:
+    """The second half of the progress bar."""
+    done = 0
+    for verdict, act in ((Verdict.NEW, create), (Verdict.UPDATE, partial(amend, locked=locked))):
+        of_verdict = [row for row in rows if row.verdict == verdict]
+        for part in (of_verdict[start : start + BATCH] for start in range(0, len(of_verdict), BATCH)):
+            act(part, batch=Batch(run, run.by, now))
+            done += len(part)
+            progress.note(run.pk, (run.total + done) // 2)
+
+
 def _gist(row: ImportRow) -> tuple[Any, ...]:
     """What the importer saw and agreed to."""
     return row.verdict, row.match_id, row.match_row, row.before, row.values if row.verdict == Verdict.UPDATE else None
-
-
-def _is_chosen(row: ImportRow, seen: tuple[Any, ...]) -> bool:
-    return not row.skipped and seen[0] in (Verdict.NEW, Verdict.UPDATE)
 
 
 def take_back_all(run: ImportRun) -> None:
@@ -144,8 +144,7 @@ def take_back_all(run: ImportRun) -> None:
 def _lock(keys: Iterable[int | None]) -> dict[int, Customer]:
     """The customers that are still in the archive, locked in one order, whole."""
     known = sorted({key for key in keys if key is not None})
-    found = Customer.objects.live().filter(pk__in=known).order_by("pk")
-    return {one.pk: one for one in found.select_for_update(of=("self",), no_key=True).select_related("owner", "unit")}
+    return {one.pk: one for one in locked_rows(Customer.objects.live(), known, "owner", "unit", "industry")}
 
 
 def _save(rows: list[ImportRow], fields: Iterable[str]) -> None:

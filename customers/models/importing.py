@@ -103,7 +103,7 @@ class ImportRun(models.Model):
                 name="import_run_waiting",
                 fields=["id"],
                 condition=Q(state__in=["checking", "importing", "reverting"]),
-            )
+            ),
         ]
 
     def __str__(self) -> str:

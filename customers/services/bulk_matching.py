@@ -100,7 +100,12 @@ def _candidates(companies: Sequence[Company]) -> Iterable[Customer]:
     cores = {core for company in companies for core in company.cores}
     codes = {company.credit_code for company in companies} - {""}
     alike = Q(name_key__in=keys) | Q(cores__overlap=list(cores)) | Q(credit_code__in=codes)
-    return Customer.objects.live().filter(alike).select_related("owner", "unit", "industry").defer("found", "found_private")
+    return (
+        Customer.objects.live()
+        .filter(alike)
+        .select_related("owner", "unit", "industry")
+        .defer("found", "found_private")
+    )
 
 
 def _chunks(companies: Sequence[Company]) -> Iterator[list[Company]]:

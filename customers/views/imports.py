@@ -53,7 +53,9 @@ def new(request: Request) -> HttpResponse:
         return redirect(address)
     form = UploadForm(request.POST or None, request.FILES or None, leads=leads)
     if not form.is_valid():
-        return render_part(request, "customers/importing/new.html", {"form": form}, status=422 if form.is_bound else 200)
+        return render_part(
+            request, "customers/importing/new.html", {"form": form}, status=422 if form.is_bound else 200
+        )
 
     def act() -> str:
         said = form.cleaned_data
@@ -107,15 +109,14 @@ def _tabs(run: ImportRun, current: str) -> list[dict[str, object]]:
     numbers = {verdict: run.counts.get(verdict, 0) for verdict in ImportRow.Verdict.values}
     tabs = [("", _("All lines"), sum(numbers.values()) or run.total)]
     tabs += [(value, str(label), numbers[value]) for value, label in ImportRow.Verdict.choices if numbers[value]]
-    return [
-        {"key": key, "label": label, "number": number, "active": key == current} for key, label, number in tabs
-    ]
+    return [{"key": key, "label": label, "number": number, "active": key == current} for key, label, number in tabs]
 
 
 @require_POST
 def line(request: Request, number: str, at: int) -> HttpResponse:
     """Leave a line out, say that it is another company, or take that back; the page comes again where it was."""
     found = _run(request, number)
+    policies.can_prepare(request.user, found).require()
     get_object_or_404(found.rows, number=at)
     if (act := ACTIONS.get(request.POST.get("action", ""))) is None:
         return redirect(found)

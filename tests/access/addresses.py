@@ -34,6 +34,9 @@ ASKED = {
 """What belongs to the question of an address that answers one."""
 
 
+IMPORT = ("run", "columns", "confirm", "revert", "discard", "to_correct")
+
+
 def routes(resolver: URLResolver | None = None, namespace: str = "") -> Iterator[str]:
     """The name of every pattern, namespaces before it; a pattern without a name goes by its address."""
     for pattern in (resolver or get_resolver()).url_patterns:
@@ -150,6 +153,8 @@ def _of_customers(desk: Desk) -> dict[str, tuple[object, ...]]:
     transfer = desk.transfer.number
     return {
         **_of_archive(desk),
+        **{f"imports:{name}": (desk.imported.number,) for name in IMPORT},
+        "imports:line": (desk.imported.number, 2),
         "ownership:transfer": (transfer,),
         "ownership:undo": (transfer,),
     }

@@ -31,6 +31,7 @@ from requests_app.models import Attachment, Queue, RequestLink, Supporter, Suppo
 from requests_app.rules.states import State
 from requests_app.services import attachments, subtasks
 from tests.core.hostile_files import picture
+from tests.customers.imports.office import checked
 from tests.factories import (
     give_role,
     make_address,
@@ -132,6 +133,7 @@ class Desk(World):
         self.transfer = self._give_away()
         self.contact, self.need = make_contact(self.customer), make_need(self.customer)
         self.place, self.opportunity = make_address(self.customer), make_opportunity(self.customer)
+        self.imported = checked(self.person("requester"), [["Canary Foods", "Ann", "13800000000", "", ""]])
         self.draft = make_request(cast_.requester, state=State.DRAFT, form=self.form)
         self.others = make_request(make_user(unit=company.south_sales), queue=Queue.objects.last())
         self._fill(self.requests[State.IN_PROGRESS])

@@ -1,4 +1,4 @@
-"""What one line of a file says, read cell by cell: cleaned values and what is wrong, in codes that problems.py words."""
+"""What one line of a file says, read cell by cell: cleaned values, and what is wrong in codes that `problems` words."""
 
 from __future__ import annotations
 
@@ -104,7 +104,6 @@ def _texts(column: Column, text: str) -> list[str]:
 
 
 def _choice(column: Column, text: str) -> str:
-    assert column.choices is not None
     value = _words(column.code).get(heading_key(text))
     if value is None:
         raise _Wrong("unknown", text=text[:60])
@@ -113,9 +112,7 @@ def _choice(column: Column, text: str) -> str:
 
 @cache
 def _words(code: str) -> dict[str, str]:
-    choices = BY_CODE[code].choices
-    assert choices is not None
-    return labels_of(choices)
+    return labels_of(BY_CODE[code])
 
 
 def _phone(column: Column, text: str) -> str:

@@ -11,7 +11,6 @@ from django.db.models import TextChoices
 from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from core.text import folded
 
@@ -90,7 +89,17 @@ COLUMNS: tuple[Column, ...] = (
     Column(
         "name",
         _("Company name"),
-        aliases=("name", "customer", "customer name", "company", "公司名称", "客户名称", "单位名称", "企业名称", "名称"),
+        aliases=(
+            "name",
+            "customer",
+            "customer name",
+            "company",
+            "公司名称",
+            "客户名称",
+            "单位名称",
+            "企业名称",
+            "名称",
+        ),
         required=True,
         example=("Acme Example Machinery Co., Ltd.", "示例机械（上海）有限公司"),
     ),
@@ -137,9 +146,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("tags", _("Tags"), Kind.TEXTS, 30, ("标签",)),
     Column("notes", _("Notes"), length=8000, aliases=("remarks", "comment", "备注", "说明")),
     Column("next_step", _("Next step"), length=300, aliases=("下一步", "下一步计划")),
-    Column(
-        "next_on", _("Next date"), Kind.DATE, aliases=("下次日期", "下次联系日期", "next contact", "下次联系时间")
-    ),
+    Column("next_on", _("Next date"), Kind.DATE, aliases=("下次日期", "下次联系日期", "next contact", "下次联系时间")),
     Column(
         "contact_name",
         _("Contact"),
@@ -218,12 +225,13 @@ WHAT_IS_WRONG = _("What is wrong")
 """The heading that the file of errors adds. It begins no column of ours, so it is left alone when it comes back."""
 
 
-def labels_of(choices: type[TextChoices]) -> dict[str, str]:
-    """Every word under which a value is known (its code and its label in each language) → the value."""
-    words = {heading_key(value): value for value in choices.values}
+def labels_of(column: Column) -> dict[str, str]:
+    """Every word under which a value of the column is known (its code, its label in each language) → the value."""
+    choices = column.choices.choices if column.choices else []
+    words = {heading_key(value): value for value, _label in choices}
     for language in LANGUAGES:
         with translation.override(language):
-            words |= {heading_key(str(label)): value for value, label in choices.choices if value}
+            words |= {heading_key(str(label)): value for value, label in choices}
     return words
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from core.tones import Tone
+
 
 class Move(NamedTuple):
     """One step of a run."""
@@ -28,7 +30,7 @@ MOVES: Mapping[str, Move] = {
     "reverted": _move("reverted", "reverting"),
     "keep": _move("done", "reverting"),
 }
-"""`look_again`: the archive changed since the check, so the person decides anew. `keep`: taking back did not succeed."""
+"""`look_again`: the archive changed since the check, so the person decides anew. `keep`: taking back failed."""
 
 WAITING = frozenset({"checking", "importing", "reverting"})
 """A worker has to do something about it."""
@@ -41,7 +43,7 @@ ATTEMPTS = 3
 KEPT_DAYS = 30
 """Runs that were never imported hold people's data for nothing: they go after so many days."""
 
-TONES = {
+TONES: Mapping[str, Tone] = {
     "mapping": "neutral",
     "checking": "progress",
     "ready": "info",
@@ -51,5 +53,11 @@ TONES = {
     "reverted": "neutral",
     "failed": "danger",
 }
-VERDICT_TONES = {"new": "success", "update": "info", "duplicate": "warning", "error": "danger", "same": "neutral"}
-OUTCOME_TONES = {"created": "success", "updated": "info", "reverted": "neutral", "kept": "warning"}
+VERDICT_TONES: Mapping[str, Tone] = {
+    "new": "success",
+    "update": "info",
+    "duplicate": "warning",
+    "error": "danger",
+    "same": "neutral",
+}
+OUTCOME_TONES: Mapping[str, Tone] = {"created": "success", "updated": "info", "reverted": "neutral", "kept": "warning"}

@@ -83,10 +83,10 @@ def overwrite(rows: Sequence[Customer] | Sequence[Contact]) -> None:
         )
 
 
-def fill_keys(customer: Customer, contacts: Sequence[Contact], needs: Iterable[str]) -> None:
+def fill_keys(customer: Customer, beside: search_index.Beside) -> None:
     """Everything that follows from what was set: keys to compare by, words to be found by."""
     customer.set_keys()
-    search_index.fill(customer, contacts, needs)
+    search_index.fill(customer, beside)
 
 
 def contact_facts(values: Values, codes: Iterable[str]) -> dict[str, Any]:

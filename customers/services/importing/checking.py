@@ -11,6 +11,7 @@ from ...models import Customer, ImportRow, ImportRun
 from ...policies.archive import can_change
 from ...rules.importing import cells
 from ..bulk_matching import Company, Found, Index, archive_of
+from ..search_index import Beside, beside
 from . import updating
 from .directory import directory_for
 
@@ -26,7 +27,7 @@ class _Facts:
 
     importer: User
     archive: Index[Customer]
-    beside: Mapping[int, updating.Around]
+    around: Mapping[int, Beside]
     lines: Index[int] = field(default_factory=Index)
     updated: dict[int, int] = field(default_factory=dict)
     changeable: dict[int, bool] = field(default_factory=dict)
@@ -43,7 +44,7 @@ def judge(run: ImportRun, rows: Sequence[ImportRow], *, progress: Progress) -> N
     facts = _Facts(run.by, archive_of(list(companies.values())), {})
     found = {number: facts.archive.find(company) for number, company in companies.items()}
     own = {match.thing.pk for match in found.values() if match and facts.may_change(match.thing)}
-    facts.beside = updating.around(own)
+    facts.around = beside(own)
     for place, row in enumerate(rows, start=1):
         if row.number in companies:
             _judge(row, companies[row.number], found[row.number], facts)
@@ -101,7 +102,7 @@ def _judge_known(row: ImportRow, customer: Customer, facts: _Facts) -> None:
         row.verdict = Verdict.ERROR
         row.problems = [{"column": "credit_code", "code": "other_code", "text": customer.credit_code}]
         return None
-    row.before = updating.differences(customer, row.values, facts.beside.get(customer.pk, updating.Around()))
+    row.before = updating.differences(customer, row.values, facts.around[customer.pk])
     row.verdict = Verdict.UPDATE if row.before else Verdict.SAME
     return None
 

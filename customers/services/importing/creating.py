@@ -10,6 +10,7 @@ from ...models import Address, Contact, Customer, ImportRow
 from ...rules.importing.columns import BY_CODE, Part
 from ...rules.segmentation import Source
 from .. import promises
+from ..search_index import Beside
 from .batch import SIZE, Batch, Values, contact_facts, fill_keys, set_contact
 from .directory import owners_for, unit_for
 
@@ -21,12 +22,11 @@ def create(rows: Sequence[ImportRow], batch: Batch) -> None:
     owners = _owners(rows, batch)
     for row in rows:
         customer = _customer(row.values, batch, owners)
-        contacts = _contacts(customer, row.values)
-        fill_keys(customer, contacts, ())
+        beside = _beside(customer, row.values)
+        fill_keys(customer, beside)
         batch.customers.append(customer)
-        batch.contacts += contacts
-        if address := row.values.get("address"):
-            batch.addresses.append(Address(customer=customer, text=address, is_main=True))
+        batch.contacts += beside.contacts
+        batch.addresses += beside.addresses
         row.result, row.outcome, row.undo = customer, ImportRow.Outcome.CREATED, {"version": customer.version}
         batch.event(customer, "imported")
     Customer.objects.bulk_create(batch.customers, SIZE)
@@ -55,6 +55,8 @@ def _customer(values: Values, batch: Batch, owners: Owners) -> Customer:
     return customer
 
 
-def _contacts(customer: Customer, values: Values) -> list[Contact]:
-    facts = contact_facts(values, values)
-    return [set_contact(Contact(customer=customer, is_main=True), facts)] if facts else []
+def _beside(customer: Customer, values: Values) -> Beside:
+    """The contact and the address that the line names."""
+    facts, address = contact_facts(values, values), values.get("address")
+    contacts = [set_contact(Contact(customer=customer, is_main=True), facts)] if facts else []
+    return Beside(contacts, [Address(customer=customer, text=address, is_main=True)] if address else [])

@@ -204,5 +204,3 @@ def take(run: ImportRun) -> ImportRun | None:
     """The claimed run with its lock until the transaction ends; None when somebody else has it, or it waits no more."""
     waiting = ImportRun.objects.waiting().filter(pk=run.pk)
     return waiting.select_for_update(skip_locked=True, of=("self",)).select_related("by", "unit", "reverted_by").first()
-
-

@@ -29,7 +29,9 @@ def template(*, by: User) -> bytes:
     labels = [str(column.label) for column in COLUMNS]
     listed = [place for place, words in enumerate(columns) if words]
     longest = max(len(columns[place]) for place in listed)
-    values = [[columns[place][line] if line < len(columns[place]) else None for place in listed] for line in range(longest)]
+    values = [
+        [columns[place][line] if line < len(columns[place]) else None for place in listed] for line in range(longest)
+    ]
     possible = sheets.Sheet(_("Possible values"), [labels[place] for place in listed], values)
     return sheets.write(_("Customers"), labels, [example], possible, _explanations())
 

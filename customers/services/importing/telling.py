@@ -21,11 +21,14 @@ def imported(run: ImportRun) -> None:
 
     def subject() -> str:
         words = {"run": run.number, "number": number}
-        return ngettext(
-            "Import %(run)s: %(number)s customer is in the archive",
-            "Import %(run)s: %(number)s customers are in the archive",
-            number,
-        ) % words
+        return (
+            ngettext(
+                "Import %(run)s: %(number)s customer is in the archive",
+                "Import %(run)s: %(number)s customers are in the archive",
+                number,
+            )
+            % words
+        )
 
     _tell(run, "imported", subject)
 
@@ -59,4 +62,6 @@ def stopped(run: ImportRun) -> None:
 def _tell(run: ImportRun, what: str, subject: Callable[[], str], body: Callable[[], str] = str) -> None:
     people = [person for person in (run.by, run.reverted_by) if person is not None]
     dedupe = f"customers:import:{run.pk}:{what}:{run.version}"
-    tell(people, kind=KIND, dedupe_key=dedupe, subject=subject, body=body, url=run.get_absolute_url(), thread=run.number)
+    tell(
+        people, kind=KIND, dedupe_key=dedupe, subject=subject, body=body, url=run.get_absolute_url(), thread=run.number
+    )

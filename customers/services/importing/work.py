@@ -34,7 +34,9 @@ PATIENCE = timedelta(seconds=10)
 BATCH = 500
 INTERRUPTED = gettext_noop("The work on this import was interrupted each time.")
 BROKEN = gettext_noop("Something is wrong with this import. The administrators find it in the log.")
-CHANGED = gettext_noop("The archive has changed since the check, so some lines have another verdict. Look again, please.")
+CHANGED = gettext_noop(
+    "The archive has changed since the check, so some lines have another verdict. Look again, please."
+)
 State = ImportRun.State
 Verdict = ImportRow.Verdict
 
@@ -130,11 +132,10 @@ def _gist(row: ImportRow) -> tuple[Any, ...]:
 
 def take_back_all(run: ImportRun) -> None:
     """Take the import back, except what somebody has changed since."""
-    assert run.reverted_by is not None
     rows = list(run.rows.exclude(outcome=""))
     locked = _lock(row.result_id for row in rows)
     now = timezone.now()
-    take_back(rows, locked, Batch(run, run.reverted_by, now))
+    take_back(rows, locked, Batch(run, run.reverted_by or run.by, now))
     _save(rows, ("outcome",))
     runs.move(run, "reverted", reverted_at=now)
     runs.count(run)
@@ -148,9 +149,7 @@ def _lock(keys: Iterable[int | None]) -> dict[int, Customer]:
 
 
 def _save(rows: list[ImportRow], fields: Iterable[str]) -> None:
-    ImportRow.objects.bulk_create(
-        rows, BATCH, update_conflicts=True, unique_fields=["id"], update_fields=list(fields)
-    )
+    ImportRow.objects.bulk_create(rows, BATCH, update_conflicts=True, unique_fields=["id"], update_fields=list(fields))
 
 
 STEPS: Mapping[State, Callable[[ImportRun], None]] = {

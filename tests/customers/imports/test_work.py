@@ -64,7 +64,12 @@ def test_what_was_confirmed_is_written_with_all_that_belongs_to_it() -> None:
     assert made.industry is not None
     assert made.industry.code == "manufacturing-food"
     contact = made.contacts.get()
-    assert (contact.name, contact.mobile, contact.is_main, contact.phone_key) == ("Ann", "13800000000", True, "13800000000")
+    assert (contact.name, contact.mobile, contact.is_main, contact.phone_key) == (
+        "Ann",
+        "13800000000",
+        True,
+        "13800000000",
+    )
     assert [event.kind for event in made.events.all()] == ["imported"]
     assert Customer.objects.filter(found_private__found="13800000000").get() == made
     known.refresh_from_db()

@@ -66,8 +66,7 @@ def _register_ownership() -> None:
 
 
 def _register_imports() -> None:
-    """What people hear of imports, and the colours of their states and lines."""
-    kinds.register(kinds.Kind("customers_records", _("Imports, checks and comments on my customers")))
+    """The colours of an import and of its lines."""
     tones.register("state", moves.TONES)
     tones.register("verdict", moves.VERDICT_TONES)
     tones.register("outcome", moves.OUTCOME_TONES)

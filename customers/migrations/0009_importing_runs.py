@@ -5,71 +5,111 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0005_columns_of_a_list'),
-        ('customers', '0007_segmentation_was_looked_at'),
+        ("accounts", "0005_columns_of_a_list"),
+        ("customers", "0008_promises_of_customers"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='importrow',
-            name='is_other',
-            field=models.BooleanField(default=False, help_text='The importer says that `match` is another company.'),
+            model_name="importrow",
+            name="is_other",
+            field=models.BooleanField(default=False, help_text="The importer says that `match` is another company."),
         ),
         migrations.AddField(
-            model_name='importrow',
-            name='outcome',
-            field=models.CharField(blank=True, choices=[('created', 'Recorded'), ('updated', 'Updated'), ('reverted', 'Taken back'), ('kept', 'Kept: changed since')], help_text='What became of it.', max_length=10),
+            model_name="importrow",
+            name="outcome",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("created", "Recorded"),
+                    ("updated", "Updated"),
+                    ("reverted", "Taken back"),
+                    ("kept", "Kept: changed since"),
+                ],
+                help_text="What became of it.",
+                max_length=10,
+            ),
         ),
         migrations.AddField(
-            model_name='importrow',
-            name='probable',
-            field=models.BooleanField(default=False, help_text='It is likely, not certain, that `match` is the same.'),
+            model_name="importrow",
+            name="probable",
+            field=models.BooleanField(default=False, help_text="It is likely, not certain, that `match` is the same."),
         ),
         migrations.AddField(
-            model_name='importrow',
-            name='undo',
-            field=models.JSONField(default=dict, help_text='What taking back needs.'),
+            model_name="importrow",
+            name="undo",
+            field=models.JSONField(default=dict, help_text="What taking back needs."),
         ),
         migrations.AddField(
-            model_name='importrun',
-            name='attempts',
-            field=models.PositiveSmallIntegerField(default=0, help_text='How often the present step was taken up.'),
+            model_name="importrun",
+            name="attempts",
+            field=models.PositiveSmallIntegerField(default=0, help_text="How often the present step was taken up."),
         ),
         migrations.AddField(
-            model_name='importrun',
-            name='version',
-            field=models.PositiveIntegerField(default=1, editable=False, help_text='Counts the steps it made.'),
+            model_name="importrun",
+            name="version",
+            field=models.PositiveIntegerField(default=1, editable=False, help_text="Counts the steps it made."),
         ),
         migrations.AlterField(
-            model_name='importrow',
-            name='before',
-            field=models.JSONField(blank=True, help_text='Of an updated customer: column to what stood there.', null=True),
+            model_name="importrow",
+            name="before",
+            field=models.JSONField(
+                blank=True, help_text="Of an updated customer: column to what stood there.", null=True
+            ),
         ),
         migrations.AddIndex(
-            model_name='importrun',
-            index=models.Index(fields=['by', '-created_at', '-id'], name='import_run_of'),
+            model_name="importrun",
+            index=models.Index(fields=["by", "-created_at", "-id"], name="import_run_of"),
         ),
         migrations.AddConstraint(
-            model_name='importrow',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ['', 'created', 'updated', 'reverted', 'kept'])), name='import_row_known_outcome'),
+            model_name="importrow",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("outcome__in", ["", "created", "updated", "reverted", "kept"])),
+                name="import_row_known_outcome",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='importrow',
-            constraint=models.CheckConstraint(condition=models.Q(('is_other', False), ('probable', True), _connector='OR'), name='import_row_only_probable_is_other'),
+            model_name="importrow",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("is_other", False), ("probable", True), _connector="OR"),
+                name="import_row_only_probable_is_other",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='importrun',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('finished_at__isnull', False), ('state__in', ['done', 'reverted', 'reverting'])), models.Q(models.Q(('state__in', ['done', 'reverted', 'reverting']), _negated=True), ('finished_at', None)), _connector='OR'), name='import_run_finished_at_iff_imported'),
+            model_name="importrun",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("finished_at__isnull", False), ("state__in", ["done", "reverted", "reverting"])),
+                    models.Q(
+                        models.Q(("state__in", ["done", "reverted", "reverting"]), _negated=True), ("finished_at", None)
+                    ),
+                    _connector="OR",
+                ),
+                name="import_run_finished_at_iff_imported",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='importrun',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('reverted_by__isnull', False), ('state__in', ['reverting', 'reverted'])), models.Q(models.Q(('state__in', ['reverting', 'reverted']), _negated=True), ('reverted_by', None)), _connector='OR'), name='import_run_reverted_by_iff_reverting'),
+            model_name="importrun",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("reverted_by__isnull", False), ("state__in", ["reverting", "reverted"])),
+                    models.Q(models.Q(("state__in", ["reverting", "reverted"]), _negated=True), ("reverted_by", None)),
+                    _connector="OR",
+                ),
+                name="import_run_reverted_by_iff_reverting",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='importrun',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('reverted_at__isnull', False), ('state', 'reverted')), models.Q(models.Q(('state', 'reverted'), _negated=True), ('reverted_at', None)), _connector='OR'), name='import_run_reverted_at_iff_reverted'),
+            model_name="importrun",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("reverted_at__isnull", False), ("state", "reverted")),
+                    models.Q(models.Q(("state", "reverted"), _negated=True), ("reverted_at", None)),
+                    _connector="OR",
+                ),
+                name="import_run_reverted_at_iff_reverted",
+            ),
         ),
     ]

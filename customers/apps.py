@@ -23,7 +23,7 @@ def stored_names() -> Iterable[str]:
     return CustomerFile.objects.values_list("stored_as", flat=True).iterator()
 
 
-def decides_ownership(user: Any) -> bool:
+def sells(user: Any) -> bool:
     """Whether the person is in sales or leads somebody who is."""
     from .policies.archive import can_lead, can_record
 
@@ -50,6 +50,8 @@ def _register_archive() -> None:
 
     for field, values in TONES.items():
         tones.register(field, values)
+    tones.register("state", {"won": "success", "lost": "neutral"})
+    navigation.register(Item(Section.CUSTOMERS, _("Opportunities"), "opportunities:list", "graph-up-arrow", 20, sells))
     kinds.register(kinds.Kind("customers_records", _("Checks and comments on my customers, finished imports")))
 
 
@@ -60,9 +62,7 @@ def _register_ownership() -> None:
     kinds.register(kinds.Kind("customers_ownership", _("Whose customer: claims, rulings, transfers, allotment")))
     states: dict[str, Tone] = {"granted": "success", "refused": "danger", "withdrawn": "neutral"}
     tones.register("state", states)
-    navigation.register(
-        Item(Section.CUSTOMERS, _("Ownership"), "ownership:transfers", "person-check", 50, decides_ownership)
-    )
+    navigation.register(Item(Section.CUSTOMERS, _("Ownership"), "ownership:transfers", "person-check", 50, sells))
 
 
 def _register_imports() -> None:

@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("calendars/", include("workcalendar.urls")),
     path("customers/import/", include("customers.urls.imports")),
     path("customers/", include("customers.urls.customers")),
+    path("opportunities/", include("customers.urls.opportunities")),
     path("ownership/", include("customers.urls.ownership")),
     path("queue/", include("requests_app.urls.queue")),
     path("routing/", include("requests_app.urls.routing")),

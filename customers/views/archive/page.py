@@ -19,7 +19,7 @@ from core.http import Request
 
 from ...forms.archive.facts import CommentForm
 from ...models import Customer, sight_of
-from ...policies.archive import can_edit, can_see_private, can_throw_away
+from ...policies.archive import can_decide_ownership, can_edit, can_see_private, can_throw_away
 from ...rules.completeness import missing
 from ...services.completeness import facts_of
 from .finding import loaded
@@ -65,6 +65,7 @@ def parts(user: User, customer: Customer) -> dict[str, Any]:
         "private": private,
         "may_edit": bool(can_edit(user, customer)),
         "may_throw_away": bool(can_throw_away(user, customer)),
+        "may_transfer": bool(can_decide_ownership(user, customer)),
         "now": now,
         "today": timezone.localdate(),
         "main_contact": next((contact for contact in contacts if contact.is_main), None),

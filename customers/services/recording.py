@@ -20,7 +20,7 @@ from ..policies.archive import can_record
 from ..rules import credit_code as codes
 from ..rules.reach import is_mobile
 from ..rules.segmentation import Account, Source, Value
-from . import promises, search_index
+from . import completeness, promises, search_index
 from .beginning import archive_rule
 from .changing import record
 from .matching import Match, Taken, matches, shown_to
@@ -70,6 +70,8 @@ def record_customer(
     customer.created_at = customer.owned_since = customer.updated_at = now
     customer.protected_until = now + timedelta(days=archive_rule().protection_days)
     _put_in(customer, contact)
+    if completeness.settle(customer, at=now):
+        customer.save(update_fields=["completed_at"])
     promises.settle_customer(customer, at=now)
     record(customer, "recorded", by=by, at=now)
     return customer

@@ -10,5 +10,6 @@ urlpatterns = [
     *lists.urlpatterns,
     *archive.urlpatterns,
     path("new/", customers.new, name="new"),
+    path("matches/", customers.matches, name="matches"),
     path("picker/", customers.picker, name="picker"),
 ]

@@ -5,52 +5,66 @@ from __future__ import annotations
 from urllib.parse import urlencode
 
 from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from core.htmx import render_part, toast, trigger
+from core.htmx import go, render_part, toast, trigger
 from core.http import Request, picker_response
 
-from ..forms.recording import CustomerForm
+from ..forms.recording import CustomerForm, KnownForm
 from ..models import Customer
 from ..policies.archive import can_record
-from ..services.recording import record_customer
+from ..services.type_ahead import offered
 
-FOUND = 20
+LONGEST = 160
 
 
 @require_safe
 def picker(request: Request) -> HttpResponse:
-    """Customers whose name contains ?q=, for a searchable select; only those that the person may see."""
-    found = Customer.objects.visible_to(request.user).named_like(request.GET.get("q", "")[:160])
-    rows = found.select_related("owner").order_by("name")[:FOUND]
+    """Customers for ?q= (number, name, two Chinese characters of it), for a searchable select; only visible ones."""
+    rows = offered(request.user, request.GET.get("q", "")[:LONGEST])
     return picker_response(
         [(row.pk, row.name, f"{row.owner or _('No owner')} · {row.get_value_display()}") for row in rows]
     )
+
+
+@require_safe
+def matches(request: Request) -> HttpResponse:
+    """While a name is typed: what in the archive may be the company. A part of the form for a new customer."""
+    can_record(request.user).require()
+    return render(request, "customers/new/_matches.html", {"known": KnownForm(request.GET, user=request.user)})
 
 
 @require_http_methods(["GET", "POST"])
 def new(request: Request) -> HttpResponse:
     """Record a customer: a dialog for htmx, which then chooses it in the form behind, else a page of its own."""
     can_record(request.user).require()
-    form = CustomerForm(request.POST or None, initial={"name": request.GET.get("name", "")[:160]})
+    initial = {"name": request.GET.get("name", "")[:LONGEST]}
+    form = CustomerForm(request.POST or None, user=request.user, initial=initial)
     if not form.is_valid():
-        context = {"form": form, "next": _next(request)}
-        template = "customers/_new_dialog.html" if request.htmx else "customers/new.html"
+        template = "customers/new/dialog.html" if request.htmx else "customers/new/page.html"
+        back = _next(request)
+        context = {"form": form, "next": back, "cancel_url": back or reverse("customers:list")}
         return render_part(request, template, context, status=422 if form.is_bound else 200)
-    customer = record_customer(by=request.user, **form.cleaned_data)
-    if not request.htmx:
-        return redirect(f"{_next(request)}?{urlencode({'customer': customer.pk})}")
-    response = toast(HttpResponse(), _("%s is recorded.") % customer.name)
-    return trigger(
-        trigger(response, "customer-recorded", {"value": customer.pk, "text": customer.name}), "close-dialog"
-    )
+    return _recorded(request, form.record())
+
+
+def _recorded(request: Request, customer: Customer) -> HttpResponse:
+    """On with the customer: chosen in the dialog's form behind or on the page one came from, else its own page."""
+    words = _("%s is recorded.") % customer.name
+    if request.htmx:
+        chosen = trigger(HttpResponse(), "customer-recorded", {"value": customer.pk, "text": customer.name})
+        return trigger(toast(chosen, words), "close-dialog")
+    if back := _next(request):
+        return redirect(f"{back}?{urlencode({'customer': customer.pk})}")
+    return go(request, customer, message=words)
 
 
 def _next(request: Request) -> str:
-    """The page of ours to go back to, without its query."""
+    """The page of ours that one came from, without its query; "" for none."""
     wanted = request.POST.get("next", request.GET.get("next", "")).partition("?")[0]
     ours = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) and wanted.startswith("/")
-    return wanted if ours else "/"
+    return wanted if ours else ""

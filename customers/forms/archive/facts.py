@@ -5,16 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
-from django.core.validators import URLValidator
 from django.db.models import Q
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from ...models import Industry
-from ...rules.credit_code import mistake, plain
 from ...rules.segmentation import Account, Competition, Source, Stage, Tracking, Value
 from ...services import comments, facts
+from ..fields import checked_code, checked_website
 from .base import LINE, NOTES, TEXT, EditForm, WordsField
 
 
@@ -73,19 +71,10 @@ class CompanyForm(FactsForm):
         industry.queryset = Industry.objects.filter(offered).select_related("parent")
 
     def clean_credit_code(self) -> str:
-        code = plain(self.cleaned_data["credit_code"])
-        if code and code != self.customer.credit_code and (problem := mistake(code)):
-            raise ValidationError(str(problem))
-        return code
+        return checked_code(self.cleaned_data["credit_code"], known=self.customer.credit_code)
 
     def clean_website(self) -> str:
-        site: str = self.cleaned_data["website"].strip()
-        try:
-            if site:
-                URLValidator(["http", "https"])(site if "://" in site else f"https://{site}")
-        except ValidationError:
-            raise ValidationError(_("This is no web address. Example: www.example.com")) from None
-        return site
+        return checked_website(self.cleaned_data["website"])
 
 
 class SegmentationForm(FactsForm):

@@ -1,39 +1,46 @@
-"""Which of many companies are in the archive already: the judgement of one name, over thousands with few queries."""
+"""Which of many companies are in the archive, or in the same file, already: `matching` for thousands with few queries.
+
+What may be the same is found by what the indexes of `matching` find it by, and judged by the same judge.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import islice
 from typing import Generic, NamedTuple, TypeVar
 
-from django.db.models import Q
+from django.db import connection
 
-from ..models import Customer
-from ..rules.names import core_of, key_of
+from ..models import Contact, Customer
+from ..models.customer import CustomerQuerySet
+from ..rules.names import core_of, key_of, near_of
+from .matching import JUDGED, SHORTEST, STARTING, SURE, Way, by_name, short_forms
 
 T = TypeVar("T")
-CHUNK = 1000
+CHUNK = 500
 """Companies that one query asks for."""
+PREFIX = 40
+"""Characters of a core that another may be the beginning of."""
+Mark = tuple[str, str | int]
+
+
+class Company(NamedTuple):
+    """What is known of a company; phone and domain as rules.reach has them. `contacts` are keys of its people's phones,
+    which only the archive's companies have."""
+
+    name: str
+    other_names: tuple[str, ...] = ()
+    credit_code: str = ""
+    phone: str = ""
+    domain: str = ""
+    contacts: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
-class Company:
-    """What is known of a company that may be in the archive."""
-
-    names: tuple[str, ...]
-    credit_code: str = ""
-    keys: frozenset[str] = field(init=False)
-    cores: frozenset[str] = field(init=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "keys", frozenset(map(key_of, self.names)))
-        object.__setattr__(self, "cores", frozenset(map(core_of, self.names)))
-
-
-class Found(NamedTuple, Generic[T]):
-    """What a company is the same as; `probable`: a person should look."""
+class Found(Generic[T]):
+    """What a company may be the same as; `probable`: a person should look."""
 
     thing: T
     probable: bool
@@ -43,72 +50,126 @@ class Index(Generic[T]):
     """Companies at hand (lines of a file, customers), found by what they may have in common."""
 
     def __init__(self) -> None:
-        self._by: dict[tuple[str, str], list[tuple[Company, T]]] = defaultdict(list)
+        self._by: dict[Mark, list[int]] = defaultdict(list)
+        self._all: list[tuple[Company, T]] = []
 
     def add(self, company: Company, thing: T) -> None:
         """Let it be found."""
-        for mark in _marks(company):
-            self._by[mark].append((company, thing))
+        for mark in set(_marks(company)):
+            self._by[mark].append(len(self._all))
+        self._all.append((company, thing))
 
     def find(self, company: Company) -> Found[T] | None:
-        """What is certainly the same; else what is probably; the one that was added first before others."""
-        likely: Found[T] | None = None
-        for mark in _marks(company):
-            for other, thing in self._by.get(mark, ()):
-                verdict = same(company, other)
-                if verdict is True:
-                    return Found(thing, probable=False)
-                if verdict is None and likely is None:
-                    likely = Found(thing, probable=True)
-        return likely
+        """What is most surely the same, of equals the one that was added first; None for another than all."""
+        best, surest = None, 0.0
+        for place in self._candidates(company):
+            other, thing = self._all[place]
+            if (score := likeness(company, other)) > surest:
+                best, surest = thing, score
+                if score == 1:
+                    break
+        return None if best is None else Found(best, probable=surest < 1)
+
+    def _candidates(self, company: Company) -> list[int]:
+        """By their order; of each way in which they are found not more than `matching` compares."""
+        return sorted({place for mark in _asked(company) for place in self._by.get(mark, ())[:JUDGED]})
 
 
-def same(one: Company, other: Company) -> bool | None:
-    """Whether two are one company; None: probably."""
-    if one.credit_code and other.credit_code:
-        return one.credit_code == other.credit_code
-    if one.keys & other.keys:
-        return True
-    return None if one.cores & other.cores else False
+def likeness(asked: Company, other: Company) -> float:
+    """How surely they are one company, 0 to 1: the judgement of `matching`."""
+    judged = by_name(asked.name, other.name, other.other_names)
+    by = [judged[1] if judged else 0.0]
+    if asked.credit_code and asked.credit_code == other.credit_code:
+        by.append(SURE[Way.CODE])
+    if asked.domain and asked.domain == other.domain:
+        by.append(SURE[Way.DOMAIN])
+    if asked.phone and asked.phone == other.phone:
+        by.append(SURE[Way.PHONE])
+    if asked.phone in other.contacts:
+        by.append(SURE[Way.CONTACT])
+    return max(by)
 
 
-def _marks(company: Company) -> Iterator[tuple[str, str]]:
-    if company.credit_code:
-        yield "code", company.credit_code
-    yield from (("key", key) for key in sorted(company.keys))
-    yield from (("core", core) for core in sorted(company.cores))
+def _marks(company: Company) -> Iterator[Mark]:
+    """By what a company is found."""
+    yield "key", key_of(company.name)
+    core = core_of(company.name)
+    yield from (("start", core[:length]) for length in range(SHORTEST, min(len(core), PREFIX) + 1))
+    for name in (company.name, *company.other_names):
+        yield "core", core_of(name)
+        yield from (("near", number) for number in near_of(name))
+    reached = {("code", company.credit_code), ("phone", company.phone), ("domain", company.domain)}
+    reached |= {("contact", phone) for phone in company.contacts}
+    yield from (mark for mark in reached if mark[1])
+
+
+def _asked(company: Company) -> Iterator[Mark]:
+    """By what it asks for others."""
+    yield "key", key_of(company.name)
+    yield "start", core_of(company.name)
+    yield from (("core", form) for form in short_forms(company.name))
+    yield from (("near", number) for number in near_of(company.name))
+    yield from (("code", company.credit_code), ("phone", company.phone), ("contact", company.phone))
+    yield "domain", company.domain
 
 
 def archive_of(companies: Sequence[Company]) -> Index[Customer]:
-    """The customers in the archive that any of these may be, the earliest record first. A query for each CHUNK."""
-    index: Index[Customer] = Index()
+    """The customers in the archive that any of these may be, the earlier record first. A few queries for each CHUNK."""
     known: dict[int, Customer] = {}
-    for part in _chunks(companies):
+    rest = iter(companies)
+    while part := list(islice(rest, CHUNK)):
         known |= {customer.pk: customer for customer in _candidates(part)}
+    phones: dict[int, set[str]] = defaultdict(set)
+    numbered = Contact.objects.filter(customer__in=known).exclude(phone_key="")
+    for customer_id, phone in numbered.values_list("customer_id", "phone_key"):
+        phones[customer_id].add(phone)
+    index: Index[Customer] = Index()
     for customer in sorted(known.values(), key=lambda one: (one.created_at, one.pk)):
-        index.add(company_of(customer), customer)
+        index.add(_company(customer, frozenset(phones[customer.pk])), customer)
     return index
 
 
-def company_of(customer: Customer) -> Company:
-    """What the archive knows of it."""
-    return Company((customer.name, *customer.other_names), customer.credit_code)
+def _company(customer: Customer, phones: frozenset[str]) -> Company:
+    names = tuple(customer.other_names)
+    return Company(customer.name, names, customer.credit_code, customer.phone_key, customer.domain, phones)
 
 
-def _candidates(companies: Sequence[Company]) -> Iterable[Customer]:
-    keys = {key for company in companies for key in company.keys}
-    cores = {core for company in companies for core in company.cores}
-    codes = {company.credit_code for company in companies} - {""}
-    alike = Q(name_key__in=keys) | Q(cores__overlap=list(cores)) | Q(credit_code__in=codes)
-    return (
-        Customer.objects.live()
-        .filter(alike)
-        .select_related("owner", "unit", "industry")
-        .defer("found", "found_private")
-    )
+def _candidates(companies: Sequence[Company]) -> CustomerQuerySet:
+    """Each way is a query of its own over its index; together they are one statement."""
+    names = [company.name for company in companies]
+    phones = _known(company.phone for company in companies)
+    live = Customer.objects.live()
+    parts = [
+        live.filter(name_key__in={key_of(name) for name in names}),
+        live.filter(cores__overlap=sorted({form for name in names for form in short_forms(name)})),
+        live.filter(near__overlap=sorted({number for name in names for number in near_of(name)})),
+        live.filter(credit_code__in=_known(company.credit_code for company in companies)),
+        live.filter(domain__in=_known(company.domain for company in companies)),
+        live.filter(phone_key__in=phones),
+        live.filter(pk__in=Contact.objects.filter(phone_key__in=phones).values("customer")),
+    ]
+    first, *further = (part.order_by().values_list("pk") for part in parts)
+    keys = {pk for (pk,) in first.union(*further)} | set(_starting(names))
+    found: CustomerQuerySet = live.filter(pk__in=keys)
+    return found.select_related("owner", "unit", "industry").defer("found", "found_private")
 
 
-def _chunks(companies: Sequence[Company]) -> Iterator[list[Company]]:
-    rest = iter(companies)
-    while part := list(islice(rest, CHUNK)):
-        yield part
+def _known(words: Iterable[str]) -> list[str]:
+    return sorted(set(words) - {""})
+
+
+_STARTING = """
+    SELECT found.id FROM unnest(%s::text[]) AS asked(core) CROSS JOIN LATERAL (
+        SELECT id FROM customers_customer
+        WHERE deleted_at IS NULL AND merged_into_id IS NULL
+            AND core ~>=~ asked.core AND core ~<~ (asked.core || chr(1114111)) LIMIT %s
+    ) AS found
+"""
+
+
+def _starting(names: Sequence[str]) -> list[int]:
+    """Customers whose core begins with that of one of the names: the long form of what was written short."""
+    cores = sorted({core for name in names if len(core := core_of(name)) >= SHORTEST})
+    with connection.cursor() as cursor:
+        cursor.execute(_STARTING, [cores, STARTING])
+        return [pk for (pk,) in cursor.fetchall()]

@@ -9,18 +9,24 @@ from django.db.models import Q
 from ..models import Customer
 from ..rules.completeness import Facts, missing
 from ..rules.segmentation import Account, Tracking, Value
+from .search_index import Beside
 
 REACHABLE = ~Q(phone="", mobile="", email="")
 
 
 def facts_of(customer: Customer) -> Facts:
     """What counts for completeness; one query at most for each of contacts and addresses."""
+    is_reachable = customer.contacts.filter(REACHABLE, left_on=None).exists()
+    return _facts(customer, is_reachable, bool(customer.phone) or customer.addresses.exists())
+
+
+def _facts(customer: Customer, is_reachable: bool, has_place: bool) -> Facts:
     return Facts(
         has_industry=customer.industry_id is not None,
         has_source=bool(customer.source),
         is_segmented=is_segmented(customer),
-        has_reachable_contact=customer.contacts.filter(REACHABLE, left_on=None).exists(),
-        has_place=bool(customer.phone) or customer.addresses.exists(),
+        has_reachable_contact=is_reachable,
+        has_place=has_place,
     )
 
 
@@ -33,6 +39,16 @@ def is_segmented(customer: Customer) -> bool:
 def settle(customer: Customer, *, at: datetime) -> bool:
     """Note that the record is complete, once; says whether it became so now. Does not write."""
     if customer.completed_at is not None or missing(facts_of(customer)):
+        return False
+    customer.completed_at = at
+    return True
+
+
+def settle_with(customer: Customer, beside: Beside, *, at: datetime) -> bool:
+    """The same from what is at hand: no query."""
+    reachable = (one.left_on is None and (one.phone or one.mobile or one.email) for one in beside.contacts)
+    facts = _facts(customer, any(reachable), bool(customer.phone or beside.addresses))
+    if customer.completed_at is not None or missing(facts):
         return False
     customer.completed_at = at
     return True

@@ -131,15 +131,20 @@ def _match(customer: Customer, reasons: list[tuple[Reason | Way, float]]) -> Mat
     return Match(customer, tuple(why), Certainty.SAME if score == 1 else Certainty.PROBABLY, score)
 
 
-_SURE: dict[str, float] = {Way.CODE: 1.0, Way.PHONE: 0.8, Way.CONTACT: 0.6, Way.DOMAIN: 0.7}
+SURE: dict[str, float] = {Way.CODE: 1.0, Way.PHONE: 0.8, Way.CONTACT: 0.6, Way.DOMAIN: 0.7}
 
 
 def _judged(asked: _Asked, row: _Found) -> tuple[Reason | Way, float] | None:
     """Why and how surely a candidate is the company; None when it is another. A former name never makes it certain."""
     if row.way:
-        return Way(row.way), _SURE[row.way]
-    now = same_company(asked.name, row.name)
-    former = [same_company(asked.name, name) for name in row.other_names]
+        return Way(row.way), SURE[row.way]
+    return by_name(asked.name, row.name, row.other_names)
+
+
+def by_name(asked: str, name: str, other_names: Iterable[str]) -> tuple[Reason, float] | None:
+    """The same by the name alone."""
+    now = same_company(asked, name)
+    former = [same_company(asked, one) for one in other_names]
     best = max([now, *(judged._replace(score=judged.score * 0.95) for judged in former)], key=lambda one: one.score)
     return (best.why, best.score) if best.same else None
 
@@ -166,11 +171,16 @@ def _by_name(name: str) -> Iterable[CustomerQuerySet]:
     live, core = Customer.objects.live(), core_of(name)
     yield _rows(live.filter(name_key=key_of(name)))
     yield _rows(live.filter(near__overlap=near_of(name)))[:JUDGED]
-    words = taken_apart(name).words
-    others = {core, own_part(words), "".join(word[0] for word in words if len(words) in ACRONYM)}
-    yield _rows(live.filter(cores__overlap=sorted(other for other in others if len(other) >= SHORTEST)))[:JUDGED]
+    yield _rows(live.filter(cores__overlap=sorted(short_forms(name))))[:JUDGED]
     if len(core) >= SHORTEST:
         yield _rows(live.filter(core__startswith=core))[:STARTING]
+
+
+def short_forms(name: str) -> set[str]:
+    """The core of the name, and what it may be shortened to."""
+    words = taken_apart(name).words
+    forms = {core_of(name), own_part(words), "".join(word[0] for word in words if len(words) in ACRONYM)}
+    return {form for form in forms if len(form) >= SHORTEST}
 
 
 def _rows(rows: CustomerQuerySet, way: str = "") -> CustomerQuerySet:

@@ -25,6 +25,8 @@ from .beginning import archive_rule
 from .changing import record
 from .matching import Match, Taken, matches, shown_to
 
+EVERY_WORD = "every customer"
+
 
 class FirstContact(NamedTuple):
     """Whom one knows there already."""
@@ -95,8 +97,15 @@ def _begun(by: User, name: str, facts: Facts) -> Customer:
 def hold(*words: str) -> None:
     """Let everybody else who is about to record a company by one of the words wait until this transaction ends."""
     with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(hashtextextended(%s, 0))", [EVERY_WORD])
         for word in sorted(set(words) - {""}):  # in one order, so that two never wait for each other
             cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"customer {word}"])
+
+
+def hold_all() -> None:
+    """The same for every word at once: PostgreSQL has no room for a lock on each of tens of thousands."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [EVERY_WORD])
 
 
 def refuse_taken(found: Iterable[Match], *, by: User, is_another: bool) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from ...models import Address, Contact, Customer, ImportRow
 from .. import promises, search_index
 from ..search_index import Beside
-from .batch import Batch, contact_facts, fill_keys, overwrite, set_contact
+from .batch import Batch, contact_facts, fill, overwrite, set_contact
 from .updating import contact_named
 
 Outcome = ImportRow.Outcome
@@ -24,10 +24,11 @@ def amend(rows: Sequence[ImportRow], locked: Locked, batch: Batch) -> None:
         _begin(customer, batch)
         batch.event(customer, "updated_by_import", changes=batch.set_facts(customer, row.values, row.before))
         added.append((row, _amend_contact(customer, row, beside, batch), _add_address(customer, row, beside, batch)))
-        _finish(customer, beside, batch)
+        fill(customer, beside, row.values, batch)
         row.result, row.outcome, row.undo = customer, Outcome.UPDATED, {"version": customer.version}
     overwrite(batch.customers)
     batch.save_around()
+    promises.settle_customers(batch.customers, at=batch.now)
     new_contacts = {contact.pk for contact in batch.contacts}
     for row, contact, address in added:
         pk = contact.pk if contact else None
@@ -49,21 +50,17 @@ def restore(rows: Sequence[ImportRow], locked: Locked, batch: Batch) -> None:
         for contact in beside.contacts:
             if contact.pk == row.undo["contact"]:
                 batch.changed_contacts.append(set_contact(contact, facts))
-        _finish(customer, beside, batch)
+        fill(customer, beside, {}, batch)
         row.outcome = Outcome.REVERTED
     overwrite(batch.customers)
     batch.save_around()
+    promises.settle_customers(batch.customers, at=batch.now)
 
 
 def _begin(customer: Customer, batch: Batch) -> None:
     customer.version += 1
     customer.updated_at = batch.now
     batch.customers.append(customer)
-
-
-def _finish(customer: Customer, beside: Beside, batch: Batch) -> None:
-    fill_keys(customer, beside)
-    promises.settle_customer(customer, at=batch.now)
 
 
 def _amend_contact(customer: Customer, row: ImportRow, beside: Beside, batch: Batch) -> Contact | None:

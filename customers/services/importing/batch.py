@@ -12,12 +12,13 @@ from typing import Any
 
 from accounts.models import User
 
-from ...models import Address, Contact, Customer, CustomerEvent, ImportRun, Industry
+from ...models import Address, ArchiveRule, Contact, Customer, CustomerEvent, ImportRun, Industry
 from ...rules.events import KINDS
 from ...rules.importing.columns import BY_CODE, Kind, Part
-from ...rules.reach import phone_key
-from .. import search_index
+from .. import completeness, search_index
+from ..beginning import archive_rule
 from ..changing import as_json
+from ..facts import SEGMENTATION
 
 SIZE = 500
 _STAY = {"id", "number", "customer", "created_at", "recorded_by"}
@@ -33,6 +34,7 @@ class Batch:
     by: User
     now: datetime
     industries: Mapping[str, Industry] = field(default_factory=lambda: Industry.objects.in_bulk(field_name="code"))
+    rule: ArchiveRule = field(default_factory=archive_rule)
     customers: list[Customer] = field(default_factory=list)
     contacts: list[Contact] = field(default_factory=list)
     changed_contacts: list[Contact] = field(default_factory=list)
@@ -41,9 +43,9 @@ class Batch:
 
     def event(self, customer: Customer, kind: str, **facts: Any) -> None:
         """One event of the customer; `facts` are fields of CustomerEvent beside those that all have."""
-        facts = {"target": {"text": self.run.number}, "private": KINDS[kind].private} | facts
-        who = {"actor": self.by, "at": self.now, "version": customer.version}
-        self.events.append(CustomerEvent(customer=customer, kind=kind, **who, **facts))
+        common = {"actor": self.by, "target": {"text": self.run.number}, "private": KINDS[kind].private}
+        common |= {"at": self.now, "version": customer.version}
+        self.events.append(CustomerEvent(customer=customer, kind=kind, **common | facts))
 
     def save_around(self) -> None:
         """Contacts, addresses and events, once the customers are there."""
@@ -83,10 +85,14 @@ def overwrite(rows: Sequence[Customer] | Sequence[Contact]) -> None:
         )
 
 
-def fill_keys(customer: Customer, beside: search_index.Beside) -> None:
-    """Everything that follows from what was set: keys to compare by, words to be found by."""
+def fill(customer: Customer, beside: search_index.Beside, values: Values, batch: Batch) -> None:
+    """Everything that follows from what was set: keys to compare by, words to be found by, whether it is complete."""
     customer.set_keys()
     search_index.fill(customer, beside)
+    if customer.segmented_at is None and SEGMENTATION & values.keys():
+        customer.segmented_at = batch.now
+    if completeness.settle_with(customer, beside, at=batch.now):
+        batch.event(customer, "completed", actor=None, target={})
 
 
 def contact_facts(values: Values, codes: Iterable[str]) -> dict[str, Any]:
@@ -98,5 +104,5 @@ def set_contact(contact: Contact, facts: Values) -> Contact:
     """Set the fields and what follows from them."""
     for name, value in facts.items():
         setattr(contact, name, value)
-    contact.phone_key = phone_key(contact.mobile or contact.phone)
+    contact.set_keys()
     return contact

@@ -10,6 +10,7 @@ from accounts.models import User
 from ...models import Customer, ImportRow, ImportRun
 from ...policies.archive import can_change
 from ...rules.importing import cells
+from ...rules.reach import domain_of, phone_key
 from ..bulk_matching import Company, Found, Index, archive_of
 from ..search_index import Beside, beside
 from . import updating
@@ -68,7 +69,9 @@ def _read(run: ImportRun, rows: Sequence[ImportRow]) -> dict[int, Company]:
 
 
 def _company(values: updating.Values) -> Company:
-    return Company((values["name"], *values.get("other_names", ())), values.get("credit_code", ""))
+    phone, domain = phone_key(values.get("phone", "")), domain_of(values.get("website", ""))
+    names = tuple(values.get("other_names", ()))
+    return Company(values["name"], names, values.get("credit_code", ""), phone, domain)
 
 
 def _judge(row: ImportRow, company: Company, found: Found[Customer] | None, facts: _Facts) -> None:

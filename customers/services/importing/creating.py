@@ -8,10 +8,11 @@ from accounts.models import Unit, User
 
 from ...models import Address, Contact, Customer, ImportRow
 from ...rules.importing.columns import BY_CODE, Part
+from ...rules.protection import protected_until
 from ...rules.segmentation import Source
 from .. import promises
 from ..search_index import Beside
-from .batch import SIZE, Batch, Values, contact_facts, fill_keys, set_contact
+from .batch import SIZE, Batch, Values, contact_facts, fill, set_contact
 from .directory import owners_for, unit_for
 
 Owners = Mapping[int, tuple[User, Unit]]
@@ -23,16 +24,15 @@ def create(rows: Sequence[ImportRow], batch: Batch) -> None:
     for row in rows:
         customer = _customer(row.values, batch, owners)
         beside = _beside(customer, row.values)
-        fill_keys(customer, beside)
+        batch.event(customer, "imported")
+        fill(customer, beside, row.values, batch)
         batch.customers.append(customer)
         batch.contacts += beside.contacts
         batch.addresses += beside.addresses
         row.result, row.outcome, row.undo = customer, ImportRow.Outcome.CREATED, {"version": customer.version}
-        batch.event(customer, "imported")
     Customer.objects.bulk_create(batch.customers, SIZE)
     batch.save_around()
-    for customer in batch.customers:
-        promises.settle_customer(customer, at=batch.now)
+    promises.settle_customers(batch.customers, at=batch.now)
 
 
 def _owners(rows: Sequence[ImportRow], batch: Batch) -> Owners:
@@ -49,7 +49,9 @@ def _customer(values: Values, batch: Batch, owners: Owners) -> Customer:
     if activity := options.get("activity"):
         facts = {"source": Source.ACTIVITY, "source_note": activity} | facts
     customer = Customer(owner=owner, unit=unit, recorded_by=batch.by, created_at=batch.now, updated_at=batch.now)
-    customer.owned_since = batch.now if owner else None
+    if owner:
+        customer.owned_since = batch.now
+        customer.protected_until = protected_until(batch.now, None, days=batch.rule.protection_days)
     for name, value in facts.items():
         setattr(customer, name, value)
     return customer

@@ -23,6 +23,9 @@ from ...models import Customer, ImportRow, ImportRun
 from ...models.locking import locked_rows
 from ...policies.archive import can_import
 from ...rules.importing.moves import ATTEMPTS
+from ...rules.names import core_of
+from ...rules.reach import domain_of, phone_key
+from .. import recording
 from . import progress, runs, telling
 from .amending import amend
 from .batch import Batch
@@ -32,6 +35,8 @@ from .reverting import take_back
 
 PATIENCE = timedelta(seconds=10)
 BATCH = 500
+MOST_LOCKS = 500
+"""Lines for which the words of each are locked; of a longer file nobody else records anything until it is written."""
 INTERRUPTED = gettext_noop("The work on this import was interrupted each time.")
 BROKEN = gettext_noop("Something is wrong with this import. The administrators find it in the log.")
 CHANGED = gettext_noop(
@@ -98,6 +103,7 @@ def write(run: ImportRun) -> None:
     can_import(run.by).require()
     locked = _lock(run.rows.filter(runs.IMPORTED).values_list("match_id", flat=True))
     rows = list(run.rows.all())
+    _wait_for_names(rows)
     seen = {row.number: _gist(row) for row in rows if row.verdict in runs.GOING_IN and not row.skipped}
     judge(run, rows, progress=lambda done: progress.note(run.pk, done // 2))
     if any(_gist(row) != seen[row.number] for row in rows if row.number in seen):
@@ -112,6 +118,18 @@ def write(run: ImportRun) -> None:
     runs.move(run, "imported", finished_at=now)
     runs.count(run)
     return telling.imported(run)
+
+
+def _wait_for_names(rows: list[ImportRow]) -> None:
+    """Nobody records one of these companies meanwhile. The customers are locked before, as whoever renames one does."""
+    if len(rows) > MOST_LOCKS:
+        return recording.hold_all()
+    values = [row.values for row in rows if row.values]
+    words = ((core_of(one["name"]), phone_key(one.get("phone", ""))) for one in values if "name" in one)
+    domains = (domain_of(one.get("website", "")) for one in values)
+    return recording.hold(
+        *(word for pair in words for word in pair), *domains, *(one.get("credit_code", "") for one in values)
+    )
 
 
 def _write(run: ImportRun, rows: list[ImportRow], locked: dict[int, Customer], now: datetime) -> None:

@@ -4,7 +4,7 @@ from .escalation import Escalation
 from .event import CustomerEvent, CustomerFile
 from .importing import ExportLog, ImportRow, ImportRun
 from .opportunity import Opportunity
-from .ownership import Ability, ArchiveRule, Claim, Merge, Transfer, TransferLine
+from .ownership import Ability, ArchiveRule, Claim, Merge, NotSame, Transfer, TransferLine
 from .settings import Quota, RecordCheck, Scope, SightRule
 from .sight import Sight, sight_of, sight_rules
 from .visit import CalendarFeed, LogEntry, LogPerson, Visit
@@ -29,6 +29,7 @@ __all__ = [
     "LogPerson",
     "Merge",
     "Need",
+    "NotSame",
     "Opportunity",
     "Quota",
     "RecordCheck",

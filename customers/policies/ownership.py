@@ -34,3 +34,20 @@ def can_undo(user: User, transfer: Transfer, customer: Customer) -> Verdict:
     if user.is_active and transfer.by_id in sight_of(user).acts_for:
         return YES
     return can_decide_ownership(user, customer)
+
+
+def led_units(user: User) -> frozenset[int]:
+    """Ids of the units that the person, or somebody for whom he stands in, leads."""
+    return frozenset[int]().union(*sight_of(user).led_unit_ids.values())
+
+
+def leads_all(user: User) -> bool:
+    """Administrators help out everywhere."""
+    return bool(user.is_active and user.is_administrator)
+
+
+def can_set_ability(user: User, rep: User) -> Verdict:
+    """Who leads the unit of the rep."""
+    if user.is_active and (rep.unit_id in led_units(user) or user.is_administrator):
+        return YES
+    return no(_("The ability of a rep is set by his manager."))

@@ -6,7 +6,7 @@ and in each customer's events.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -59,18 +59,30 @@ class Handover:
 
 
 @transaction.atomic
-def hand_over(moves: Iterable[Handover], *, kind: Kind, by: User, reason: str, claim: Claim | None = None) -> Transfer:
+def hand_over(
+    moves: Iterable[Handover],
+    *,
+    kind: Kind,
+    by: User,
+    reason: str,
+    claim: Claim | None = None,
+    also: Callable[[Customer], None] | None = None,
+) -> Transfer:
     """Give customers to others, with their planned visits and open requests. One transfer, one event on each.
+
+    `claim` is the one that is granted by it; `also` may raise on each locked row as well.
 
     Raises DomainError (nothing chosen, no reason, not in the archive any more), NotAllowed (not his to decide, or the
     receiver is not in sales), Stale (one of them changed hands meanwhile). All of it happens, or nothing.
     """
     chosen = _checked(moves)
-    reason = _required(reason)
+    reason = required(reason)
     lock_here(*{move.to for move in chosen if move.to is not None})
     customers = _locked([move.customer.pk for move in chosen])
     for move in chosen:
         _require_possible(move, customers[move.customer.pk], by)
+        if also is not None:
+            also(customers[move.customer.pk])
     now, rule = timezone.now(), archive_rule()
     principal = standing(by, customers[chosen[0].customer.pk]).principal
     transfer = Transfer.objects.create(kind=kind, by=by, on_behalf_of=principal, at=now, reason=reason)
@@ -93,7 +105,7 @@ def undo(transfer: Transfer, *, by: User, reason: str) -> Transfer:
     All of it or nothing: DomainError names what speaks against it (`hindrances`). NotAllowed unless he made the
     transfer or decides about each of the customers.
     """
-    reason = _required(reason)
+    reason = required(reason)
     fresh = Transfer.objects.locked(transfer.pk)
     locked_rows(Customer.objects.live(), list(fresh.lines.values_list("customer", flat=True)))
     now, lines = timezone.now(), _lines_of(fresh)
@@ -141,14 +153,32 @@ def _lines_of(transfer: Transfer) -> list[TransferLine]:
     return list(transfer.lines.select_related(*everything).order_by("customer_id"))
 
 
-def adopt(survivor: Customer, loser: Customer) -> None:
-    """Of two records that become one, the loser's owner stays. The caller holds both locks and saves the survivor."""
+def adopt(survivor: Customer, loser: Customer) -> Facts:
+    """Of two records that become one, the loser's owner stays; what that changes, for the event.
+
+    The caller holds both locks and saves the survivor. Planned visits stay with whom they are.
+    """
+    changes = _changes(survivor.owner, loser.owner)
     _restore(survivor, loser.owner, loser.unit, ownership_of(loser))
+    return changes
 
 
-def give_back(survivor: Customer, owner: User | None, unit: Unit, before: Facts) -> None:
-    """The other way round when they become two again; `before` is what `ownership_of` said of the survivor."""
-    _restore(survivor, owner, unit, before)
+def give_back(survivor: Customer, before: Facts) -> Facts:
+    """The other way round when they become two again; `before` has the keys of owner and unit and the dates. An owner
+    who has left sales does not come back: the present one stays."""
+    owner = User.objects.filter(pk=before["owner"]).first()
+    if owner is not None and not can_receive(owner):
+        return {}
+    changes = _changes(survivor.owner, owner)
+    _restore(survivor, owner, Unit.objects.get(pk=before["unit"]), before)
+    return changes
+
+
+def required(reason: str) -> str:
+    """The reason without blanks around it; DomainError when there is none."""
+    if not (reason := clean(reason)):
+        raise DomainError(_("Please give a reason: it stays in the customer's history."))
+    return reason
 
 
 def ownership_of(customer: Customer) -> Facts:
@@ -163,12 +193,6 @@ def _checked(moves: Iterable[Handover]) -> list[Handover]:
     if len(chosen) > MOST:
         raise DomainError(_("At most %d customers change hands in one step.") % MOST)
     return chosen
-
-
-def _required(reason: str) -> str:
-    if not (reason := clean(reason)):
-        raise DomainError(_("Please give a reason: it stays in the customer's history."))
-    return reason
 
 
 def _locked(pks: list[int]) -> dict[int, Customer]:

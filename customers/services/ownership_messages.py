@@ -6,13 +6,15 @@ from collections.abc import Callable, Iterable
 from functools import partial
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
 from core.text import listed
-from notifications.services.outbox import Letter, tell_each
+from notifications.services.outbox import Letter, tell, tell_each
 
-from ..models import Customer, Transfer, TransferLine
+from ..models import Customer, Merge, Transfer, TransferLine
+from ..rules.merging import OWNER
 
 KIND = "customers_ownership"
 NAMED = 5
@@ -112,3 +114,20 @@ def _taken_back(by: User, customers: list[Customer]) -> str:
         "%(by)s undid a transfer: %(number)d customers are no longer yours: %(customers)s",
         len(customers),
     ) % _words(by, customers)
+
+
+def tell_merged(made: Merge, *, loser_owner: User | None) -> None:
+    """The owners of both records, as they were before."""
+    before = made.before[OWNER]
+    people = User.objects.filter(pk__in=[pk for pk in (before, loser_owner and loser_owner.pk) if pk is not None])
+    words = {"loser": made.loser, "survivor": made.survivor, "by": made.by}
+    tell(
+        people,
+        kind=KIND,
+        dedupe_key=f"customers:merged:{made.loser_id}:{made.at.isoformat()}",
+        subject=lambda: _("%(by)s merged %(loser)s with %(survivor)s") % words,
+        body=made.reason,
+        url=reverse("ownership:merged", args=[made.loser.number]),
+        thread=made.survivor.number,
+        except_for=made.by,
+    )

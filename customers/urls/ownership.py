@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ..views.ownership import transfers
+from ..views.ownership import allotment, contact_rule, merging, transfers
 from . import numbers as numbers
 
 app_name = "ownership"
@@ -12,4 +12,12 @@ urlpatterns = [
     path("transfers/new/", transfers.new, name="new_transfer"),
     path("transfers/<transfer_number:number>/", transfers.transfer, name="transfer"),
     path("transfers/<transfer_number:number>/undo/", transfers.undo, name="undo"),
+    path("allotment/", allotment.allotment, name="allotment"),
+    path("abilities/<int:pk>/", allotment.ability, name="ability"),
+    path("contact-rule/", contact_rule.overdue, name="contact_rule"),
+    path("contact-rule/<customer_number:number>/", contact_rule.decide, name="contact_decision"),
+    path("duplicates/", merging.index, name="duplicates"),
+    path("duplicates/two/", merging.say_two, name="say_two"),
+    path("merge/", merging.merge, name="merge"),
+    path("merged/<customer_number:number>/", merging.merged, name="merged"),
 ]

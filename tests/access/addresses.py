@@ -30,6 +30,7 @@ ASKED = {
     "requests:search": "?q=Request",
     "requests:similar": "?content={content}&title=Request",
     "customers:picker": "?q=C",
+    "ownership:merge": "?customer={customer}&customer={other}",
 }
 """What belongs to the question of an address that answers one."""
 
@@ -51,7 +52,7 @@ def address(desk: Desk, row: str) -> str:
     """The address of a row of the table; "route/variant" is the same route with another object."""
     route, _, variant = row.partition("/")
     return reverse(route, args=_arguments(desk, route, variant)) + ASKED.get(route, "").format(
-        content=desk.form.content.code
+        content=desk.form.content.code, customer=desk.customer.number, other=desk.second.number
     )
 
 
@@ -157,6 +158,9 @@ def _of_customers(desk: Desk) -> dict[str, tuple[object, ...]]:
         "imports:line": (desk.imported.number, 2),
         "ownership:transfer": (transfer,),
         "ownership:undo": (transfer,),
+        "ownership:ability": (desk.cast.requester.pk,),
+        "ownership:contact_decision": (desk.overdue.number,),
+        "ownership:merged": (desk.merged.number,),
     }
 
 

@@ -23,7 +23,10 @@ from accounts.models import SavedView, User
 from accounts.rules.roles import Role
 from core import sheets
 from customers.models import Transfer
+from customers.services import promises
+from customers.services.merging import merge
 from customers.services.ownership import Handover, hand_over
+from deadlines.models import Promise
 from deadlines.rules.defaults import ACCEPT
 from deadlines.services import ladders
 from notifications.services import mail_folder
@@ -130,7 +133,7 @@ class Desk(World):
             give_role(self.people[name], role)
         self.customer = make_customer(owner=cast_.requester)
         self.requests: dict[State, SupportRequest] = {s: self._request(s) for s in State if s != State.DRAFT}
-        self.transfer = self._give_away()
+        self._own()
         self.contact, self.need = make_contact(self.customer), make_need(self.customer)
         self.place, self.opportunity = make_address(self.customer), make_opportunity(self.customer)
         self.imported = checked(self.person("requester"), [["Canary Foods", "Ann", "13800000000", "", ""]])
@@ -140,10 +143,17 @@ class Desk(World):
         self._set_up_the_rest()
         self.sessions = self._sign_in()
 
-    def _give_away(self) -> Transfer:
-        """Another customer of the requester, by his manager to a rep whom nobody here knows."""
-        move = Handover(make_customer(owner=self.cast.requester), make_user(Role.SALES_REP, unit=self.company.south))
-        return hand_over([move], kind=Transfer.Kind.TRANSFER, by=self.person("manager"), reason="Balance")
+    def _own(self) -> None:
+        """More customers of the requester: one that his manager gave to a rep whom nobody here knows, one that was
+        merged, one whom nobody was in contact with in time."""
+        rep, manager = self.cast.requester, self.person("manager")
+        given, self.second, self.merged, self.overdue = (make_customer(owner=rep) for _ in range(4))
+        move = Handover(given, make_user(Role.SALES_REP, unit=self.company.south))
+        self.transfer = hand_over([move], kind=Transfer.Kind.TRANSFER, by=manager, reason="Balance")
+        merge(self.second, self.merged, by=manager, taking=(), reason="One company")
+        promises.settle_customer(self.overdue, at=timezone.now())
+        owed = Promise.objects.filter(kind="contact", subject_id=self.overdue.pk)
+        owed.update(due_at=timezone.now() - timedelta(hours=1))
 
     def _request(self, state: str) -> SupportRequest:
         made = self.request(state, customer=self.customer)

@@ -1,0 +1,81 @@
+"""Customers of the archive that look like one company, and the ones of which somebody said that they are two."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+
+from ..models import Customer, NotSame
+from ..policies.archive import can_decide_ownership
+from ..rules.same_company import Reason, same_company
+
+MOST = 500
+"""Customers that are compared with those of one page."""
+PARTNERS = 5
+"""Twins of one customer that are shown: a domain that hundreds share says little."""
+SAME: dict[str, Promise] = {"phone_key": _("the same phone"), "domain": _("the same website or mail domain")}
+"""What two companies rarely share. The names are judged by rules.same_company."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two customers and why they look like one, the earlier record first."""
+
+    first: Customer
+    second: Customer
+    why: tuple[str | Promise, ...]
+
+
+def with_twins(user: User) -> QuerySet[Customer]:
+    """Customers that the person sees, of which a later one has the same words, phone or domain."""
+    seen = Customer.objects.visible_to(user)
+    later = seen.filter(pk__gt=OuterRef("pk")).exclude(
+        Exists(NotSame.objects.filter(first=OuterRef(OuterRef("pk")), second=OuterRef("pk")))
+    )
+    same_words = Exists(later.filter(core=OuterRef("core")))
+    same_phone = ~Q(phone_key="") & Q(Exists(later.filter(phone_key=OuterRef("phone_key"))))
+    same_domain = ~Q(domain="") & Q(Exists(later.filter(domain=OuterRef("domain"))))
+    return seen.filter(Q(same_words) | same_phone | same_domain)
+
+
+def pairs(customers: Sequence[Customer], user: User) -> list[Pair]:
+    """The twins of these customers as the judge of names sees them. Two queries whatever their number."""
+    if not customers:
+        return []
+    cores, phones, domains = ({getattr(one, name) for one in customers} for name in ("core", "phone_key", "domain"))
+    alike = Q(core__in=cores) | Q(phone_key__in=phones - {""}) | Q(domain__in=domains - {""})
+    found = Customer.objects.visible_to(user).filter(alike).select_related("owner", "unit").order_by("pk")
+    others = list(found[:MOST])
+    two = set(NotSame.objects.filter(first__in=customers).values_list("first", "second"))
+    return [pair for one in customers for pair in _pairs_of(one, others, two)]
+
+
+def _pairs_of(one: Customer, others: Iterable[Customer], two: set[tuple[int, int]]) -> Iterator[Pair]:
+    found = 0
+    for other in others:
+        if other.pk > one.pk and (one.pk, other.pk) not in two and found < PARTNERS and (why := _why(one, other)):
+            found += 1
+            first, second = sorted((one, other), key=lambda row: (row.created_at, row.pk))
+            yield Pair(first, second, why)
+
+
+def _why(one: Customer, other: Customer) -> tuple[str | Promise, ...]:
+    judged = same_company(one.name, other.name)
+    names: tuple[str | Promise, ...] = (Reason(judged.why).label,) if judged.same else ()
+    return names + tuple(
+        label for name, label in SAME.items() if getattr(one, name) and getattr(one, name) == getattr(other, name)
+    )
+
+
+def say_two(one: Customer, other: Customer, *, by: User) -> None:
+    """These are two companies: the pair is not shown again. NotAllowed unless he decides about both."""
+    for customer in (one, other):
+        can_decide_ownership(by, customer).require()
+    first, second = sorted((one, other), key=lambda row: row.pk)
+    NotSame.objects.get_or_create(first=first, second=second, defaults={"said_by": by})

@@ -31,7 +31,8 @@ def expired(user: User, *, at: datetime) -> QuerySet[Customer]:
     if not leads_all(user):
         led = led_units(user)
         found = found.filter(Q(unit__in=led) | Q(owner__unit__in=led))
-    return found.annotate(contact_due=Subquery(due, output_field=DateTimeField()))
+    dated: QuerySet[Customer] = found.annotate(contact_due=Subquery(due, output_field=DateTimeField()))
+    return dated
 
 
 def keep(customer: Customer, *, by: User, reason: str) -> None:

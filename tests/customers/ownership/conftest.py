@@ -25,7 +25,8 @@ class Sales:
 
     def fresh(self) -> Customer:
         """The customer as the database has it."""
-        return Customer.objects.select_related("owner", "unit").get(pk=self.customer.pk)
+        found: Customer = Customer.objects.select_related("owner", "unit").get(pk=self.customer.pk)
+        return found
 
     def as_user(self, name: str) -> User:
         """The person with nothing kept from before."""

@@ -49,7 +49,7 @@ def test_propose_of_equals_takes_the_first_by_key() -> None:
 def test_propose_keeps_to_the_candidates() -> None:
     reps = {1: Rep(1, 0), 2: Rep(2, 9)}
     (line,) = propose([Wanted(7, frozenset({2, 99}))], reps)
-    assert (line.key, line.rep.key, line.load_then) == (7, 2, 10)
+    assert (line.key, line.rep.key, float(line.load_then)) == (7, 2, 10.0)
 
 
 @given(counts=st.lists(st.integers(0, 40), min_size=1, max_size=6), number=st.integers(0, 40))

@@ -23,7 +23,8 @@ from .conftest import Sales
 
 
 def fresh(customer: Customer) -> Customer:
-    return Customer.objects.select_related("owner", "unit").get(pk=customer.pk)
+    found: Customer = Customer.objects.select_related("owner", "unit").get(pk=customer.pk)
+    return found
 
 
 @pytest.fixture

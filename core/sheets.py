@@ -25,7 +25,7 @@ MAX_PARTS = 200
 MAX_ROWS = 2000
 MAX_TEXT = 2000  # characters of a cell
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_UNSAFE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+UNSAFE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _DECLARATION = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 
 Value = str | int | float | bool | date | datetime | None
@@ -82,7 +82,7 @@ def _put(cell: Any, value: Value) -> None:
     if not isinstance(value, str):
         cell.value = value
         return
-    cell.value = _UNSAFE.sub("", value)
+    cell.value = UNSAFE.sub("", value)
     cell.data_type = "s"
     cell.quotePrefix = value.startswith(("=", "+", "-", "@", "\t", "\r"))
 
@@ -159,4 +159,4 @@ def _value(cell: Any, *, limit: int, formulas: bool) -> Value:
 
 def clean(text: str, *, limit: int) -> str | None:
     """A cell's text as it is kept; None when nothing is left of it."""
-    return _UNSAFE.sub("", text).strip()[:limit] or None
+    return UNSAFE.sub("", text).strip()[:limit] or None

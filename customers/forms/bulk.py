@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import Form
@@ -19,7 +18,7 @@ from .lists import IndustryChoiceField, tags_in
 AS_IT_IS = _("As it is")
 
 
-def _choice(label: Promise, choices: Any) -> forms.ChoiceField:
+def _choice(label: Any, choices: Any) -> forms.ChoiceField:
     return forms.ChoiceField(label=label, choices=[("", AS_IT_IS), *choices], required=False)
 
 

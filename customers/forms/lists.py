@@ -20,7 +20,7 @@ from core.text import one_line
 from ..models import Customer, Industry, sight_of
 from ..models.customer import CustomerQuerySet
 from ..policies.archive import can_record
-from ..rules.lists import COLUMNS, HIDDEN_ORDER, ORDER, Next, Sort, Tab
+from ..rules.lists import COLUMNS, HIDDEN_ORDER, ORDER, FileFormat, Next, Sort, Tab
 from ..rules.segmentation import Account, Competition, Source, Stage, Tracking, Value
 
 SEVERAL = forms.SelectMultiple({"data-picker": True})
@@ -216,3 +216,13 @@ class ColumnsForm(Form):
         widget=forms.CheckboxSelectMultiple,
     )
     query = forms.CharField(widget=forms.HiddenInput, required=False, max_length=1000)
+
+
+class ExportForm(Form):
+    """As which file the list with this query string is wanted."""
+
+    file_format = forms.ChoiceField(choices=FileFormat.choices)
+    query = forms.CharField(required=False, max_length=1000)
+
+    def clean_file_format(self) -> FileFormat:
+        return FileFormat(self.cleaned_data["file_format"])

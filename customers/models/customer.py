@@ -43,7 +43,7 @@ class Industry(BilingualNames):
         ordering = ["position", "id"]
 
 
-class CustomerQuerySet(ListedQuerySet):
+class CustomerQuerySet(ListedQuerySet["Customer"]):
     def live(self) -> Self:
         """What is in the archive: not thrown away, not merged into another."""
         return self.filter(LIVE)

@@ -196,6 +196,15 @@ class ImportRow(models.Model):
         return f"{self.run_id} {self.number}"
 
 
+class ExportLogQuerySet(models.QuerySet["ExportLog"]):
+    def visible_to(self, user: User) -> Self:
+        """An administrator sees all of it; others their own, and what people of the units that they lead took."""
+        if user.is_administrator:
+            return self
+        led = frozenset[int]().union(*sight_of(user).led_unit_ids.values())
+        return self.filter(Q(by=user) | Q(by__unit__in=led))
+
+
 class ExportLog(models.Model):
     """Who took which list out, when, with how many rows. A trigger refuses update and delete."""
 
@@ -208,10 +217,14 @@ class ExportLog(models.Model):
     rows = models.PositiveIntegerField()
     private = models.BooleanField(default=False, help_text="Held what is hidden from non-owners.")
 
-    objects: ClassVar[models.Manager[ExportLog]] = models.Manager()
+    objects: ClassVar[models.Manager[ExportLog]] = ExportLogQuerySet.as_manager()
 
     class Meta:
         ordering = ["-at", "-id"]
+        indexes = [
+            models.Index(name="export_log_newest", fields=["-at", "-id"]),
+            models.Index(name="export_log_by", fields=["by", "-at"]),
+        ]
 
     def __str__(self) -> str:
         return f"{self.what} {self.at:%Y-%m-%d %H:%M}"

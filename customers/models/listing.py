@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Self
+from typing import Self, TypeVar
 
 from django.db import models
 from django.db.models import BooleanField, Case, F, Prefetch, Q, Value, When
@@ -14,8 +14,7 @@ from .contact import Contact
 from .opportunity import Opportunity
 from .sight import sight_of
 
-if TYPE_CHECKING:
-    pass
+Row = TypeVar("Row", bound=models.Model)
 
 SHOWN = (
     "number",
@@ -58,7 +57,7 @@ LONG = frozenset({"notes", "other_names"})
 """Read only where they are shown."""
 
 
-class ListedQuerySet(models.QuerySet["Customer"]):
+class ListedQuerySet(models.QuerySet[Row]):
     def found_by(self, text: str, user: User) -> Self:
         """Those that hold the text, or have it as their number. What is hidden counts only where he may read it."""
         public = Q(found__found=text) | Q(number=text.strip().upper())

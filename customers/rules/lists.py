@@ -47,6 +47,13 @@ HIDDEN_ORDER = {Sort.CONTACT: "last_contact_at", Sort.NEXT: "next_on"}
 """Orders by what is hidden from non-owners: who does not see it all sorts by what he sees."""
 
 
+class FileFormat(TextChoices):
+    """What a list can be taken out as; the value is the ending of the file's name."""
+
+    XLSX = "xlsx", _("Excel")
+    CSV = "csv", _("CSV")
+
+
 class Next(TextChoices):
     """When the next step is due."""
 

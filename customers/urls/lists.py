@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ..views import bulk, lists, recycling
+from ..views import bulk, exports, lists, recycling
 from . import numbers as numbers
 
 urlpatterns = [
@@ -11,6 +11,8 @@ urlpatterns = [
     path("<customer_number:number>/throw-away/", recycling.throw_away, name="throw_away"),
     path("<customer_number:number>/restore/", recycling.restore, name="restore"),
     path("bulk/", bulk.change, name="bulk"),
+    path("export/", exports.export, name="export"),
+    path("exports/", exports.index, name="exports"),
     path("columns/", lists.choose_columns, name="columns"),
     path("views/<slug:token>/", lists.view, name="view"),
     path("views/<slug:token>/delete/", lists.drop_view, name="drop_view"),

@@ -20,7 +20,7 @@ from ..querysets import SupportRequestQuerySet
 from ..rules.lists import ONLY_WHEN_FILLED, TABS, Scope
 from ..services.presence import looking_at
 
-ADDRESSES = {
+ADDRESSES: dict[str, str] = {
     Scope.QUEUE: "queue:index",
     Scope.MINE: "requests:mine",
     Scope.WORK: "requests:work",

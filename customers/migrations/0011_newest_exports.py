@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("customers", "0009_importing_runs"),
+        ("customers", "0010_not_the_same"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -30,6 +30,18 @@ def sells(user: Any) -> bool:
     return bool(can_record(user)) or bool(can_lead(user))
 
 
+def sees_weeks(user: Any) -> bool:
+    """Whether the person is in sales or leads somebody who is."""
+    from .policies.week import can_open_weeks
+
+    return bool(can_open_weeks(user))
+
+
+def administers(user: Any) -> bool:
+    """Whether the person sets the rules of the archive."""
+    return bool(user.is_administrator)
+
+
 class CustomersConfig(AppConfig):
     name = "customers"
     verbose_name = _("Customers")
@@ -43,6 +55,7 @@ class CustomersConfig(AppConfig):
         _register_archive()
         _register_ownership()
         _register_imports()
+        _register_week()
 
 
 def _register_archive() -> None:
@@ -70,3 +83,12 @@ def _register_imports() -> None:
     tones.register("state", moves.TONES)
     tones.register("verdict", moves.VERDICT_TONES)
     tones.register("outcome", moves.OUTCOME_TONES)
+
+
+def _register_week() -> None:
+    """The week board, the feed, and what an administrator sets."""
+    navigation.register(Item(Section.CUSTOMERS, _("Week"), "board:week", "calendar3-week", 40, sees_weeks))
+    navigation.register(Item(Section.PERSON, _("Visits in my calendar"), "feed:mine", "calendar2-plus", 40))
+    navigation.register(
+        Item(Section.ADMINISTRATION, _("Customer archive"), "archive_settings:sight", "archive", 60, administers)
+    )

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
+from .services import checks
 from .services.importing import runs, work
 
 TICK = 200.0
@@ -28,6 +29,12 @@ def run_imports() -> int:
 def forget_imports() -> int:
     """Throw away files that were never imported; how many."""
     return runs.forget_old(now=timezone.now())
+
+
+@shared_task
+def tell_of_new_records() -> int:
+    """Tell managers that last week's new customers wait for their check; how many were told."""
+    return checks.tell_of_lists(now=timezone.now())
 
 
 def nudge() -> None:

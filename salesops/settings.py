@@ -151,6 +151,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {  # seconds
     "refresh search": {"task": "requests_app.tasks.refresh_search", "schedule": 15.0, "options": {"expires": 15}},
     "run imports": {"task": "customers.tasks.run_imports", "schedule": 5.0, "options": {"expires": 15}},
     "forget imports": {"task": "customers.tasks.forget_imports", "schedule": 24 * 3600.0, "options": {"expires": 3600}},
+    "tell of new records": {
+        "task": "customers.tasks.tell_of_new_records",
+        "schedule": 300.0,
+        "options": {"expires": 300},
+    },
     "tidy requests": {"task": "requests_app.tasks.tidy", "schedule": 24 * 3600.0, "options": {"expires": 3600}},
 }
 

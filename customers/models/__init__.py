@@ -5,6 +5,7 @@ from .event import CustomerEvent, CustomerFile
 from .importing import ExportLog, ImportRow, ImportRun
 from .opportunity import Opportunity
 from .ownership import Ability, ArchiveRule, Claim, Merge, NotSame, Transfer, TransferLine
+from .setting_event import SettingEvent
 from .settings import Quota, RecordCheck, Scope, SightRule
 from .sight import Sight, sight_of, sight_rules
 from .visit import CalendarFeed, LogEntry, LogPerson, Visit
@@ -34,6 +35,7 @@ __all__ = [
     "Quota",
     "RecordCheck",
     "Scope",
+    "SettingEvent",
     "Sight",
     "SightRule",
     "Transfer",

@@ -38,6 +38,7 @@ class Industry(BilingualNames):
     code = models.SlugField(max_length=40, unique=True)
     position = models.PositiveSmallIntegerField(default=0)
     is_active = models.BooleanField(_("offered"), default=True)
+    version = models.PositiveIntegerField(default=1, editable=False, help_text="Counts changes; forms carry it.")
 
     class Meta:
         ordering = ["position", "id"]
@@ -210,6 +211,7 @@ class Customer(models.Model):
             GinIndex(name="customer_found", fields=["found"]),
             GinIndex(name="customer_found_private", fields=["found_private"]),
             models.Index(name="customer_list", fields=["sort_name", "id"], condition=LIVE),
+            models.Index(name="customer_recorded", fields=["recorded_by", "created_at"], condition=LIVE),
             models.Index(name="customer_of_owner", fields=["owner", "name"]),
             models.Index(name="customer_of_owner_list", fields=["owner", "sort_name", "id"], condition=LIVE),
             models.Index(name="customer_of_unit_list", fields=["unit", "sort_name", "id"], condition=LIVE),

@@ -14,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 from accounts.models import User
 from core.models import NumberFrom
 
+from ..rules.segmentation import Tracking
 from .sight import EVERYBODY, sight_of
 
 
@@ -39,6 +40,11 @@ class ArchiveRule(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number}"
+
+    @property
+    def weight_lines(self) -> list[tuple[str, int]]:
+        """Tracking class, in words, and its weight in per cent."""
+        return [(str(tracking.label), self.weights.get(tracking.value, 0)) for tracking in Tracking]
 
 
 class ClaimQuerySet(models.QuerySet["Claim"]):

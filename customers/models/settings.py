@@ -6,18 +6,11 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from accounts.rules.roles import Role
 
-
-class Scope(models.TextChoices):
-    """How far a role sees into the archive. Each includes those before it."""
-
-    OWN = "own", pgettext_lazy("sight", "Own customers")
-    TEAM = "team", pgettext_lazy("sight", "The team below him")
-    UNIT = "unit", pgettext_lazy("sight", "His business unit")
-    ALL = "all", pgettext_lazy("sight", "All customers")
+from ..rules.sight import SENTENCES
+from ..rules.sight import Scope as Scope
 
 
 class SightRule(models.Model):
@@ -40,6 +33,11 @@ class SightRule(models.Model):
     def __str__(self) -> str:
         return f"{self.get_role_display()}: {self.get_scope_display()}"
 
+    @property
+    def words(self) -> str:
+        """What people with the role see, as a sentence."""
+        return str(SENTENCES[Scope(self.scope)])
+
 
 class Quota(models.Model):
     """What each rep of a unit is to do; units below follow it unless they have their own (domain §4, §5)."""
@@ -50,6 +48,11 @@ class Quota(models.Model):
     set_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, blank=True, related_name="+")
     set_at = models.DateTimeField(default=timezone.now)
     version = models.PositiveIntegerField(default=1, editable=False, help_text="Counts changes; forms carry it.")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="quota_in_reach", condition=Q(visits__lte=200, customers__lte=1000)),
+        ]
 
     def __str__(self) -> str:
         return f"{self.unit_id}: {self.visits}, {self.customers}"

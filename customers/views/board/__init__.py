@@ -1,0 +1,1 @@
+"""The week board: weeks, the check of new records, quotas."""

@@ -74,6 +74,7 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.RunPython(fill, migrations.RunPython.noop),
+        migrations.RunSQL("SET CONSTRAINTS ALL IMMEDIATE", migrations.RunSQL.noop),  # or an index waits for its rows
         migrations.AddIndex(
             "customer",
             models.Index(condition=LIVE, fields=["core"], name="customer_core", opclasses=["varchar_pattern_ops"]),

@@ -24,8 +24,10 @@ def team_of(user: User) -> QuerySet[User]:
 
 
 def can_open_weeks(user: User) -> Verdict:
-    """Sales and their managers."""
-    return can_record(user) or can_lead(user) or no(_("The week board is for sales and their managers."))
+    """Sales, who stands in for somebody there, and their managers."""
+    if user.is_active and (any(map(can_record, sight_of(user).people)) or can_lead(user)):
+        return YES
+    return no(_("The week board is for sales and their managers."))
 
 
 def can_see_week(user: User, person: User) -> Verdict:

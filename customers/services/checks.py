@@ -38,9 +38,9 @@ def check(customer: Customer, *, by: User, in_order: bool, comment: str = "") ->
     owed.
     """
     comment = clean(comment)
-    if not in_order and not comment:
-        raise DomainError(_("Please say what is missing."))
     with changing(customer, can_check, "checked" if in_order else "check_failed", by=by, note=comment) as change:
+        if not in_order and not comment:
+            raise DomainError(_("Please say what is missing."))
         values = {"by": by, "on_behalf_of": change.principal, "at": change.now}
         row, _new = RecordCheck.objects.update_or_create(
             customer=change.customer, defaults={**values, "in_order": in_order, "comment": comment}

@@ -22,8 +22,8 @@ from openpyxl import load_workbook
 from accounts.models import SavedView, User
 from accounts.rules.roles import Role
 from core import sheets
-from customers.models import Transfer
-from customers.services import promises
+from customers.models import Industry, Transfer
+from customers.services import feeds, promises
 from customers.services.merging import merge
 from customers.services.ownership import Handover, hand_over
 from deadlines.models import Promise
@@ -175,6 +175,8 @@ class Desk(World):
 
     def _set_up_the_rest(self) -> None:
         self.private_view = SavedView.objects.create(owner=self.cast.requester, scope="mine", name="Private", query="")
+        self.feed_token = feeds.renew(by=self.person("requester"))
+        self.industry = Industry.objects.create(code="steel", name_en="Steel", name_zh="钢铁")
         self.shared_view = SavedView.objects.create(
             owner=self.cast.coordinator, scope="queue", name="Shared", query="", is_shared=True
         )

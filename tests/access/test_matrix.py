@@ -43,6 +43,7 @@ SESSIONS = {"django_session", "usersessions_usersession"}
 
 READS_LEAVE: dict[str, set[str]] = {
     "notifications:open": {"notifications_message"},  # the message counts as read
+    "feed:calendar": {"customers_calendarfeed"},  # when a calendar program asked last
 }
 """What looking may write, beside answering."""
 

@@ -22,7 +22,7 @@ DROP FUNCTION customers_setting_stays();
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0005_columns_of_a_list"),
-        ("customers", "0009_importing_runs"),
+        ("customers", "0011_newest_exports"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -7,14 +7,13 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
 
 from core.file_fields import refusal_of
 from core.forms import Form, GuardedForm
 
 from ..models import ImportRun
 from ..rules.importing.columns import COLUMNS
-from ..services.importing.files import ACCEPT, MOST_ROWS
+from ..services.importing.files import ACCEPT
 from ..services.importing.showing import FileColumn, file_columns
 
 WHOSE = [("mine", _("Mine, unless a line names an owner")), ("nobody", _("Nobody's: they are allotted later"))]
@@ -25,7 +24,7 @@ class UploadForm(GuardedForm):
 
     file = forms.FileField(
         label=_("Excel or CSV file"),
-        help_text=ngettext_lazy("At most %d line.", "At most %d lines.", MOST_ROWS) % MOST_ROWS,
+        help_text=_("At most 10,000 lines."),
         widget=forms.FileInput(attrs={"accept": ACCEPT}),
     )
     whose = forms.ChoiceField(label=_("Whose customers they become"), choices=WHOSE, initial="mine")
@@ -65,7 +64,11 @@ class ColumnsForm(Form):
             name = f"column_{column.place}"
             label = column.heading or _("Column %(number)s") % {"number": column.place + 1}
             self.fields[name] = forms.ChoiceField(
-                label=label, choices=choices, required=False, initial=meanings.get(column.place, "")
+                label=label,
+                choices=choices,
+                required=False,
+                initial=meanings.get(column.place, ""),
+                widget=forms.Select(attrs={"class": "form-select"}),
             )
 
     def lines(self) -> list[tuple[FileColumn, Any]]:

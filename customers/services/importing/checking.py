@@ -113,7 +113,7 @@ def _judge_known(row: ImportRow, customer: Customer, facts: _Facts) -> None:
 def _duplicate(row: ImportRow, code: str, *, line: int | None = None) -> None:
     row.verdict, row.match_row = Verdict.DUPLICATE, line
     row.is_other = row.is_other and row.probable
-    row.problems = [{"column": "name", "code": code} | ({"line": line} if line else {})]
+    row.problems = [{"column": "", "code": code} | ({"line": line} if line else {})]
 
 
 def _duplicate_unless_other(row: ImportRow, code: str, *, line: int | None = None) -> None:

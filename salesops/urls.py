@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("week/", include("customers.urls.board")),
     path("calendar-feed/", include("customers.urls.feed")),
     path("ownership/", include("customers.urls.ownership")),
+    path("visits/", include("customers.urls.visits")),
     path("queue/", include("requests_app.urls.queue")),
     path("routing/", include("requests_app.urls.routing")),
     path("requests/", include("requests_app.urls.requests")),

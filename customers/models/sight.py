@@ -119,13 +119,29 @@ class Sight:
 
     @cached_property
     def visits(self) -> Q:
-        """Which visits he may open: his own, those he comes along to, those at customers whose log he may read."""
+        """Which visits he may open: his own and those of people he leads, those he comes along to, those at customers
+        whose log he may read."""
         from .customer import Customer
         from .visit import Visit
 
         along = Visit.companions.through.objects.filter(user=self.user).values("visit_id")
         customers = Customer.objects.filter(self.private_customers)
-        return Q(rep__in=self.acts_for) | Q(pk__in=along) | Q(customer__in=customers.values("pk"))
+        led = frozenset().union(*self.led_unit_ids.values())
+        return Q(rep__in=self.acts_for) | Q(unit__in=led) | Q(pk__in=along) | Q(customer__in=customers.values("pk"))
+
+    @cached_property
+    def log(self) -> Q:
+        """Which log entries he may read: those he wrote, those of visits he may open, those at customers of whom he
+        sees what is private."""
+        from .customer import Customer
+        from .visit import Visit
+
+        customers, visits = Customer.objects.filter(self.private_customers), Visit.objects.filter(self.visits)
+        return (
+            Q(by__in=self.acts_for)
+            | Q(customer__in=customers.values("pk"))
+            | Q(visit__in=visits.order_by().values("pk"))
+        )
 
     def sees_private(self, customer: Customer) -> bool:
         """The same as `private_customers` for one customer at hand."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from typing import ClassVar, Self
 
 from django.db import models
@@ -17,17 +19,34 @@ from core.models import NumberFrom
 
 from ..rules.visits import HELD, OPEN, LogKind, Purpose, VisitState
 from .locking import locked_row
-from .sight import sight_of
+from .sight import EVERYBODY, NOBODY, sight_of
 
 
 class VisitQuerySet(models.QuerySet["Visit"]):
     def visible_to(self, user: User) -> Self:
-        """One's own, those one comes along to, and those at customers whose log one may read."""
+        """Those that the person may open, see Sight.visits."""
         return self.filter(sight_of(user).visits)
 
     def open(self) -> Self:
         """Not logged and not cancelled."""
         return self.filter(state__in=OPEN)
+
+    def of(self, user: User) -> Self:
+        """His, or of one he stands in for, or to which he comes along."""
+        along = Visit.companions.through.objects.filter(user=user).values("visit_id")
+        return self.filter(Q(rep__in=sight_of(user).acts_for) | Q(pk__in=along))
+
+    def to_approve(self, user: User) -> Self:
+        """Plans that wait for his word, in his own right or for one he stands in for; his own never do."""
+        led = [Q(unit__in=units) & ~Q(rep=pk) for pk, units in sight_of(user).led_unit_ids.items() if units]
+        everywhere = [EVERYBODY] if user.is_administrator else []
+        reach: Q = reduce(or_, [*led, *everywhere], NOBODY)
+        return self.filter(reach, state=VisitState.PLANNED).exclude(rep=user)
+
+    def overlapping(self, rep: User, starts_at: datetime, ends_at: datetime) -> Self:
+        """What he has at that time already, cancelled visits left out."""
+        there = self.filter(rep=rep, starts_at__lt=ends_at, ends_at__gt=starts_at)
+        return there.exclude(state=VisitState.CANCELLED)
 
     def locked(self, pk: int) -> Visit:
         """The row, locked until the transaction ends."""
@@ -122,6 +141,12 @@ class Visit(models.Model):
         return self.state == VisitState.OUT and self.expected_back_at is not None and self.expected_back_at < now
 
 
+class LogEntryQuerySet(models.QuerySet["LogEntry"]):
+    def visible_to(self, user: User) -> Self:
+        """Those that the person may read, see Sight.log."""
+        return self.filter(sight_of(user).log)
+
+
 class LogEntry(models.Model):
     """One contact with a customer: a call, a message, a meeting. Of a visit it is the visit's log."""
 
@@ -141,6 +166,8 @@ class LogEntry(models.Model):
     written_at = models.DateTimeField(default=timezone.now, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False, help_text="Counts changes; forms carry it.")
 
+    objects: ClassVar[models.Manager[LogEntry]] = LogEntryQuerySet.as_manager()
+
     class Meta:
         verbose_name_plural = "log entries"
         ordering = ["-at", "-id"]
@@ -152,6 +179,9 @@ class LogEntry(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    def get_absolute_url(self) -> str:
+        return reverse("visits:log_entry", args=[self.number])
 
 
 class LogPerson(models.Model):

@@ -64,6 +64,7 @@ KINDS: dict[str, EventKind] = {
     "visit_planned_again": EventKind(
         _("%(actor)s changed the plan of the visit %(target)s"), "calendar-plus", private=True
     ),
+    "visit_changed": EventKind(_("%(actor)s changed details of the visit %(target)s"), "pencil", private=True),
     "visit_approved": EventKind(_("%(actor)s approved the visit %(target)s"), "calendar-check", private=True),
     "visit_sent_back": EventKind(_("%(actor)s sent the visit plan %(target)s back"), "calendar-x", private=True),
     "visit_left": EventKind(_("%(actor)s left for the visit %(target)s"), "door-open", private=True),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 
 from django.db.models import TextChoices
 from django.utils.functional import Promise
@@ -38,7 +39,9 @@ class Move:
 
 MOVES = {
     "plan": Move(_("Plan a visit"), "visit_planned", (), State.PLANNED),
-    "plan_again": Move(_("Plan again"), "visit_planned_again", (State.SENT_BACK, State.APPROVED), State.PLANNED),
+    "plan_again": Move(
+        _("Plan again"), "visit_planned_again", (State.PLANNED, State.SENT_BACK, State.APPROVED), State.PLANNED
+    ),
     "approve": Move(_("Approve"), "visit_approved", (State.PLANNED,), State.APPROVED),
     "send_back": Move(pgettext_lazy("visit", "Send back"), "visit_sent_back", (State.PLANNED,), State.SENT_BACK),
     "leave": Move(_("Leave"), "visit_left", (State.APPROVED,), State.OUT),
@@ -46,6 +49,26 @@ MOVES = {
     "log": Move(_("Write the log"), "visit_logged", (State.APPROVED, State.OUT, State.BACK), State.LOGGED),
     "cancel": Move(_("Cancel the visit"), "visit_cancelled", UPCOMING, State.CANCELLED),
 }
+
+MATERIAL = frozenset({"purpose", "aim", "starts_at", "ends_at"})
+"""What was approved: an approved plan that changes in one of them is approved anew, else it stays approved."""
+FURTHEST = timedelta(days=366)
+"""A visit is planned at most so far ahead."""
+LONGEST_WAY = timedelta(hours=6)
+LONGEST_OUT = timedelta(days=30)
+
+
+def expected_back(starts_at: datetime, ends_at: datetime, left_at: datetime) -> datetime:
+    """When somebody who leaves at that time is back if he says nothing else: the way back takes as long as the way
+    there, LONGEST_WAY at most; who leaves after the meeting was to begin stays as long as was planned."""
+    if left_at >= starts_at:
+        return left_at + (ends_at - starts_at)
+    return ends_at + min(starts_at - left_at, LONGEST_WAY)
+
+
+def may_be_corrected(written_on: date, today: date) -> bool:
+    """A log entry can be corrected on the day on which it was written; then it stays as it is."""
+    return written_on == today
 
 
 class Purpose(TextChoices):

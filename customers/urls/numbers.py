@@ -37,8 +37,18 @@ class ImportNumber(Number):
     regex = r"I-\d{1,17}"
 
 
+class VisitNumber(Number):
+    regex = r"V-\d{1,17}"
+
+
+class LogNumber(Number):
+    regex = r"L-\d{1,17}"
+
+
 register_converter(CustomerNumber, "customer_number")
 register_converter(OpportunityNumber, "opportunity_number")
 register_converter(TransferNumber, "transfer_number")
 register_converter(ClaimNumber, "claim_number")
 register_converter(ImportNumber, "import_number")
+register_converter(VisitNumber, "visit_number")
+register_converter(LogNumber, "log_number")

@@ -1,0 +1,1 @@
+"""Visits and the log of contacts, phone first."""

@@ -14,6 +14,7 @@ from core.tones import Tone
 from notifications import kinds
 
 from .rules.importing import moves
+from .rules.visits import TONES
 
 
 def stored_names() -> Iterable[str]:
@@ -42,6 +43,24 @@ def administers(user: Any) -> bool:
     return bool(user.is_administrator)
 
 
+def logs_contacts(user: Any) -> bool:
+    """Whether the person may have customers, so that he logs contacts and plans visits."""
+    from .policies.archive import can_record
+
+    return bool(can_record(user))
+
+
+def _register_visits() -> None:
+    """Visits: their message, the colours of their states, their pages. Everybody may be asked to come along."""
+    label = _("Visits: plans to approve, decisions, joint visits")
+    kinds.register(kinds.Kind("customers_visits", label))
+    tones.register("state", TONES)
+    navigation.register(Item(Section.CUSTOMERS, _("Visits"), "visits:mine", "calendar-week", 30, shortcut="g v"))
+    navigation.register(
+        Item(Section.HEADER, _("Log a contact"), "visits:log_new", "journal-plus", 20, logs_contacts, shortcut="l")
+    )
+
+
 class CustomersConfig(AppConfig):
     name = "customers"
     verbose_name = _("Customers")
@@ -56,6 +75,7 @@ class CustomersConfig(AppConfig):
         _register_ownership()
         _register_imports()
         _register_week()
+        _register_visits()
 
 
 def _register_archive() -> None:

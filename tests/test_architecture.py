@@ -21,6 +21,9 @@ STATE_DOORS = {
     "customers/services/importing/runs.py",
 }
 """Where `.state` is assigned: one door for each thing that has states (requests, sub-tasks)."""
+    "customers/services/visits.py",
+}
+"""Where `.state` is assigned: one door for each thing that has states (requests, sub-tasks, visits)."""
 
 
 class Module(NamedTuple):

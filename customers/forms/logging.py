@@ -27,7 +27,7 @@ UNCHANGED = ("", pgettext_lazy("archive", "As it is"))
 SOON = (("", _("No date")), ("1", _("Tomorrow")), ("3", _("In 3 days")), ("7", _("In a week")))
 
 
-class ContactsField(forms.ModelMultipleChoiceField[Contact]):
+class ContactsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
     """The people who work at a customer, as boxes to tick."""
 
     widget = forms.CheckboxSelectMultiple

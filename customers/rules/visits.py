@@ -10,6 +10,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from core.tones import Tone
+
 
 class VisitState(TextChoices):
     PLANNED = "planned", pgettext_lazy("visit", "Waiting for approval")
@@ -25,6 +27,17 @@ State = VisitState
 UPCOMING = (State.PLANNED, State.SENT_BACK, State.APPROVED)
 HELD = (State.OUT, State.BACK, State.LOGGED)
 OPEN = (*UPCOMING, State.OUT, State.BACK)
+
+TONES: dict[str, Tone] = {
+    State.PLANNED: "info",
+    State.SENT_BACK: "warning",
+    State.APPROVED: "success",
+    State.OUT: "progress",
+    State.BACK: "warning",
+    State.LOGGED: "neutral",
+    State.CANCELLED: "neutral",
+}
+"""The colour that goes with each word."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from accounts.models import User
 from core.file_fields import FilesField, refusal_of
 from core.forms import GuardedForm, PickerSelect
 from core.text import clean, one_line
-from customers.models import Customer
+from customers.models import Customer, LogEntry
 
 from ..models import SupportContent, SupportRequest
 from ..rules.forms.wire import parse
@@ -43,6 +43,9 @@ class CommonForm(GuardedForm):
         empty_label=_("Choose…"),
         widget=PickerSelect("customers:picker"),
     )
+    log_entry = forms.ModelChoiceField(
+        LogEntry.objects.none(), to_field_name="number", required=False, widget=forms.HiddenInput
+    )
     project = forms.CharField(label=_("Opportunity or project"), max_length=160, required=False)
     urgency = forms.ChoiceField(label=_("Urgency"), choices=Urgency.choices, initial=Urgency.NORMAL)
     wanted_by = forms.DateTimeField(label=_("Wanted by"), validators=[require_near])
@@ -62,6 +65,9 @@ class CommonForm(GuardedForm):
         customer: Any = self.fields["customer"]
         customer.queryset = Customer.objects.visible_to(user).select_related("owner")
         customer.required = content.needs_customer
+        line: Any = self.fields["log_entry"]
+        there = LogEntry.objects.filter(number=self.initial.get("log_entry") or "")
+        line.queryset = LogEntry.objects.visible_to(user) | there
         if content.precondition:
             self.fields["precondition_confirmed"].label = content.precondition
         else:
@@ -97,7 +103,8 @@ class CommonForm(GuardedForm):
     @property
     def values(self) -> dict[str, Any]:
         """The valid answers, as drafts.keep takes them."""
-        names = ("title", "customer", "project", "urgency", "wanted_by", "description", "precondition_confirmed")
+        names = ("title", "customer", "log_entry", "project", "urgency", "wanted_by", "description")
+        names += ("precondition_confirmed",)
         return {name: self.cleaned_data[name] for name in names if name in self.cleaned_data}
 
 
@@ -196,4 +203,5 @@ def _label(bound: forms.BoundField) -> str:
 def initial_of(draft: SupportRequest) -> dict[str, Any]:
     """What a draft holds, as the form shows it."""
     names = ("title", "project", "urgency", "wanted_by", "description", "precondition_confirmed", "answers", "version")
-    return {name: getattr(draft, name) for name in names} | {"customer": draft.customer_id}
+    line = draft.log_entry.number if draft.log_entry else ""
+    return {name: getattr(draft, name) for name in names} | {"customer": draft.customer_id, "log_entry": line}

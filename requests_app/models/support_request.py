@@ -51,6 +51,15 @@ class SupportRequest(models.Model):
     customer_value = models.CharField(
         max_length=10, choices=Customer.Value, blank=True, help_text="As it was when routed."
     )
+    log_entry = models.ForeignKey(
+        "customers.LogEntry",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="requests",
+        verbose_name=_("log entry"),
+        help_text="What it was asked from; of a visit, its log.",
+    )
     project = models.CharField(_("opportunity or project"), max_length=160, blank=True)
     urgency = models.CharField(_("urgency"), max_length=10, choices=Urgency, default=Urgency.NORMAL)
     wanted_by = models.DateTimeField(_("wanted by"), null=True, blank=True)

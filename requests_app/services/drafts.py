@@ -22,7 +22,17 @@ from . import attachments
 from .overwriting import other_texts
 
 FIELDS = frozenset(
-    {"title", "description", "answers", "precondition_confirmed", "customer", "project", "urgency", "wanted_by"}
+    {
+        "title",
+        "description",
+        "answers",
+        "precondition_confirmed",
+        "customer",
+        "log_entry",
+        "project",
+        "urgency",
+        "wanted_by",
+    }
 )
 NOT_COPIED = frozenset({FieldType.DATE, FieldType.DATETIME, FieldType.FILE})
 

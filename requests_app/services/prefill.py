@@ -8,8 +8,8 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.models import User
-from core.text import row_key
-from customers.models import Customer
+from core.text import one_line, row_key
+from customers.models import Customer, LogEntry
 
 from ..models import SupportContent, SupportRequest
 from ..rules.forms.schema import FieldType
@@ -17,6 +17,8 @@ from ..rules.forms.wire import parse
 from ..rules.wanted_by import usual
 from .drafts import current_form
 
+TITLE, DESCRIPTION = 160, 8000
+"""Characters of a request's."""
 LOOKED_AT = 20
 """Of the person's latest requests."""
 STAYS = frozenset({"place", "mode"})
@@ -33,6 +35,23 @@ def prefill(*, by: User, content: SupportContent, customer: str = "", now: datet
         "wanted_by": usual(content.code, timezone.localtime(now)),
         "answers": _last_answers(content, latest),
     }
+
+
+def of_log(entry: LogEntry) -> dict[str, Any]:
+    """What a line of a customer's log says of the request that is asked from it: customer, opportunity, the words."""
+    title = entry.next_step or entry.result
+    return {
+        "customer": entry.customer_id,
+        "log_entry": entry.number,
+        "project": entry.opportunity.name if entry.opportunity else "",
+        "title": one_line(title, limit=TITLE),
+        "description": "\n\n".join(filter(None, [entry.result, entry.minutes, *_words(entry)]))[:DESCRIPTION],
+    }
+
+
+def _words(entry: LogEntry) -> list[str]:
+    """Needs and problems as the customer put them."""
+    return [f"“{need.words}”" for need in entry.needs.all()]
 
 
 def _last_answers(content: SupportContent, latest: list[SupportRequest]) -> dict[str, Any]:

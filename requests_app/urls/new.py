@@ -2,7 +2,9 @@
 
 from django.urls import path
 
-from ..views import drafts, files, new, similar
+from customers.urls import numbers as numbers
+
+from ..views import drafts, files, new, of_log, similar
 
 urlpatterns = [
     path("drafts/", drafts.listing, name="drafts"),
@@ -20,6 +22,7 @@ urlpatterns = [
     path("new/<slug:code>/files/", new.new_files, name="new_files"),
     path("new/<slug:code>/keep/", new.new_keep, name="new_keep"),
     path("new/<slug:code>/route/", new.new_route, name="new_route"),
+    path("of-log/<log_number:number>/", of_log.of_log, name="of_log"),
     path("similar/", similar.similar, name="similar"),
     path("<slug:number>/copy/", new.copy, name="copy"),
 ]

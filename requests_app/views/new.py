@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.db.models import Exists, OuterRef
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -10,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from core.http import Request
 from core.text import row_key
-from customers.models import Customer
+from customers.models import Customer, LogEntry
 
 from ..forms.request import RequestForm
 from ..models import FormVersion, SupportContent, SupportRequest
@@ -29,7 +31,8 @@ def choose(request: Request) -> HttpResponse:
     context = {
         "groups": [(kind.label, [row for row in offered if row.type == kind]) for kind in SupportContent.Type],
         "recent": [by_id[pk] for pk in prefill.recent_contents(request.user) if pk in by_id][:4],
-        "customer": request.GET.get("customer", ""),
+        "query": urlencode({name: request.GET[name] for name in ("customer", "log") if request.GET.get(name)}),
+        "log": _line(request),
     }
     return render(request, "requests_app/new/choose.html", context)
 
@@ -45,7 +48,16 @@ def new_for(request: Request, code: str) -> HttpResponse:
     seen = SupportRequest.objects.visible_to(request.user).filter(content=content, submitted_at__isnull=False)
     if earlier := seen.filter(number=request.GET.get("copy", "")).first():
         known |= drafts.copied(earlier, by=request.user)
+    if line := _line(request):
+        known |= prefill.of_log(line)
     return form_page(request, RequestForm(request.user, content, initial=known))
+
+
+def _line(request: Request) -> LogEntry | None:
+    """The entry of a customer's log that ?log= names, if the person may read it."""
+    number = request.GET.get("log", "")[:20].replace("\x00", "")
+    lines = LogEntry.objects.visible_to(request.user).select_related("customer", "opportunity") if number else None
+    return lines.filter(number=number).first() if lines is not None else None
 
 
 @require_POST

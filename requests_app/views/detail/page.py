@@ -15,6 +15,7 @@ from accounts.models import User
 from accounts.services import typed
 from accounts.views.sending import keep_url
 from core.http import Request
+from customers.models import LogEntry
 
 from ...forms.actions.talking import CommentForm
 from ...models import CooperatingUnit, RequestEvent, Subtask, Supporter, SupportRequest, Watcher
@@ -115,6 +116,7 @@ def parts(user: User, support_request: SupportRequest) -> dict[str, Any]:
         "promised": promised(support_request, now),
         "why_here": sentence(support_request.route_reason),
         "supporters": [row for row in support_request.supporters.all() if row.removed_at is None],
+        "line": _line(user, support_request),
         "links": links,
         "twins": twins_of(support_request, user, links, inside=inside),
         "watches": held.holds(Part.WATCHER),
@@ -122,6 +124,14 @@ def parts(user: User, support_request: SupportRequest) -> dict[str, Any]:
         "buttons": buttons(user, support_request, held),
         **_told(user, support_request, links, inside=inside),
     }
+
+
+def _line(user: User, support_request: SupportRequest) -> LogEntry | None:
+    """The entry of a customer's log that it was asked from, for who may read that."""
+    if support_request.log_entry_id is None:
+        return None
+    lines = LogEntry.objects.visible_to(user).select_related("visit")
+    return lines.filter(pk=support_request.log_entry_id).first()
 
 
 def _told(user: User, support_request: SupportRequest, links: list[Linked], *, inside: bool) -> dict[str, Any]:

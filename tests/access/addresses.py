@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from customers.rules.visits import VisitState
 from customers.views.archive.edits import EDITS
 from requests_app.rules.states import State
 
@@ -31,6 +32,8 @@ ASKED = {
     "requests:similar": "?content={content}&title=Request",
     "customers:picker": "?q=C",
     "ownership:merge": "?customer={customer}&customer={other}",
+    "visits:log_new": "?customer={customer}",
+    "visits:plan_new": "?customer={customer}",
 }
 """What belongs to the question of an address that answers one."""
 
@@ -58,6 +61,7 @@ def address(desk: Desk, row: str) -> str:
 
 def _arguments(desk: Desk, route: str, variant: str) -> list[object]:
     special = _of_requests(desk) | _of_administration(desk) | _of_catalogue(desk) | _of_customers(desk)
+    special |= _of_visits(desk)
     if row := special.get(f"{route}/{variant}" if variant else route):
         return list(row)
     namespace, _, name = route.rpartition(":")
@@ -181,3 +185,29 @@ def _of_archive(desk: Desk) -> dict[str, tuple[object, ...]]:
     }
     edits = {name: (number, rows[edit.rows]) if edit.rows else (number,) for name, edit in EDITS.items()}
     return {f"customers:{name}": of for name, of in {"customer": (number,), "timeline": (number,), **edits}.items()}
+
+
+VISIT_STATES = {
+    "plan_again": VisitState.PLANNED,
+    "approve": VisitState.PLANNED,
+    "send_back": VisitState.PLANNED,
+    "cancel": VisitState.PLANNED,
+    "leave": VisitState.APPROVED,
+    "return": VisitState.OUT,
+    "log": VisitState.BACK,
+    "visit": VisitState.LOGGED,
+    "sheet": VisitState.OUT,
+}
+"""Move → the state in which it is possible."""
+
+
+def _of_visits(desk: Desk) -> dict[str, tuple[object, ...]]:
+    line = desk.log_entry.number
+    return {
+        **{f"visits:{name}": (desk.visits[state].number,) for name, state in VISIT_STATES.items()},
+        "visits:log_entry": (line,),
+        "visits:log_correct": (line,),
+        "requests:of_log": (line,),
+        "visits:file": (desk.photo.pk,),
+        "visits:file_preview": (desk.photo.pk,),
+    }

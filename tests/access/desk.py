@@ -22,8 +22,9 @@ from openpyxl import load_workbook
 from accounts.models import SavedView, User
 from accounts.rules.roles import Role
 from core import sheets
-from customers.models import Industry, Transfer
-from customers.services import feeds, promises
+from customers.models import Industry, LogEntry, Transfer, Visit
+from customers.rules.visits import VisitState
+from customers.services import feeds, files, promises
 from customers.services.merging import merge
 from customers.services.ownership import Handover, hand_over
 from deadlines.models import Promise
@@ -48,6 +49,7 @@ from tests.factories import (
     make_request,
     make_routing_row,
     make_user,
+    make_visit,
 )
 from tests.requests_app.personas import World
 from workcalendar.rules.plan import Name, PublicDate
@@ -137,6 +139,8 @@ class Desk(World):
         self.contact, self.need = make_contact(self.customer), make_need(self.customer)
         self.place, self.opportunity = make_address(self.customer), make_opportunity(self.customer)
         self.imported = checked(self.person("requester"), [["Canary Foods", "Ann", "13800000000", "", ""]])
+        self.visits = {state: self._visit(state) for state in VisitState}
+        self.log_entry = self._log(self.visits[VisitState.LOGGED])
         self.draft = make_request(cast_.requester, state=State.DRAFT, form=self.form)
         self.others = make_request(make_user(unit=company.south_sales), queue=Queue.objects.last())
         self._fill(self.requests[State.IN_PROGRESS])
@@ -154,6 +158,19 @@ class Desk(World):
         promises.settle_customer(self.overdue, at=timezone.now())
         owed = Promise.objects.filter(kind="contact", subject_id=self.overdue.pk)
         owed.update(due_at=timezone.now() - timedelta(hours=1))
+
+    def _visit(self, state: VisitState) -> Visit:
+        """Of the requester, who takes the lead supporter along."""
+        made = make_visit(self.customer, rep=self.cast.requester, state=state)
+        made.companions.add(self.cast.lead)
+        return Visit.objects.get(pk=made.pk)
+
+    def _log(self, visit: Visit) -> LogEntry:
+        """What the requester wrote about it today, with a photo."""
+        writer = self.person("requester")
+        entry = LogEntry.objects.create(customer=self.customer, visit=visit, by=writer, result="They want a proposal")
+        self.photo = files.add([photo()], customer=self.customer, by=writer, at=timezone.now(), log=entry)[0]
+        return LogEntry.objects.get(pk=entry.pk)
 
     def _request(self, state: str) -> SupportRequest:
         made = self.request(state, customer=self.customer)

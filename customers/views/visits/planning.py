@@ -69,13 +69,19 @@ def change(request: Request, number: str) -> HttpResponse:
         return go(request, earlier)
     visit, user = visible(request.user, number), request.user
     can_move(user, visit, "plan_again").require()
-    form = PlanForm(request.POST or None, customer=visit.customer, rep=visit.rep, visit=visit, initial=of_visit(visit))
-    if not form.is_bound:
-        form.restore(typed.typed(by=user, form=FORM, subject=number))
+    form = _form_of(request, visit)
     if not form.is_valid():
         return _page(request, form, keep_url(FORM, number))
     where = this.once(lambda: _change(form, visit, user))
     return go(request, where, message=_("The plan is changed."))
+
+
+def _form_of(request: Request, visit: Visit) -> PlanForm:
+    if request.method == "POST":
+        return PlanForm(request.POST, customer=visit.customer, rep=visit.rep, visit=visit)
+    form = PlanForm(customer=visit.customer, rep=visit.rep, visit=visit, initial=of_visit(visit))
+    form.restore(typed.typed(by=request.user, form=FORM, subject=visit.number))
+    return form
 
 
 def _change(form: PlanForm, visit: Visit, user: User) -> str:

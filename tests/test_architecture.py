@@ -19,8 +19,6 @@ STATE_DOORS = {
     "requests_app/services/lifecycle.py",
     "requests_app/services/subtasks.py",
     "customers/services/importing/runs.py",
-}
-"""Where `.state` is assigned: one door for each thing that has states (requests, sub-tasks)."""
     "customers/services/visits.py",
 }
 """Where `.state` is assigned: one door for each thing that has states (requests, sub-tasks, visits)."""

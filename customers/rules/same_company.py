@@ -50,6 +50,7 @@ class Reason(TextChoices):
     NAME = "name", _("the same name")
     GROUP = "group", _("the same name, one of them of a group")
     SPELLING = "spelling", _("the same name, abbreviated")
+    PLACE = "place", _("the same name, its region apart")
     ORDER = "order", _("the same words in another order")
     SLIP = "slip", _("a name that differs in one character")
     SHORT = "short", _("a name that may be short for this one")
@@ -68,7 +69,14 @@ class Judgement(NamedTuple):
     score: float
 
 
-ONE = {Reason.GROUP: 0.85, Reason.SPELLING: 0.95, Reason.ORDER: 0.9, Reason.SLIP: 0.85, Reason.SHORT: 0.75}
+ONE = {
+    Reason.PLACE: 0.95,
+    Reason.GROUP: 0.85,
+    Reason.SPELLING: 0.95,
+    Reason.ORDER: 0.9,
+    Reason.SLIP: 0.85,
+    Reason.SHORT: 0.75,
+}
 
 
 def same_company(one: str, other: str) -> Judgement:
@@ -107,7 +115,9 @@ def _known(region: str) -> str:
 def _compared(short: Name, long: Name) -> Reason:
     """The names without region, legal form and branch; `short` is not the longer one."""
     if short.core == long.core or (own_part(short.words) and _spelt(short) == _spelt(long)):
-        return Reason.GROUP if short.is_group != long.is_group else Reason.SPELLING
+        if short.is_group != long.is_group:
+            return Reason.GROUP
+        return Reason.PLACE if short.text == long.text else Reason.SPELLING
     if len(short.words) == 1 and len(short.text) in ACRONYM and short.text == "".join(word[0] for word in long.words):
         return Reason.SHORT
     if not own_part(short.words) or not own_part(long.words):

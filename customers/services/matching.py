@@ -31,8 +31,8 @@ SHORTEST = 2
 class Certainty(TextChoices):
     """How sure it is that they are one company."""
 
-    SAME = "same", _("in the archive already")
-    PROBABLY = "probably", _("probably in the archive already")
+    SAME = "same", _("In the archive already")
+    PROBABLY = "probably", _("Probably in the archive already")
 
 
 class Way(TextChoices):

@@ -111,6 +111,29 @@ def test_customer_of_others_is_like_none_in_filter_picker_and_preview(desk: Desk
     assert "Jade" in desk.answer("admin", "GET", picker, {"q": "Jade"}).body
 
 
+def test_customer_of_others_is_taken_to_who_records_it_and_nothing_of_it_is_told(desk: Desk) -> None:
+    hidden = make_customer(
+        name="Jade Harbour Trading",
+        other_names=["Canaryname"],
+        phone="010-88880001",
+        website="www.canarysite.com",
+        source_note="canarynote",
+        competitors="canaryrival",
+        tags=["canarytag"],
+        notes="canarynotes",
+        next_step="canarystep",
+    )
+    address = reverse("customers:matches")
+    for typed in ({"name": "Jade Harbour Trading"}, {"phone": "010 88880001"}, {"website": "canarysite.com"}):
+        body = desk.answer("reqst", "GET", address, typed).body
+        assert str(hidden.unit) in body
+        told = body.lower().replace("canarysite.com", "")
+        assert not {word for word in ("jade", "canary", "88880001", hidden.number.lower()) if word in told}
+        assert str(hidden.owner) not in body
+    starts = [desk.answer("reqst", "GET", address, {"name": name}).body for name in ("Jade Harb", "Jade", "Nothing")]
+    assert len(set(starts)) == 1
+
+
 def test_customer_of_others_cannot_be_put_into_a_draft(desk: Desk) -> None:
     hidden = make_customer(name="Jade Harbour")
     keep = reverse("requests:draft", args=[desk.draft.pk])

@@ -158,7 +158,7 @@ def test_matches_show_ones_own_with_a_link_and_why(browser: Client, rep: User) -
     begins = make_customer(owner=rep, name="上海华信科技贸易")
     page = browser.get(MATCHES, {"name": "北京华信科技"}, headers=HTMX).content.decode()
     assert own.get_absolute_url() in page
-    assert "in the archive already" in page
+    assert "In the archive already" in page
     assert "the same name" in page
     assert begins.get_absolute_url() in page
     assert "id_is_another" not in page

@@ -37,7 +37,7 @@ def only(found: list[Match]) -> tuple[Customer, Certainty, tuple[Reason | Way, .
     [
         ("华信（北京）科技有限责任公司", Certainty.SAME, Reason.NAME),
         ("華信科技(北京)", Certainty.SAME, Reason.NAME),
-        ("华信科技", Certainty.PROBABLY, Reason.SPELLING),
+        ("华信科技", Certainty.PROBABLY, Reason.PLACE),
         ("北京华信", Certainty.PROBABLY, Reason.SHORT),
         ("华信", Certainty.PROBABLY, Reason.SHORT),
     ],
@@ -93,7 +93,7 @@ def test_several_reasons_stand_together_the_strongest_first() -> None:
     customer = make_customer(name="北京华信科技", phone="010-88886666", website="huaxin.com")
     make_contact(customer, "010-88886666")
     match = only(matches("华信科技", "010-88886666", "huaxin.com"))
-    assert match == (customer, Certainty.PROBABLY, (Reason.SPELLING, Way.PHONE, Way.DOMAIN, Way.CONTACT))
+    assert match == (customer, Certainty.PROBABLY, (Reason.PLACE, Way.PHONE, Way.DOMAIN, Way.CONTACT))
 
 
 def test_what_is_not_in_the_archive_does_not_match() -> None:

@@ -65,6 +65,7 @@ def test_the_labelled_pairs_are_many_balanced_and_different() -> None:
     [
         ("北京华信科技有限公司", "华信(北京)科技公司", Reason.NAME),
         ("海尔集团", "海尔有限公司", Reason.GROUP),
+        ("华信科技", "北京华信科技", Reason.PLACE),
         ("Acme Intl. Trading", "Acme International Trading", Reason.SPELLING),
         ("恒源五金制品有限公司", "恒源五金制品厂", Reason.SPELLING),
         ("Hengtai Precision Machinery", "Precision Machinery Hengtai", Reason.ORDER),

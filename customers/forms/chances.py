@@ -58,7 +58,9 @@ class OpportunityFilter(FilterForm):
             Tab.MINE: (bool(can_record(self.user)), Q(owner=self.user)),
             Tab.TEAM: (bool(self.sight.led_unit_ids[self.user.pk]), self.sight.team),
         }
-        return {tab: rows for tab, (is_offered, rows) in offered.items() if is_offered} | {Tab.ALL: Q()}
+        found = {tab: rows for tab, (is_offered, rows) in offered.items() if is_offered}
+        sees_more = Tab.MINE not in found or len(found) > 1 or self.sight.sees_all or len(self.sight.acts_for) > 1
+        return found | ({Tab.ALL: Q()} if sees_more else {})
 
     @property
     def current_tab(self) -> Tab:

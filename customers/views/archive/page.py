@@ -18,7 +18,7 @@ from core.htmx import render_part
 from core.http import Request
 
 from ...forms.archive.facts import CommentForm
-from ...models import Customer, sight_of
+from ...models import Customer, Opportunity, sight_of
 from ...policies.archive import can_decide_ownership, can_edit, can_see_private, can_throw_away
 from ...rules.completeness import missing
 from ...services.completeness import facts_of
@@ -26,7 +26,8 @@ from .finding import loaded
 from .timeline import filters, timeline
 from .upcoming import owed, upcoming
 
-OPEN_FIRST = (F("closed_at").desc(nulls_first=True), "signing_on", "id")
+State = Opportunity.State
+NOT_MET_FIRST = (F("met_at").desc(nulls_first=True), "-recorded_at", "-id")
 
 
 @require_GET
@@ -59,7 +60,7 @@ def parts(user: User, customer: Customer) -> dict[str, Any]:
     """What the parts of the page show, all of it as this person may see it."""
     private, now = bool(can_see_private(user, customer)), timezone.now()
     contacts = list(customer.contacts.all())
-    opportunities = list(customer.opportunities.order_by(*OPEN_FIRST)) if private else []
+    opportunities = list(customer.opportunities.order_by("-closed_at", "signing_on", "id")) if private else []
     return {
         "customer": customer,
         "private": private,
@@ -72,8 +73,9 @@ def parts(user: User, customer: Customer) -> dict[str, Any]:
         "contacts": [contact for contact in contacts if contact.left_on is None],
         "former": [contact for contact in contacts if contact.left_on is not None],
         "addresses": list(customer.addresses.all()),
-        "needs": list(customer.needs.select_related("contact", "recorded_by")) if private else [],
-        "opportunities": opportunities,
+        "needs": customer.needs.select_related("contact", "recorded_by").order_by(*NOT_MET_FIRST) if private else [],
+        "opportunities": [one for one in opportunities if one.state == State.OPEN],
+        "closed": [one for one in opportunities if one.state != State.OPEN],
         "owed": owed(customer, now) if private else [],
         "gaps": missing(facts_of(customer)) if private else [],
         "upcoming": upcoming(customer, user, opportunities, private=private),

@@ -15,7 +15,7 @@ from accounts.models import User
 from accounts.services import typed
 from accounts.views.sending import keep_url
 from core.http import Request
-from customers.models import LogEntry
+from customers.models import Customer, LogEntry
 
 from ...forms.actions.talking import CommentForm
 from ...models import CooperatingUnit, RequestEvent, Subtask, Supporter, SupportRequest, Watcher
@@ -110,6 +110,7 @@ def parts(user: User, support_request: SupportRequest) -> dict[str, Any]:
     inside, links, now = held.holds(*DESK), links_of(support_request, user), timezone.now()
     return {
         "support_request": support_request,
+        "customer_url": _customer_url(user, support_request),
         "pass": pass_of(user, support_request) if inside else "",
         "now": now,
         "waiting": waiting(user, support_request, held),
@@ -132,6 +133,14 @@ def _line(user: User, support_request: SupportRequest) -> LogEntry | None:
         return None
     lines = LogEntry.objects.visible_to(user).select_related("visit")
     return lines.filter(pk=support_request.log_entry_id).first()
+
+
+def _customer_url(user: User, support_request: SupportRequest) -> str:
+    """The page of the customer, for whoever may open it; else ""."""
+    customer = support_request.customer
+    if customer is None or not Customer.objects.visible_to(user).filter(pk=customer.pk).exists():
+        return ""
+    return customer.get_absolute_url()
 
 
 def _told(user: User, support_request: SupportRequest, links: list[Linked], *, inside: bool) -> dict[str, Any]:

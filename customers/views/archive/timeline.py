@@ -85,7 +85,7 @@ def timeline(
 
     Five queries, and what the other apps need. A part ends where the time changes, so none of one moment is skipped.
     """
-    sources: list[Iterable[Entry]] = [_events(customer, kind, before, private=private)]
+    sources = [_events(customer, kind, before, private=private)]
     if private and kind in ("", Group.CONTACTS, Group.VISITS):
         sources.append(_log(customer, kind, before))
     others = [source for source in related.every() if kind in ("", source.code)]
@@ -93,7 +93,8 @@ def timeline(
     merged = sorted(chain(*sources), key=lambda entry: entry.at, reverse=True)
     shown = merged[:SIZE]
     shown += [entry for entry in merged[SIZE:] if entry.at == shown[-1].at]
-    older = shown[-1].at.isoformat() if len(merged) > len(shown) else ""
+    goes_on = len(merged) > len(shown) or any(len(source) > SIZE for source in sources)
+    older = shown[-1].at.isoformat() if goes_on else ""
     return Timeline(shown, older, kind)
 
 
@@ -132,7 +133,7 @@ def _of_event(event: CustomerEvent, *, private: bool) -> Entry:
     )
 
 
-def _log(customer: Customer, kind: str, before: datetime | None) -> Iterable[Entry]:
+def _log(customer: Customer, kind: str, before: datetime | None) -> list[Entry]:
     """Contacts at the time when they were; of visits, only visits and the other way round when asked for."""
     rows = customer.log.select_related("by", "visit", "opportunity").prefetch_related("people__contact", "files")
     if kind:

@@ -22,7 +22,7 @@ from ..personas import PERSONAS, World
 
 pytestmark = pytest.mark.django_db
 
-MOST_QUERIES = 23
+MOST_QUERIES = 28
 
 
 def show(client: Client, world: World, persona: str, support_request: SupportRequest) -> Any:

@@ -1,0 +1,154 @@
+"""A line of a customer's log becomes a support request with everything carried over; both know each other."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import User
+from accounts.rules.roles import Role
+from customers.models import LogEntry, Need
+from requests_app.models import SupportContent, SupportRequest
+from requests_app.services.prefill import DESCRIPTION, TITLE, of_log
+from tests.factories import (
+    make_content,
+    make_customer,
+    make_form_version,
+    make_opportunity,
+    make_request,
+    make_user,
+    make_visit,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def rep() -> User:
+    return make_user(Role.SALES_REP)
+
+
+@pytest.fixture
+def browser(rep: User) -> Client:
+    client = Client()
+    client.force_login(rep)
+    return client
+
+
+@pytest.fixture
+def content() -> SupportContent:
+    content = make_content("T9")
+    make_form_version(content, schema={"groups": []})
+    return content
+
+
+@pytest.fixture
+def line(rep: User) -> LogEntry:
+    customer = make_customer(owner=rep)
+    visit = make_visit(customer, state="logged")
+    made = LogEntry.objects.create(
+        customer=customer,
+        visit=visit,
+        opportunity=make_opportunity(customer, name="Cameras"),
+        by=rep,
+        result="They want a proposal",
+        minutes="Long talk",
+        next_step="Send a proposal",
+    )
+    Need.objects.create(customer=customer, log=made, words="晚上太暗", recorded_by=rep)
+    return LogEntry.objects.get(pk=made.pk)
+
+
+def test_choosing_the_content_carries_the_line_along(browser: Client, content: SupportContent, line: LogEntry) -> None:
+    words = browser.get(reverse("requests:new"), {"log": line.number}).content.decode()
+    assert f'href="/requests/new/{content.code}/?log={line.number}"' in words
+
+
+def test_the_form_starts_with_what_the_line_says(browser: Client, content: SupportContent, line: LogEntry) -> None:
+    form = browser.get(reverse("requests:new_for", args=[content.code]), {"log": line.number}).context["form"]
+    shown = form.common.initial
+    assert (shown["customer"], shown["project"], shown["title"]) == (line.customer_id, "Cameras", "Send a proposal")
+    assert shown["description"] == "They want a proposal\n\nLong talk\n\n“晚上太暗”"
+    assert shown["log_entry"] == line.number
+
+
+def test_long_words_are_cut_to_what_a_request_holds(line: LogEntry) -> None:
+    line.next_step, line.opportunity, line.result, line.minutes = "", None, "x" * 4000, "y" * 8000
+    carried = of_log(line)
+    assert (len(carried["title"]), len(carried["description"]), carried["project"]) == (TITLE, DESCRIPTION, "")
+
+
+def test_the_request_names_the_line_and_the_line_its_requests(
+    browser: Client, content: SupportContent, line: LogEntry
+) -> None:
+    where = reverse("requests:new_for", args=[content.code])
+    data = {
+        "title": "Proposal",
+        "customer": line.customer_id,
+        "log_entry": line.number,
+        "urgency": "normal",
+        "wanted_by": "2030-01-15T10:00",
+        "submit": "1",
+    }
+    browser.post(where, data)
+    made = SupportRequest.objects.get()
+    assert made.log_entry == line
+    detail = browser.get(made.get_absolute_url()).content.decode()
+    assert line.get_absolute_url() in detail
+    assert line.visit is not None
+    assert line.visit.get_absolute_url() in detail
+    for headers in ({}, {"HX-Request": "true"}):
+        listed = browser.get(reverse("requests:of_log", args=[line.number]), headers=headers).content.decode()
+        assert str(made.number) in listed
+
+
+def test_a_draft_keeps_its_line(browser: Client, content: SupportContent, line: LogEntry) -> None:
+    where = reverse("requests:new_for", args=[content.code])
+    browser.post(where, {"title": "Proposal", "log_entry": line.number, "save": "1"})
+    draft = SupportRequest.objects.get()
+    assert draft.log_entry == line
+    words = browser.get(draft.get_absolute_url()).content.decode()
+    assert f'name="log_entry" value="{line.number}"' in words
+
+
+def test_a_draft_keeps_a_line_that_its_writer_cannot_read_any_more(
+    browser: Client, content: SupportContent, line: LogEntry
+) -> None:
+    browser.post(
+        reverse("requests:new_for", args=[content.code]), {"title": "A", "log_entry": line.number, "save": "1"}
+    )
+    draft = SupportRequest.objects.get()
+    other = make_user(Role.SALES_REP)
+    LogEntry.objects.update(by=other, visit=None)
+    type(line.customer).objects.update(owner=other)
+    browser.post(draft.get_absolute_url(), {"title": "B", "log_entry": line.number, "save": "1"})
+    draft.refresh_from_db()
+    assert (draft.title, draft.log_entry) == ("B", line)
+
+
+@pytest.mark.parametrize("named", ["L-999999999", "x\x00", "L-" + "9" * 60])
+def test_a_line_that_one_cannot_read_changes_nothing(
+    browser: Client, content: SupportContent, line: LogEntry, named: str
+) -> None:
+    form = browser.get(reverse("requests:new_for", args=[content.code]), {"log": named}).context["form"]
+    assert "log_entry" not in form.common.initial
+
+
+def test_anothers_line_is_neither_carried_over_nor_taken(content: SupportContent, line: LogEntry) -> None:
+    stranger = Client()
+    stranger.force_login(make_user(Role.SALES_REP))
+    where = reverse("requests:new_for", args=[content.code])
+    assert "They want a proposal" not in stranger.get(where, {"log": line.number}).content.decode()
+    stranger.post(where, {"title": "Mine", "log_entry": line.number, "save": "1"})
+    assert SupportRequest.objects.get().log_entry is None
+    assert stranger.get(reverse("requests:of_log", args=[line.number])).status_code == 404
+
+
+def test_who_sees_the_request_and_not_the_log_sees_no_line(line: LogEntry) -> None:
+    support_request = make_request(line.by, log_entry=line, state="in_progress", customer=line.customer)
+    lead = Client()
+    lead.force_login(support_request.lead)
+    words = lead.get(support_request.get_absolute_url()).content.decode()
+    assert support_request.title in words
+    assert line.number not in words

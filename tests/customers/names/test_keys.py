@@ -99,7 +99,7 @@ def test_a_branch_has_the_core_of_its_company() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["公司", "北京", "北京市", "有限公司", "China Co., Ltd.", "The", "!!!", "集团", "分公司", "…"]
+    "name", ["公司", "（北京）", "北京", "北京市", "有限公司", "China Co., Ltd.", "The", "!!!", "集团", "分公司", "…"]
 )
 def test_key_of_a_name_of_common_words_is_not_empty(name: str) -> None:
     assert key_of(name)

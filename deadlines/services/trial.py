@@ -77,7 +77,8 @@ def try_out(ladder: Ladder, *, kind: kinds.Kind, topic: str, unit: Unit, at: dat
     due, climbs = clocks.due(clock, schedule), coming(ladder, clock, schedule)
     subject, bound = _newest(kind, topic, unit, at)
     cast = _Cast(organisation(at), unit, bound.owners, bound.coordinators)
-    return Trial(due, _steps(climbs, cast), subject, unconfirmed_years(schedule, at, max(due, climbs[-1].at)))
+    last = max([due, *(climb.at for climb in climbs)])
+    return Trial(due, _steps(climbs, cast), subject, unconfirmed_years(schedule, at, last))
 
 
 def _newest(kind: kinds.Kind, topic: str, unit: Unit, at: datetime) -> tuple[kinds.Subject | None, kinds.Bound]:

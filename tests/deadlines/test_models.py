@@ -118,6 +118,12 @@ def test_due_rungs_come_in_the_order_of_time() -> None:
     assert list(Promise.objects.due_rungs(MONDAY + HOUR)) == [early, late]
 
 
+def test_recalculation_is_of_a_unit_or_of_a_person() -> None:
+    for fields in ({}, {"unit": the_company(), "person": make_user()}):
+        with pytest.raises(IntegrityError, match="recalculation_of_unit_or_person"), transaction.atomic():
+            Recalculation.objects.create(**fields)
+
+
 def test_about_finds_everything_promised_about_a_thing() -> None:
     kept = make_promise(1, outcome="kept", ended_at=MONDAY, next_rung="", next_at=None)
     again, _other = make_promise(1), make_promise(2)

@@ -44,7 +44,8 @@ LADDERS = st.lists(
         after=st.just(Span(0)),
         level=st.just(0),
     )
-    | st.builds(Rung, tell=st.just(OWNER), after=st.integers(0, 99).map(Span), level=st.integers(0, 3)),
+    | st.builds(Rung, tell=st.just(OWNER), after=st.integers(0, 99).map(Span), level=st.integers(0, 3))
+    | st.builds(Rung, tell=st.just(OWNER), after=st.integers(-99, -1).map(Span)),
     max_size=9,
     unique_by=lambda rung: (rung.share, rung.after, rung.level),
 ).map(lambda rungs: Ladder(Span(4), tuple(replace(rung, key=str(n)) for n, rung in enumerate(rungs))))
@@ -117,7 +118,8 @@ def test_keys_say_what_a_rung_is() -> None:
 def test_rungs_come_in_the_order_of_their_time(ladder: Ladder, start: datetime, budget: timedelta) -> None:
     climbs = coming(ladder, begun(SHANGHAI, start, within=budget), SHANGHAI)
     assert sorted(climb.at for climb in climbs) == [climb.at for climb in climbs]
-    assert {climb.rung for climb in climbs} == set(ladder.rungs)
+    too_early = {rung for rung in ladder.rungs if rung.is_ahead and -rung.after.amount * HOUR >= budget}
+    assert {climb.rung for climb in climbs} == set(ladder.rungs) - too_early
 
 
 @given(LADDERS, MOMENTS, BUDGETS)
@@ -161,3 +163,46 @@ def test_working_day_is_as_long_as_the_weekdays_are_on_the_average() -> None:
     short_friday = Schedule(ZoneInfo("UTC"), (*[((540, 1020),)] * 4, ((540, 780),), (), ()))
     assert day_length(short_friday) == timedelta(minutes=(4 * 480 + 240) / 5)
     assert day_length(Schedule(ZoneInfo("UTC"), ((),) * 7)) == timedelta(0)
+
+
+AHEAD = Ladder(
+    Span(7, SpanUnit.DAYS),
+    named([Rung(OWNER, after=Span(-3, SpanUnit.DAYS)), Rung(OWNER, after=Span(-1, SpanUnit.DAYS)), Rung(OWNER)]),
+)
+
+
+def test_reminders_ahead_lie_at_their_distance_before_the_due_time() -> None:
+    clock = begun(SHANGHAI, MONDAY + 2 * HOUR, within=56 * HOUR)
+    assert [(climb.rung.key, climb.at) for climb in coming(AHEAD, clock, SHANGHAI)] == [
+        ("ahead-3-days", local("2026-11-27 11:00")),
+        ("ahead-1-days", local("2026-12-01 11:00")),
+        ("due", local("2026-12-02 11:00")),
+    ]
+
+
+def test_promise_that_is_shorter_than_the_distance_leaves_the_reminder_out() -> None:
+    two_days = begun(SHANGHAI, MONDAY, within=16 * HOUR)
+    assert keys(AHEAD, two_days) == ["ahead-1-days", "due"]
+    one_day = begun(SHANGHAI, MONDAY, within=8 * HOUR)
+    assert keys(AHEAD, one_day) == ["due"]
+    first = following(AHEAD, one_day, SHANGHAI)
+    assert first is not None
+    assert first.rung.key == "due"
+
+
+@given(MOMENTS, BUDGETS, st.integers(1, 400))
+def test_reminder_ahead_comes_after_the_beginning_and_its_distance_before_the_due_time(
+    start: datetime, budget: timedelta, hours: int
+) -> None:
+    ladder = Ladder(Span(4), named([Rung(OWNER, after=Span(-hours)), Rung(OWNER)]))
+    clock = begun(SHANGHAI, start, within=budget)
+    found = coming(ladder, clock, SHANGHAI)
+    assert (len(found) == 2) == (budget > hours * HOUR)
+    if len(found) == 2:
+        assert start < found[0].at < found[1].at == due(clock, SHANGHAI)
+        assert between(SHANGHAI, found[0].at, found[1].at) == hours * HOUR
+
+
+def test_reminder_ahead_is_stored_and_restored() -> None:
+    assert restored(stored(AHEAD)) == AHEAD
+    assert [rung.is_ahead for rung in AHEAD.rungs] == [True, True, False]

@@ -95,3 +95,16 @@ def test_left_says_what_one_can_plan_with(amount: timedelta, told: str) -> None:
 
 def test_left_counts_hours_where_no_day_ever_opens() -> None:
     assert words.left(40 * HOUR, timedelta(0)) == "40 working hours left"
+
+
+@pytest.mark.parametrize(
+    ("after", "told"),
+    [
+        (Span(-1, SpanUnit.DAYS), "1 working day before"),
+        (Span(-3, SpanUnit.DAYS), "3 working days before"),
+        (Span(-2), "2 working hours before"),
+        (Span(-30, SpanUnit.MINUTES), "30 working minutes before"),
+    ],
+)
+def test_reminder_ahead_is_said_with_its_distance(after: Span, told: str) -> None:
+    assert words.when(Rung(OWNER, after=after)) == told

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -14,6 +15,7 @@ from deadlines.kinds import Bound
 from deadlines.models import Promise, Reminder
 from deadlines.rules import defaults
 from deadlines.services import handing_out, sweep
+from deadlines.services.outlook import outlooks
 from deadlines.services.promises import Term, settle
 from notifications.models import Message
 from tests.deadlines.chores import (
@@ -281,3 +283,40 @@ def test_hand_out_costs_the_same_for_many_people(office: Office, chores: Chores)
         return len(asked)
 
     assert cost(11) >= cost(12, 13, 14)
+
+
+FRIDAY_EVENING = local("2026-11-27 19:30")
+
+
+def at_once(office: Office, chores: Chores) -> None:
+    """A chore that is missed on Friday evening and is no matter for Monday."""
+    kinds.register(replace(chores.kind("chore-urgent"), at_once=True))
+    term = Term("chore-urgent", office.unit.pk, "", "", FRIDAY, due_at=FRIDAY_EVENING)
+    settle(1, [term], kinds=["chore-urgent"], fulfilled=(), at=FRIDAY)
+
+
+def test_kind_that_is_told_at_once_waits_for_nobodys_working_time(office: Office, chores: Chores) -> None:
+    at_once(office, chores)
+    begin(office, 2)
+    sweep.run(now=FRIDAY_EVENING)
+    assert [name for name, _subject in told()] == ["Owner", "Manager"]
+    missed = Reminder.objects.filter(notice__promise__kind="chore-urgent", notice__rung="level-1")
+    assert [(one.person, one.not_before, one.told_at) for one in missed] == [
+        (office.manager, FRIDAY_EVENING, FRIDAY_EVENING)
+    ]
+    waiting = Reminder.objects.filter(told_at=None)
+    assert {one.notice.promise.kind for one in waiting} == {"chore"}
+
+
+def test_who_acts_for_somebody_away_is_told_at_once_as_well(office: Office, chores: Chores) -> None:
+    away(office.manager, office.director)
+    at_once(office, chores)
+    sweep.run(now=FRIDAY_EVENING)
+    assert "Director" in [name for name, _subject in told()]
+
+
+def test_outlook_of_what_is_told_at_once_says_so(office: Office, chores: Chores) -> None:
+    at_once(office, chores)
+    (promise,) = Promise.objects.all()
+    steps = {step.rung.key: step for step in outlooks([promise], now=FRIDAY)[promise.pk]}
+    assert [hearer.at for hearer in steps["level-1"].hearers] == [FRIDAY_EVENING]

@@ -15,12 +15,13 @@ from deadlines.models import LadderVersion, Promise
 from deadlines.rules import defaults
 from deadlines.rules.ladder import Span, stored
 from deadlines.services import ladders
-from deadlines.services.promises import Term, end_all, settle
+from deadlines.services.promises import Statement, Term, end_all, settle, settle_each
 from tests.deadlines.chores import HOUR, MONDAY, Chores, local
 from tests.factories import make_calendar, make_unit, the_company
 
 pytestmark = pytest.mark.django_db
 THING = 7
+KINDS = ["chore", "chore2"]
 
 
 @pytest.fixture(autouse=True)
@@ -248,3 +249,49 @@ def test_many_things_that_ended_by_themselves_are_owed_no_more() -> None:
         ("void", ""),
         ("", "before-50"),
     ]
+
+
+def test_many_things_are_settled_together_each_by_its_own_statement(chores: Chores) -> None:
+    kinds.register(chores.kind("chore2", defaults.ASSIGN))
+    both = [a_term(), a_term(kind="chore2")]
+    found = settle_each({1: Statement(both), 2: Statement(both[:1]), 3: Statement([])}, kinds=KINDS, at=MONDAY)
+    assert {subject: [one.kind for one in open_] for subject, open_ in found.items()} == {
+        1: ["chore", "chore2"],
+        2: ["chore"],
+        3: [],
+    }
+    later = {
+        1: Statement([a_term(running=False)], fulfilled=["chore2"]),
+        2: Statement([], fulfilled=["chore2"]),
+        3: Statement([a_term()]),
+    }
+    with CaptureQueriesContext(connection) as asked:
+        settle_each(later, kinds=KINDS, at=MONDAY + HOUR)
+    assert [query["sql"].split()[0] for query in asked] == ["SELECT"] * 3 + ["UPDATE"] * 3 + ["INSERT"]
+    rows = Promise.objects.order_by("subject_id", "kind").values_list("subject_id", "kind", "outcome", "paused_at")
+    assert list(rows) == [
+        (1, "chore", "", MONDAY + HOUR),
+        (1, "chore2", "kept", None),
+        (2, "chore", "void", None),
+        (3, "chore", "", None),
+    ]
+
+
+def test_settling_many_costs_as_many_statements_as_settling_one() -> None:
+    def cost(*subjects: int, running: bool) -> int:
+        stated = {subject: Statement([a_term(running=running)]) for subject in subjects}
+        with CaptureQueriesContext(connection) as asked:
+            settle_each(stated, kinds=KINDS, at=MONDAY)
+        return len(asked)
+
+    cost(1, running=True)
+    assert cost(2, running=True) == cost(3, 4, 5, running=True)
+    assert cost(2, running=False) == cost(3, 4, 5, running=False)
+
+
+def test_term_without_a_beginning_counts_from_when_it_was_first_stated() -> None:
+    first = one(a_term(started_at=None), at=MONDAY + HOUR)
+    assert (first.started_at, first.due_at) == (MONDAY + HOUR, local("2026-11-23 15:00"))
+    again = one(a_term(started_at=None), at=MONDAY + 2 * HOUR)
+    assert (again.pk, again.due_at) == (first.pk, first.due_at)
+    assert a_term(started_at=None, due_at=MONDAY + HOUR).given is None

@@ -111,6 +111,20 @@ def test_rows_are_saved_in_the_order_of_time(client: Client, admin: User, genera
     assert current().ladder.rungs == named([early, late])
 
 
+def test_reminder_ahead_is_shown_as_such_and_saved(client: Client, admin: User, general: LadderVersion) -> None:
+    ahead, due = Rung(OWNER, after=Span(-1, SpanUnit.DAYS)), Rung(OWNER)
+    week = Ladder(Span(7, SpanUnit.DAYS), named([ahead, due]))
+    assert client.post(url(), typed(week)).status_code == 302
+    assert current().ladder == week
+    shown = client.get(url()).content.decode()
+    assert 'name="rungs-0-amount" value="1"' in shown
+    assert '<option value="before-days" selected>working days before</option>' in shown
+    assert "1 working day before" in client.get(reverse("deadlines:ladders")).content.decode()
+    refused = client.post(url(), typed(week, version=2, rungs__0__amount=7))
+    assert refused.status_code == 422
+    assert "That is before the time allowed begins." in refused.content.decode()
+
+
 def test_exception_is_made_and_leaves_the_general_ladder_alone(client: Client, admin: User) -> None:
     client.post(url(topic="T2"), typed(climbing(Span(1)), version=0))
     assert current("T2").ladder == climbing(Span(1))

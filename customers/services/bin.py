@@ -20,6 +20,7 @@ from .. import related
 from ..models import Claim, Customer, Visit
 from ..models.locking import locked_row
 from ..policies.archive import can_throw_away, standing
+from . import promises
 from .changing import Change, changing
 
 
@@ -66,6 +67,7 @@ def restore(customer: Customer, *, by: User) -> Customer:
     can_throw_away(by, fresh).require()
     change = Change(fresh, by, "restored", timezone.now(), standing(by, fresh).principal)
     fresh.deleted_at, fresh.deleted_by, fresh.delete_reason = None, None, ""
+    promises.ask_anew(fresh, at=change.now)
     try:
         with transaction.atomic():
             change.finish()

@@ -154,8 +154,12 @@ def escalated_to(people: Collection[int]) -> list[int]:
 
 def customers(ids: Collection[int]) -> dict[int, Subject]:
     """Number, name and address of these customers."""
-    rows = Customer.objects.filter(pk__in=ids).only("number", "name")
-    return {row.pk: Subject(row.number, row.name, row.get_absolute_url()) for row in rows}
+    return {row.pk: subject_of(row) for row in Customer.objects.filter(pk__in=ids).only("number", "name")}
+
+
+def subject_of(customer: Customer) -> Subject:
+    """The same of one at hand."""
+    return Subject(customer.number, customer.name, customer.get_absolute_url())
 
 
 def claims(ids: Collection[int]) -> dict[int, Subject]:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from ..views.archive import editing, page, timeline
+from ..views.archive import editing, page, promised, timeline
 from ..views.archive.edits import EDITS
 from . import numbers as numbers
 
@@ -18,5 +18,6 @@ urlpatterns = [
     path("tags/", editing.tags, name="tags"),
     path("<customer_number:number>/", page.page, name="customer"),
     path("<customer_number:number>/timeline/", timeline.older, name="timeline"),
+    path("<customer_number:number>/promises/", promised.promises, name="promises"),
     *(_edit(name) for name in EDITS),
 ]

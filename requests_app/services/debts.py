@@ -102,8 +102,12 @@ def _principals(seats: Iterable[Seat]) -> People:
 
 def subjects(ids: Collection[int]) -> dict[int, Subject]:
     """Number, title and address of these requests."""
-    rows = SupportRequest.objects.filter(pk__in=ids).only("number", "title")
-    return {row.pk: Subject(row.number or "", row.title, row.get_absolute_url()) for row in rows}
+    return {row.pk: subject_of(row) for row in SupportRequest.objects.filter(pk__in=ids).only("number", "title")}
+
+
+def subject_of(support_request: SupportRequest) -> Subject:
+    """The same of one at hand."""
+    return Subject(support_request.number or "", support_request.title, support_request.get_absolute_url())
 
 
 def bound_at(moment: datetime, *, kind: PromiseKind) -> Binding:

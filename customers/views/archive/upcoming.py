@@ -52,7 +52,7 @@ class Owed:
 
 def owed(customer: Customer, now: datetime) -> list[Owed]:
     """What is promised about the customer, the first that is due first. One query."""
-    promises = Promise.objects.open().about([*OF_CUSTOMER], customer.pk).order_by("due_at", "kind")
+    promises = Promise.objects.open().about(OF_CUSTOMER, customer.pk).order_by("due_at", "kind")
     return [Owed(one, kinds.get(one.kind), one.is_overdue(now)) for one in promises]
 
 

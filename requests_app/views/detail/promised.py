@@ -6,25 +6,25 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
-from django.utils import timezone
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from core.http import Request, is_htmx
+from core.http import Request
 from deadlines import kinds
 from deadlines.kinds import Kind
 from deadlines.models import Promise
 from deadlines.rules import clock as clocks
 from deadlines.rules import words
 from deadlines.rules.ladder import day_length
-from deadlines.services import showing
 from deadlines.services.hours import Hours
+from deadlines.views.told_when import told_when
 from workcalendar.rules.working_time import Schedule, unconfirmed_years
 
 from ...models import SupportRequest
 from ...rules.parts import Part
 from ...rules.promises import PromiseKind, owed
+from ...services.debts import subject_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,4 @@ def _owner(support_request: SupportRequest, part: Part) -> str:
 def promises(request: Request, number: str) -> HttpResponse:
     """Who will be told when, and who was: in a dialog, or as a page."""
     support_request = get_object_or_404(SupportRequest.objects.visible_to(request.user), number=number)
-    shown = showing.of_subject(PromiseKind.values, support_request.pk, now=timezone.now())
-    name = "promises_dialog" if is_htmx(request) else "promises"
-    context = {"support_request": support_request, "promises": shown}
-    return render(request, f"requests_app/detail/{name}.html", context)
+    return told_when(request, PromiseKind.values, support_request.pk, subject_of(support_request))

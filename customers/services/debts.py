@@ -69,7 +69,8 @@ Bounds = Callable[[Office, Collection[int], PromiseKind], Mapping[int, Bound]]
 
 def of_customers(office: Office, ids: Collection[int], kind: PromiseKind) -> dict[int, Bound]:
     """The owner; the manager of the unit who allots it, and while it has no owner (one query)."""
-    rows = Customer.objects.filter(pk__in=ids).order_by().values_list("pk", "owner_id", "unit_id")
+    found = Customer.objects.filter(pk__in=ids).order_by()
+    rows: Iterable[tuple[int, int | None, int]] = found.values_list("pk", "owner_id", "unit_id")
     return {
         pk: office.bound_manager(unit) if owner is None or kind is PromiseKind.ALLOT else office.bound_person(owner)
         for pk, owner, unit in rows

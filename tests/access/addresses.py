@@ -184,7 +184,10 @@ def _of_archive(desk: Desk) -> dict[str, tuple[object, ...]]:
         "opportunities": desk.opportunity.number,
     }
     edits = {name: (number, rows[edit.rows]) if edit.rows else (number,) for name, edit in EDITS.items()}
-    return {f"customers:{name}": of for name, of in {"customer": (number,), "timeline": (number,), **edits}.items()}
+    return {f"customers:{name}": of for name, of in {**dict.fromkeys(PAGES, (number,)), **edits}.items()}
+
+
+PAGES = ("customer", "timeline", "promises")
 
 
 VISIT_STATES = {

@@ -20,7 +20,7 @@ from deadlines import kinds
 from deadlines.kinds import Bound
 from deadlines.models import Promise
 from tests.deadlines.chores import MONDAY
-from tests.factories import make_customer, make_unit, make_user, make_visit
+from tests.factories import make_customer, make_unit, make_visit
 
 from .conftest import Sales
 

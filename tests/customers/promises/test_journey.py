@@ -11,10 +11,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.services.delegations import set_absence
-from customers.models import Customer, CustomerEvent, Transfer
+from customers.models import Customer, CustomerEvent
 from customers.rules.visits import VisitState
-from customers.services import promises
-from customers.services.ownership import Handover, hand_over
+from customers.services import contact_rule, promises
 from customers.services.recording import record_customer
 from deadlines.models import Promise, Recalculation
 from deadlines.services import recalculating, sweep
@@ -98,11 +97,19 @@ def test_manager_passes_it_on_and_the_next_owner_has_a_week(
     sales: Sales, timber: Customer, clock: time_machine.Traveller
 ) -> None:
     go_to(clock, "2026-12-01 15:00")
-    kind = Transfer.Kind.PASSED_ON
-    hand_over([Handover(timber, sales.colleague)], kind=kind, by=sales.manager, reason="Nobody called")
+    contact_rule.pass_on(timber, to=sales.colleague, by=sales.manager, reason="Nobody called")
     contact = Promise.objects.open().get(kind="contact", subject_id=timber.pk)
     assert (contact.leave_of, contact.due_at) == (sales.colleague, local("2026-12-10 15:00"))
     assert go_to(clock, "2026-12-04 15:00") == []  # the director has nothing to decide any more
+
+
+def test_manager_leaves_it_with_its_owner_who_has_another_week(
+    sales: Sales, timber: Customer, clock: time_machine.Traveller
+) -> None:
+    go_to(clock, "2026-12-01 15:00")
+    contact_rule.keep(timber, by=sales.manager, reason="He was ill")
+    assert [name for name, _subject in go_to(clock, "2026-12-07 15:00")] == ["Ren Rep"]
+    assert [name for name, _subject in go_to(clock, "2026-12-10 15:00")] == ["Ren Rep", "Mei Manager"]
 
 
 def test_what_is_owed_stands_on_the_page_of_each(

@@ -40,7 +40,7 @@ BEGINS, ENDS = local("2026-11-24 14:00"), local("2026-11-24 15:00")
 DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True)
+@dataclass
 class Facts:
     """Of a customer that somebody has just recorded."""
 
@@ -90,7 +90,7 @@ def test_contact_record_and_owner_keep_what_was_owed() -> None:
     assert kept_about_customer(Facts(owner_id=None, owned_since=None)) == set()
 
 
-@dataclass(frozen=True)
+@dataclass
 class ClaimFacts:
     state: str
     opened_at: datetime = NOW
@@ -103,7 +103,7 @@ def test_claim_is_owed_a_ruling_and_one_that_was_withdrawn_none() -> None:
     assert kept == [set(), {Kind.CLAIM}, {Kind.CLAIM}, set()]
 
 
-@dataclass(frozen=True)
+@dataclass
 class VisitFacts:
     """Of a visit on Tuesday at two, planned on Monday."""
 

@@ -206,9 +206,8 @@ def _fill(template: Customer) -> None:
     slow = [(name, definition) for name, definition in indexes if "USING gin" in definition]
     for name, _definition in slow:
         _run(f'DROP INDEX "{name}"')
-    kept = [
-        field.column for field in Customer._meta.local_concrete_fields if field.column not in {*OWN, "id", "number"}
-    ]
+    written = [field for field in Customer._meta.local_concrete_fields if not field.generated]
+    kept = [str(field.column) for field in written if field.column not in {*OWN, "id", "number"}]
     own, others = ", ".join(OWN), ", ".join(kept)
     source = f"SELECT {', '.join(f'n.{column}' for column in OWN)}, {', '.join(f't.{column}' for column in kept)}"
     _run(

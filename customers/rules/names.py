@@ -110,6 +110,7 @@ def plain(name: str) -> str:
     return folded(simplified(folded(name))).strip()
 
 
+@lru_cache(maxsize=16_384)
 def own_part(words: tuple[str, ...]) -> str:
     """What only this company is called: the words without those of its trade, numerals and ordinals."""
     left = []
@@ -122,7 +123,7 @@ def own_part(words: tuple[str, ...]) -> str:
     return "".join(left)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16_384)
 def taken_apart(name: str) -> Name:
     """Read a name; an empty one has no words."""
     text = _DOTTED.sub(lambda match: match[0].replace(".", "") + " ", plain(name).replace("'", "").replace("’", ""))

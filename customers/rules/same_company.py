@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import lru_cache
 from typing import NamedTuple
 
 from django.db.models import TextChoices
@@ -107,6 +108,7 @@ def _regions_agree(one: str, other: str) -> bool:
     return COUNTRY not in known and (lies_in(_known(one), _known(other)) or lies_in(_known(other), _known(one)))
 
 
+@lru_cache(maxsize=2048)
 def _known(region: str) -> str:
     """The region of the table with which the text begins."""
     return max((known for known in ABOVE if region.startswith(known)), key=len, default="")

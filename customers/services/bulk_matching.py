@@ -61,26 +61,22 @@ class Index(Generic[T]):
 
     def find(self, company: Company) -> Found[T] | None:
         """What is most surely the same, of equals the one that was added first; None for another than all."""
-        best, surest = None, 0.0
-        for place in self._candidates(company):
-            other, thing = self._all[place]
-            if (score := likeness(company, other)) > surest:
-                best, surest = thing, score
-                if score == 1:
-                    break
-        return None if best is None else Found(best, probable=surest < 1)
+        for mark in (("key", key_of(company.name)), ("code", company.credit_code)):
+            if certain := self._by.get(mark):
+                return Found(self._all[certain[0]][1], probable=False)
+        judged = [(likeness(company, self._all[place][0]), -place) for place in self._candidates(company)]
+        score, place = max(judged, default=(0.0, 0))
+        return Found(self._all[-place][1], probable=True) if score else None
 
-    def _candidates(self, company: Company) -> list[int]:
-        """By their order; of each way in which they are found not more than `matching` compares."""
-        return sorted({place for mark in _asked(company) for place in self._by.get(mark, ())[:JUDGED]})
+    def _candidates(self, company: Company) -> set[int]:
+        """Their places; of each way in which they are found not more than `matching` compares."""
+        return {place for mark in _asked(company) for place in self._by.get(mark, ())[:JUDGED]}
 
 
 def likeness(asked: Company, other: Company) -> float:
-    """How surely they are one company, 0 to 1: the judgement of `matching`."""
+    """How surely they are one company when name and code do not say so, 0 to 1: the judgement of `matching`."""
     judged = by_name(asked.name, other.name, other.other_names)
     by = [judged[1] if judged else 0.0]
-    if asked.credit_code and asked.credit_code == other.credit_code:
-        by.append(SURE[Way.CODE])
     if asked.domain and asked.domain == other.domain:
         by.append(SURE[Way.DOMAIN])
     if asked.phone and asked.phone == other.phone:
@@ -104,12 +100,11 @@ def _marks(company: Company) -> Iterator[Mark]:
 
 
 def _asked(company: Company) -> Iterator[Mark]:
-    """By what it asks for others."""
-    yield "key", key_of(company.name)
+    """By what it asks for others that may be the same."""
     yield "start", core_of(company.name)
     yield from (("core", form) for form in short_forms(company.name))
     yield from (("near", number) for number in near_of(company.name))
-    yield from (("code", company.credit_code), ("phone", company.phone), ("contact", company.phone))
+    yield from (("phone", company.phone), ("contact", company.phone))
     yield "domain", company.domain
 
 

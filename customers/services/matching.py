@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.db.models import CharField, TextChoices, Value
+from django.db.models import CharField, QuerySet, TextChoices, Value
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -166,7 +166,7 @@ def _candidates(asked: _Asked) -> Iterable[_Found]:
     return (_Found(*row) for row in parts[0].union(*parts[1:]))
 
 
-def _by_name(name: str) -> Iterable[CustomerQuerySet]:
+def _by_name(name: str) -> Iterable[QuerySet[Any, Any]]:
     """The same key; one wrong character; the same core or one that it may be short for, or be the long form of."""
     live, core = Customer.objects.live(), core_of(name)
     yield _rows(live.filter(name_key=key_of(name)))
@@ -183,7 +183,6 @@ def short_forms(name: str) -> set[str]:
     return {form for form in forms if len(form) >= SHORTEST}
 
 
-def _rows(rows: CustomerQuerySet, way: str = "") -> CustomerQuerySet:
+def _rows(rows: CustomerQuerySet, way: str = "") -> QuerySet[Any, Any]:
     columns = rows.order_by().annotate(way=Value(way, output_field=CharField()))
-    listed: CustomerQuerySet = columns.values_list("pk", "name", "other_names", "way")
-    return listed
+    return columns.values_list("pk", "name", "other_names", "way")

@@ -14,7 +14,7 @@ from accounts.models import User
 from accounts.rules.roles import Role
 from core.errors import DomainError
 from customers.models import Customer
-from customers.services import recording
+from customers.services import matching, recording
 from customers.services.recording import record_customer
 from tests.factories import make_unit, make_user
 
@@ -64,7 +64,7 @@ def test_a_company_has_one_owner_in_a_thousand_rounds() -> None:
 
 def test_without_waiting_for_each_other_both_would_record(monkeypatch: pytest.MonkeyPatch) -> None:
     """The control: both have looked before either writes. The database stops only those of the same key."""
-    both_have_looked, look = threading.Barrier(2), recording.matches
+    both_have_looked, look = threading.Barrier(2), matching.matches
 
     def look_together(*args: Any) -> Any:
         found = look(*args)

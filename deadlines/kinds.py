@@ -58,7 +58,7 @@ class Kind:
     """One kind of promise and how the app above answers for it. Every question is asked for many at once.
 
     `label` names it ("Accept"), `task` says what is owed ("accept the request"). `ladder` is the one of a new
-    installation. `topics` and `grades` offer what a ladder can be narrowed by: (code, label) pairs.
+    installation. `topics` and `grades` offer what a ladder can be narrowed by: (code, label) pairs, where it `narrows`.
     `subjects` and `bound` answer by the subject's id, leaving out what does not exist; `bound_at` reads once, for many
     answers, who is where at a moment. `owed_by` finds the running promises of this kind (and of those that share the
     function) that any of these people owes at a moment; `escalated_to` the ids of the subjects that are still open and
@@ -87,6 +87,7 @@ class Kind:
     moved: Callable[[Sequence[Promise]], None]
     given: Sentence = ""
     at_once: bool = False
+    narrows: bool = True
 
     def bound(self, ids: Collection[int], at: datetime) -> Mapping[int, Bound]:
         """Whom promises about these things bind at that moment."""

@@ -62,6 +62,7 @@ KINDS = tuple(
         moved=_shows_its_time_itself,
         given=GIVEN.get(kind, ""),
         at_once=kind in AT_ONCE,
+        narrows=False,
     )
     for kind, ladder in LADDERS.items()
 )

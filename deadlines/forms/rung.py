@@ -37,7 +37,7 @@ POINTS = (
 TELL = (
     (Audience.OWNER, pgettext_lazy("choice", "Who owes it")),
     (Audience.COORDINATOR, pgettext_lazy("choice", "Coordinator")),
-    (Audience.MANAGER, pgettext_lazy("choice", "Coordinator's manager")),
+    (Audience.MANAGER, pgettext_lazy("choice", "Manager above")),
     (Audience.DIRECTOR, pgettext_lazy("choice", "Director")),
     (Audience.LEADER, pgettext_lazy("choice", "Leader")),
 )

@@ -17,7 +17,7 @@ from .ladder import Audience, Ladder, Rung, Span, SpanUnit
 AUDIENCES = {
     Audience.OWNER: pgettext_lazy("told", "who owes it"),
     Audience.COORDINATOR: pgettext_lazy("told", "coordinator"),
-    Audience.MANAGER: pgettext_lazy("told", "coordinator's manager"),
+    Audience.MANAGER: pgettext_lazy("told", "the manager above"),
     Audience.DIRECTOR: pgettext_lazy("told", "marketing director"),
     Audience.LEADER: pgettext_lazy("told", "company leader"),
 }

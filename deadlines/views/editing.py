@@ -47,6 +47,8 @@ def new(request: Request, kind: str) -> HttpResponse:
     """Choose the content or urgency that shall have a ladder of its own; the editor opens with what holds so far."""
     policies.can_change_ladders(request.user).require()
     offer = offer_of(kind)
+    if not offer.kind.narrows:
+        raise Http404
     grades = [*offer.grades.items()]
     form = NewLadderForm(request.POST or None, topics=[*offer.topics.items()], grades=grades)
     if form.is_valid():

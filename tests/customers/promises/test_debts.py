@@ -60,7 +60,7 @@ def test_kinds_are_registered_with_their_ladders_and_cannot_be_narrowed() -> Non
     for kind in Kind:
         known = kinds.get(kind)
         assert (known.label, known.topics(), known.grades()) == (kind.label, (), ())
-        assert known.at_once == (kind == Kind.VISIT_BACK)
+        assert (known.at_once, known.narrows) == (kind == Kind.VISIT_BACK, False)
         assert known.close([1], MONDAY) == ()
         known.moved([])
 

@@ -38,7 +38,7 @@ def test_lines_tell_when_what_and_whom() -> None:
         ("Reminder", "at 50 % of the time", "who owes it"),
         ("Reminder", "at 80 % of the time", "who owes it"),
         ("Reminder", "when the time is up", "who owes it"),
-        ("Level 1", "when the time is up", "coordinator's manager"),
+        ("Level 1", "when the time is up", "the manager above"),
     ]
     assert told[-1] == ("Level 3", "24 working hours late", "company leader")
 

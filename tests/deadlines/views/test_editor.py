@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -284,7 +285,7 @@ def test_example_tells_times_in_working_hours_and_todays_names(client: Client, a
     assert "<html" not in shown
     for words in ("Ma Desheng", "Zhao Qiming", "Chen Guodong", "who owes it"):
         assert words in shown
-    assert "Who owes it and who coordinates depends on the request" in shown
+    assert "Who owes it and who answers for it depends on the matter" in shown
     assert LadderVersion.objects.count() <= 1
 
 
@@ -328,6 +329,14 @@ def test_exception_is_chosen_and_leads_to_its_editor(client: Client, admin: User
     response = client.post(url("new"), {"topic": "T2", "grade": ""})
     assert response.headers["Location"] == url(topic="T2")
     assert LadderVersion.objects.count() == 0
+
+
+def test_kind_that_cannot_be_narrowed_offers_no_exception(client: Client, admin: User, chores: Chores) -> None:
+    kinds.register(replace(chores.kind("chore-for-all"), narrows=False))
+    assert client.get(url("new", kind="chore-for-all")).status_code == 404
+    shown = client.get(reverse("deadlines:ladders")).content.decode()
+    assert url("new") in shown
+    assert url("new", kind="chore-for-all") not in shown
 
 
 @pytest.mark.parametrize("data", [{"topic": "", "grade": ""}, {"topic": "T9", "grade": ""}])

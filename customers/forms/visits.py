@@ -55,7 +55,9 @@ class PlanForm(GuardedForm):
 
     def clean_aim(self) -> str:
         aim = one_line(self.cleaned_data["aim"])
-        earlier = Visit.objects.filter(customer=self.customer, rep=self.rep).exclude(pk=self.visit and self.visit.pk)
+        earlier = Visit.objects.filter(customer=self.customer, rep=self.rep).exclude(
+            pk=self.visit.pk if self.visit else 0
+        )
         last = earlier.order_by("-starts_at", "-id").values_list("aim", flat=True).first()
         if last and folded(last) == folded(aim):
             raise forms.ValidationError(_("This was the aim of the last visit. What is this one to bring?"))

@@ -102,6 +102,6 @@ def can_read_file(user: User, file: CustomerFile) -> bool:
     if not user.is_active:
         return False
     if file.claim is None:
-        return LogEntry.objects.visible_to(user).filter(pk=file.log_id).exists()
+        return LogEntry.objects.visible_to(user).filter(files=file).exists()
     parties = {file.claim.claimant_id, file.claim.owner_then_id}
     return bool(parties & sight_of(user).acts_for) or bool(can_decide_ownership(user, file.customer))

@@ -104,9 +104,9 @@ def _require_sense(change: Change, report: Report, at: datetime) -> None:
         raise DomainError(_("This lies in the future: log it when it has happened."))
     if len(report.people) > HEADS or len(report.needs) > HEADS:
         raise DomainError(_("At most %d people and as many needs fit into one entry.") % HEADS)
-    belonging = [met.contact for met in report.people if met.contact]
-    belonging += [report.opportunity] if report.opportunity else []
-    if any(thing.customer_id != change.customer.pk for thing in belonging):
+    belonging: list[Contact | Opportunity | None] = [met.contact for met in report.people]
+    belonging.append(report.opportunity)
+    if any(thing and thing.customer_id != change.customer.pk for thing in belonging):
         raise DomainError(_("This belongs to another customer. Open the form again."))
 
 

@@ -242,8 +242,8 @@ def _require_sense(customer: Customer, plan: Plan, now: datetime, *, keeps_time:
         raise DomainError(_("A visit is planned ahead, at most a year."))
     if plan.ends_at - plan.starts_at > LONGEST_OUT:
         raise DomainError(_("A visit lasts a month at most."))
-    belonging = [*plan.contacts, *([plan.opportunity] if plan.opportunity else [])]
-    if any(thing.customer_id != customer.pk for thing in belonging):
+    belonging: list[Contact | Opportunity | None] = [*plan.contacts, plan.opportunity]
+    if any(thing and thing.customer_id != customer.pk for thing in belonging):
         raise DomainError(_("This belongs to another customer. Open the form again."))
 
 

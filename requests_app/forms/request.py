@@ -103,8 +103,8 @@ class CommonForm(GuardedForm):
     @property
     def values(self) -> dict[str, Any]:
         """The valid answers, as drafts.keep takes them."""
-        names = ("title", "customer", "log_entry", "project", "urgency", "wanted_by", "description")
-        names += ("precondition_confirmed",)
+        one_liners = ("title", "customer", "log_entry", "project", "urgency", "wanted_by")
+        names = (*one_liners, "description", "precondition_confirmed")
         return {name: self.cleaned_data[name] for name in names if name in self.cleaned_data}
 
 

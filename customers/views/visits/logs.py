@@ -66,8 +66,7 @@ def entry(request: Request, number: str) -> HttpResponse:
         "may_correct": can_correct(request.user, found),
         "sees_customer": Customer.objects.visible_to(request.user).filter(pk=found.customer_id).exists(),
         "private": bool(can_see_private(request.user, found.customer)),
-        "words": {name: LogEntry._meta.get_field(name).verbose_name for name in logging.CORRECTABLE}
-        | {"photos": _("Photos")},
+        "words": {field.name: field.verbose_name for field in LogEntry._meta.fields} | {"photos": _("Photos")},
         "history": found.customer.events.filter(log=found, kind="log_changed").select_related("actor", "on_behalf_of"),
     }
     return render(request, "customers/visits/log_entry.html", context)

@@ -60,7 +60,8 @@ class World:
 
     def person(self, name: str) -> User:
         """Freshly read, as each HTTP request reads him."""
-        return User.objects.get(pk=getattr(self.cast, name).pk)
+        person: User = User.objects.get(pk=getattr(self.cast, name).pk)
+        return person
 
     def browser(self, name: str) -> Client:
         client = Client()

@@ -278,7 +278,7 @@ def test_plan_of_a_picked_customer_leads_to_his_number(world: World) -> None:
 def test_overlaps_are_pointed_out_while_typing_and_after(world: World) -> None:
     there = world.visit(starts_at=tomorrow(10), ends_at=tomorrow(12))
     browser = world.browser("rep")
-    times = {"starts_at": tomorrow(11).strftime(OF_INPUT), "ends_at": tomorrow(13).strftime(OF_INPUT)}
+    times: dict[str, Any] = {"starts_at": tomorrow(11).strftime(OF_INPUT), "ends_at": tomorrow(13).strftime(OF_INPUT)}
     ask = reverse("visits:overlaps")
     assert there.number in browser.get(ask, times).content.decode()
     assert there.number not in browser.get(ask, times | {"visit": there.pk}).content.decode()
@@ -599,7 +599,7 @@ def test_photos_are_served_drawn_anew_or_to_be_saved(world: World) -> None:
     browser.post(at(LOG, world), {"kind": "call", "result": "x", "photos": photo})
     file = CustomerFile.objects.get()
     saved, drawn = browser.get(f"/visits/files/{file.pk}/"), browser.get(f"/visits/files/{file.pk}/preview/?size=small")
-    assert b"".join(saved.streaming_content).startswith(b"\x89PNG")
+    assert b"".join(saved.streaming_content).startswith(b"\x89PNG")  # type: ignore[attr-defined]
     assert saved["Content-Disposition"].startswith("attachment")
     assert (saved["X-Content-Type-Options"], drawn["Content-Type"]) == ("nosniff", "image/webp")
     for who in ("stranger", "colleague", "companion"):

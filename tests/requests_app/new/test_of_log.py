@@ -148,6 +148,7 @@ def test_anothers_line_is_neither_carried_over_nor_taken(content: SupportContent
 def test_who_sees_the_request_and_not_the_log_sees_no_line(line: LogEntry) -> None:
     support_request = make_request(line.by, log_entry=line, state="in_progress", customer=line.customer)
     lead = Client()
+    assert support_request.lead is not None
     lead.force_login(support_request.lead)
     words = lead.get(support_request.get_absolute_url()).content.decode()
     assert support_request.title in words

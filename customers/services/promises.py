@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
+from functools import partial
+from typing import TypeVar
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
 
 from accounts.models import User
 from deadlines.services.promises import Statement, Term, settle_each
@@ -23,6 +28,8 @@ from ..rules.promises import (
     owed_about_customer,
     owed_about_visit,
 )
+
+Row = TypeVar("Row", Customer, Visit, Claim)
 
 
 def settle_customer(customer: Customer, *, at: datetime) -> None:
@@ -45,15 +52,56 @@ def ask_anew(customer: Customer, *, at: datetime) -> None:
 
 def settle_visit(visit: Visit, *, at: datetime) -> None:
     """The same for a visit; the caller holds its lock, or that of its customer."""
+    settle_visits([visit], at=at)
+
+
+def settle_visits(visits: Collection[Visit], *, at: datetime) -> None:
+    """The same for many at once."""
+    settle_each({visit.pk: _about_visit(visit) for visit in visits}, kinds=OF_VISIT, at=at)
+
+
+def _about_visit(visit: Visit) -> Statement:
     owed = owed_about_visit(visit, lambda: schedule_of(visit.unit))
-    terms = [_term(one, visit.unit_id) for one in owed]
-    settle_each({visit.pk: Statement(terms, kept_about_visit(visit))}, kinds=OF_VISIT, at=at)
+    return Statement([_term(one, visit.unit_id) for one in owed], kept_about_visit(visit))
 
 
 def settle_claim(claim: Claim, *, at: datetime) -> None:
     """The same for a claim; the unit is that of the claimed customer."""
+    settle_claims([claim], at=at)
+
+
+def settle_claims(claims: Collection[Claim], *, at: datetime) -> None:
+    """The same for many at once."""
+    settle_each({claim.pk: _about_claim(claim) for claim in claims}, kinds=OF_CLAIM, at=at)
+
+
+def _about_claim(claim: Claim) -> Statement:
     terms = [_term(one, claim.customer.unit_id) for one in owed_about_claim(claim)]
-    settle_each({claim.pk: Statement(terms, kept_about_claim(claim))}, kinds=OF_CLAIM, at=at)
+    return Statement(terms, kept_about_claim(claim))
+
+
+def begin_missing(*, at: datetime, batch: int = 500) -> int:
+    """Promise what is owed by now and nobody has promised: about what came into the tables by no door, as the demo
+    company's history. Returns how many things that were. Each batch is a transaction; doing it again is harmless."""
+    owing = Q(owner=None) | Q(contacted_at=None) | Q(completed_at=None)
+    customers = _in_batches(Customer.objects.live().filter(owing), partial(settle_customers, at=at), batch)
+    visits = _in_batches(Visit.objects.open().select_related("unit"), partial(settle_visits, at=at), batch)
+    claims = _in_batches(Claim.objects.open().select_related("customer"), partial(settle_claims, at=at), batch)
+    return customers + visits + claims
+
+
+def _in_batches(rows: QuerySet[Row], settle: Callable[[list[Row]], None], batch: int) -> int:
+    done, last = 0, 0
+    while found := _settled(rows.filter(pk__gt=last).order_by("pk")[:batch], settle):
+        done, last = done + len(found), found[-1].pk
+    return done
+
+
+@transaction.atomic
+def _settled(rows: QuerySet[Row], settle: Callable[[list[Row]], None]) -> list[Row]:
+    found = list(rows.select_for_update(of=("self",), no_key=True))
+    settle(found)
+    return found
 
 
 def _homes(customers: Collection[Customer]) -> dict[int, int]:

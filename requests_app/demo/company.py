@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Delegation, User
 from core.errors import DomainError
+from customers.services import promises
 from requests_app.services.promises import begin_missing
 from requests_app.services.routing_table import load_defaults
 
@@ -44,6 +45,7 @@ def build() -> list[Account]:
     _absence(people)
     traces.write(Teller(rows.old, now, chance).stories(), now, chance)
     begin_missing(at=now)
+    promises.begin_missing(at=now)
     return accounts()
 
 

@@ -222,3 +222,18 @@ def test_statement_about_a_visit_costs_little(sales: Sales) -> None:
     with CaptureQueriesContext(connection) as asked:
         promises.settle_visit(visit, at=MONDAY)
     assert len(asked) == 1
+
+
+def test_what_came_in_by_no_door_is_promised_once(sales: Sales) -> None:
+    waiting = [make_customer(owner=sales.rep) for _ in range(3)]
+    make_customer(owner=sales.rep, contacted_at=MONDAY, completed_at=MONDAY)
+    make_customer(owner=sales.rep, deleted_at=MONDAY, deleted_by=sales.rep)
+    visit = make_visit(waiting[0], rep=sales.rep)
+    make_visit(waiting[0], rep=sales.rep, state=VisitState.CANCELLED)
+    claim = Claim.objects.create(customer=waiting[0], claimant=sales.colleague, typed_name="x", evidence="Mail")
+    assert promises.begin_missing(at=timezone.now(), batch=2) == 5
+    found = Promise.objects.open().values_list("kind", "subject_id")
+    contacts = [(kind, one.pk) for one in waiting for kind in ("contact", "record")]
+    assert sorted(found) == sorted([*contacts, ("visit_approve", visit.pk), ("claim", claim.pk)])
+    promises.begin_missing(at=timezone.now())
+    assert Promise.objects.count() == 8

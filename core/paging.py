@@ -21,6 +21,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 M = TypeVar("M", bound=Model)
+Rows = TypeVar("Rows", bound=QuerySet[Any])
 MAX_CURSOR = 1000  # characters
 
 
@@ -54,6 +55,16 @@ def capped_count(queryset: QuerySet[Any], limit: int = 1000) -> Count:
     """Count, but never read more than `limit` + 1 rows."""
     found = queryset.order_by()[: limit + 1].count()
     return Count(min(found, limit), found > limit)
+
+
+def found_first(queryset: Rows, count: Count) -> Rows:
+    """The same rows, by their keys when they are few (`count` is of them): found first, then sorted.
+
+    Told to sort, PostgreSQL likes to walk the index of the order until a page is full, past all rows that do not fit.
+    """
+    if count.capped:
+        return queryset
+    return queryset.filter(pk__in=list(queryset.order_by().values_list("pk", flat=True)))
 
 
 @dataclass(frozen=True, slots=True)

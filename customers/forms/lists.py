@@ -80,7 +80,12 @@ class CustomerFilter(FilterForm):
     stage = several(_("Stage"), Stage.choices)
     source = several(_("Source"), Source.choices)
     competition = several(_("Competition"), Competition.choices)
-    tags = forms.CharField(label=_("Tags"), max_length=200, required=False, help_text=_("Several with commas."))
+    tags = forms.CharField(
+        label=_("Tags"),
+        max_length=200,
+        required=False,
+        widget=forms.TextInput({"placeholder": _("Several with commas")}),
+    )
     recorded_from = forms.DateField(label=_("Recorded from"), required=False)
     recorded_to = forms.DateField(label=_("Recorded until"), required=False)
     silent = forms.IntegerField(label=_("No contact for … days"), required=False, min_value=1, max_value=3650)

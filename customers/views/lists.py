@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from django.http import HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils import timezone
@@ -12,7 +14,7 @@ from accounts.services import columns as column_choice
 from accounts.views.saved_views import Shelf
 from core.htmx import go, render_part
 from core.http import Request
-from core.paging import capped_count, keyset_page
+from core.paging import Count, Page, capped_count, found_first, keyset_page
 
 from ..forms.lists import ColumnsForm, CustomerFilter
 from ..models import Customer
@@ -29,24 +31,32 @@ def listing(request: Request) -> HttpResponse:
     user = request.user
     filters, columns = CustomerFilter(request.GET, user=user), columns_of(request.GET, user)
     found = filters.everything_but_the_tab()
-    page = keyset_page(filters.rows(found).for_list(user, columns), request, order=filters.order)
+    offered = tabs(found, filters)
+    number = next(tab.number for tab in offered if tab.active)
+    rows = found_first(filters.rows(found), number) if filters.narrowed else filters.rows(found)
+    page = keyset_page(rows.for_list(user, columns), request, order=filters.order)
     query = with_columns(request.GET, columns)
-    context = {
-        "filters": filters,
+    context = _row_context(page, columns) | _may(user) | SHELF.offered(request, LIST, query)
+    context |= {"filters": filters, "tabs": offered, "number": number, "query": query}
+    context["column_form"] = ColumnsForm(initial={"columns": columns, "query": request.GET.urlencode()})
+    context["thrown_away"] = thrown_away(request)
+    return render_part(request, "customers/lists/list.html", context, part="rows")
+
+
+def _row_context(page: Page[Customer], columns: tuple[str, ...]) -> dict[str, object]:
+    """The rows of the page with their cells."""
+    return {
         "page": page,
         "columns": [COLUMNS[name] for name in columns],
-        "today": timezone.localdate(),
         "lines": [(customer, cells(customer, columns)) for customer in page],
-        "tabs": (offered := tabs(found, filters)),
-        "number": next(tab["number"] for tab in offered if tab["active"]),
-        "column_form": ColumnsForm(initial={"columns": columns, "query": request.GET.urlencode()}),
-        "query": query,
-        "thrown_away": thrown_away(request),
-        "can_record": can_record(user),
-        "can_lead": can_lead(user),
-        "bulk": can_record(user) or can_lead(user),
+        "today": timezone.localdate(),
     }
-    return render_part(request, "customers/lists/list.html", context | SHELF.offered(request, LIST, query), part="rows")
+
+
+def _may(user: User) -> dict[str, object]:
+    """What the list offers to do beside reading it."""
+    recording, leading = can_record(user), can_lead(user)
+    return {"can_record": recording, "can_lead": leading, "bulk": recording or leading}
 
 
 def thrown_away(request: Request) -> Customer | None:
@@ -55,15 +65,19 @@ def thrown_away(request: Request) -> Customer | None:
     return Customer.objects.restorable_by(request.user).filter(number=number).first() if number else None
 
 
-def tabs(rows: CustomerQuerySet, filters: CustomerFilter) -> list[dict[str, object]]:
-    """Name, number and state of each tab that the person has."""
+class OfferedTab(NamedTuple):
+    """A tab as one person sees it."""
+
+    key: str
+    label: str
+    number: Count
+    active: bool
+
+
+def tabs(rows: CustomerQuerySet, filters: CustomerFilter) -> list[OfferedTab]:
+    """The tabs that the person has, with what the filters leave of each."""
     return [
-        {
-            "key": tab.value,
-            "label": tab.label,
-            "active": tab == filters.current_tab,
-            "number": capped_count(filters.in_tab(rows, tab)),
-        }
+        OfferedTab(tab.value, str(tab.label), capped_count(filters.in_tab(rows, tab)), tab == filters.current_tab)
         for tab in filters.tabs
     ]
 

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET
 
 from core.htmx import render_part
 from core.http import Request
-from core.paging import capped_count, keyset_page
+from core.paging import capped_count, found_first, keyset_page
 from customers.models import Customer
 
 from ..models import SupportRequest
@@ -33,7 +33,7 @@ def search(request: Request) -> HttpResponse:
         found = visible.found(text, user)
         context["page"] = keyset_page(found.for_list(), request, order=("-submitted_at", "-id"))
         context["count"] = capped_count(found, 200)
-        context["customers"] = (
-            archive.found_by(text, user).select_related("owner", "unit").order_by("sort_name")[:CUSTOMERS]
-        )
+        customers = archive.found_by(text, user)
+        rows = found_first(customers, capped_count(customers))
+        context["customers"] = rows.select_related("owner", "unit").order_by("sort_name", "id")[:CUSTOMERS]
     return render_part(request, "requests_app/lists/search.html", context, part="results")

@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 
-from core.paging import Count, Page, capped_count, keyset_page
+from core.paging import Count, Page, capped_count, found_first, keyset_page
 from notifications.models import Message
 from tests.factories import make_message, make_user
 
@@ -150,3 +150,12 @@ def test_order_by_something_that_is_no_column_is_refused() -> None:
 def test_capped_count_stops_at_its_limit(limit: int, count: Count, words: str, messages: list[Message]) -> None:
     counted: Any = capped_count(Message.objects.order_by("created_at"), limit)
     assert (counted, str(counted)) == (count, words)
+
+
+def test_few_rows_are_named_by_their_keys_and_many_are_left_to_the_index(messages: list[Message]) -> None:
+    unread = Message.objects.filter(read_at=None)
+    few = found_first(unread, capped_count(unread))
+    assert set(few) == set(unread)
+    assert "read_at" in str(few.query)
+    assert str(messages[1].pk) in str(few.query)
+    assert found_first(unread, capped_count(unread, limit=1)) is unread

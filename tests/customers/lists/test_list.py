@@ -31,7 +31,7 @@ def names(client: Client, **query: Any) -> list[str]:
 
 
 def tabs(client: Client, **query: Any) -> dict[str, str]:
-    return {tab["key"]: str(tab["number"]) for tab in client.get(URL, query).context["tabs"]}
+    return {tab.key: str(tab.number) for tab in client.get(URL, query).context["tabs"]}
 
 
 @pytest.fixture

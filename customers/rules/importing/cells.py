@@ -21,7 +21,7 @@ Value = str | int | list[str]
 _SEPARATOR = re.compile(r"[;；、\n]+")
 _NOTHING = frozenset({"-", "–", "—", "/", "无", "n/a", "null", "none"})
 """What people write into a cell that has nothing to say."""
-_PHONE = re.compile(r"\+?[0-9][0-9 ()./-]*(?:(?:ext\.?|x|转|#|,) ?[0-9]{1,6})?")
+_PHONE = re.compile(r"\+?[0-9(][0-9 ()./-]*(?:(?:ext\.?|x|转|#|,) ?[0-9]{1,6})?")
 _PHONE_DIGITS = range(5, 21)
 _EMAIL = re.compile(r"[^@\s<>,;\"']+@(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}", re.IGNORECASE)
 _WEBSITE = re.compile(r"(?:https?://)?(?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W\d_]{2,}(?::\d+)?(?:[/?#]\S*)?", re.IGNORECASE)

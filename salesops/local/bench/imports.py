@@ -2,8 +2,8 @@
 
     script/bench imports [--lines 10000] [--customers 100000]
 
-Of the lines 70 % are new, 15 % change customers of the importer, 10 % are another's and 5 % are wrong. Everything is done as
-in production by one worker: events, contacts, search words, promises, messages.
+Of the lines 70 % are new, 15 % change customers of the importer, 10 % are another's and 5 % are wrong. Everything is
+done as in production by one worker: events, contacts, search words, promises, messages.
 """
 
 from __future__ import annotations
@@ -23,7 +23,10 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 SEED = 7919
-SIGNS = "锦瑞盛宏昌泽恒润嘉祥铭凯悦雅棠睿翔煜骏达通源峰洋霖泰禾晟澜诺芯晖朗逸帆桦澄沐辰曜璟琛珩玥琪瑾璇荣贤德仁义礼智信勤俭谦和顺康宁富贵吉庆福禄寿喜凌霄翊"
+SIGNS = (
+    "锦瑞盛宏昌泽恒润嘉祥铭凯悦雅棠睿翔煜骏达通源峰洋霖泰禾晟澜诺芯晖朗逸帆桦澄沐辰曜璟琛珩玥琪"
+    "瑾璇荣贤德仁义礼智信勤俭谦和顺康宁富贵吉庆福禄寿喜凌霄翊"
+)
 REGIONS = ("上海", "北京", "杭州", "苏州", "宁波", "合肥", "济南", "青岛", "武汉", "长沙")
 TRADES = ("食品", "机械", "电子", "贸易", "建筑", "纺织", "物流", "化工")
 HEADER = ("公司名称", "公司电话", "行业", "客户价值", "联系人", "手机", "E-mail", "地址", "备注")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import structlog
-from celery import shared_task
+from celery import current_app, shared_task
 from django.db import transaction
 from django.utils import timezone
 from kombu.exceptions import OperationalError
@@ -15,6 +15,8 @@ TICK = 200.0
 """Seconds after which no further run is begun; a task is stopped after 240."""
 EXPIRES = 15
 """Seconds after which nobody need look any more: beat has asked again."""
+HASTY = {"max_retries": 1, "interval_start": 0, "interval_step": 0}
+"""A person waits for the answer while the broker is asked, so it is not asked for long."""
 
 logger = structlog.get_logger(__name__)
 
@@ -44,6 +46,7 @@ def nudge() -> None:
 
 def _ask() -> None:
     try:
-        run_imports.apply_async(expires=EXPIRES, retry=False)
+        with current_app.connection_for_write(transport_options=HASTY) as connection:
+            run_imports.apply_async(expires=EXPIRES, retry=False, connection=connection)
     except (OperationalError, OSError) as error:
         logger.info("nobody could be asked to import at once", error=type(error).__name__)

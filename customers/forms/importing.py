@@ -79,7 +79,7 @@ class ColumnsForm(Form):
         """A meaning is given once."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         seen: set[str] = set()
-        for name, code in cleaned.items():
+        for name, code in list(cleaned.items()):
             if code and code in seen:
                 self.add_error(name, _("Another column has this meaning already."))
             seen.add(code)

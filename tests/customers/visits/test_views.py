@@ -15,8 +15,9 @@ from pytest_django import Settings
 
 from accounts.models import TypedDraft
 from accounts.services import typed
-from customers.models import Contact, CustomerFile, LogEntry, Need, Opportunity, Visit
+from customers.models import Claim, Contact, CustomerFile, LogEntry, Need, Opportunity, Visit
 from customers.rules.visits import LogKind
+from customers.services import files
 from tests.core.hostile_files import picture
 from tests.factories import make_customer, make_visit
 from tests.queries import queries
@@ -195,6 +196,15 @@ def test_log_entry_is_corrected_on_its_day_and_tells_what_it_was(world: World) -
     words = page(browser, where)
     assert "<del>Befor</del>" in words
     assert LogEntry.objects.get().kind == LogKind.MAIL
+
+
+def test_the_log_of_a_visit_stays_a_visit_when_it_is_corrected(world: World) -> None:
+    visit, browser = world.visit("back"), world.browser("rep")
+    where = browser.post(f"/visits/{visit.number}/log/", log_data(world))["Location"]
+    assert 'name="kind"' not in page(browser, f"{where}correct/")
+    browser.post(f"{where}correct/", {"kind": "mail", "result": "After"})
+    assert LogEntry.objects.get().kind == LogKind.VISIT
+    assert LogEntry.objects.get().result == "After"
 
 
 # Planning
@@ -605,6 +615,29 @@ def test_photos_are_served_drawn_anew_or_to_be_saved(world: World) -> None:
     for who in ("stranger", "colleague", "companion"):
         page(world.browser(who), f"/visits/files/{file.pk}/", 404)
         page(world.browser(who), f"/visits/files/{file.pk}/preview/", 404)
+
+
+def test_evidence_that_is_no_picture_is_only_to_be_saved(world: World) -> None:
+    claim = Claim.objects.create(
+        customer=world.customer, claimant=world.cast.colleague, typed_name="恒泰", evidence="I met them"
+    )
+    letter = SimpleUploadedFile("letter.txt", b"Dear all", "text/plain")
+    file = files.add([letter], customer=world.customer, by=world.cast.colleague, at=timezone.now(), claim=claim)[0]
+    browser = world.browser("colleague")
+    saved = browser.get(f"/visits/files/{file.pk}/")
+    assert b"".join(saved.streaming_content) == b"Dear all"  # type: ignore[attr-defined]
+    page(browser, f"/visits/files/{file.pk}/preview/", 404)
+
+
+def test_who_no_longer_sees_the_customer_plans_again_without_the_trail(world: World) -> None:
+    visit = world.visit("sent_back")
+    LogEntry.objects.create(customer=world.customer, by=world.cast.manager, result="Between us")
+    where = f"/visits/{visit.number}/plan/"
+    assert "Between us" in page(world.browser("rep"), where)
+    type(world.customer).objects.filter(pk=world.customer.pk).update(
+        owner=world.cast.other_manager, unit=world.company.south
+    )
+    assert "Between us" not in page(world.browser("rep"), where)
 
 
 @pytest.mark.parametrize("address", [MINE, APPROVE, PLAN, LOG])

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
+
 from django.db.models import Q
 
 from accounts.models import User
 from core import search
 
 from ..models import Customer
-from ..rules.names import core_of
+from ..models.customer import CustomerQuerySet
+from ..rules.names import core_of, near_of, taken_apart
+from .matching import shortest_first
 
 OFFERED = 20
+_NUMBER = re.compile(r"C-[0-9]{1,17}", re.ASCII | re.IGNORECASE)
 
 
 def beginning_with(user: User, name: str, *, limit: int = 5) -> list[Customer]:
@@ -22,17 +27,26 @@ def beginning_with(user: User, name: str, *, limit: int = 5) -> list[Customer]:
 
 
 def offered(user: User, text: str, *, limit: int = OFFERED) -> list[Customer]:
-    """For choosing one: the number, then names that begin like this, then names that hold it; all for an empty text.
+    """For choosing one: by its number, else names that begin like this, then names that hold it; all for an empty text.
 
-    Which of very many are offered is left to the database; those that are stand in the order of lists.
+    A whole name, known by its legal form, is looked for with one wrong character instead of within others. Which of
+    very many are offered is left to the database; those that are stand in the order of lists.
     """
-    rows = Customer.objects.visible_to(user).select_related("owner")
-    if not text.strip():
+    rows, text = Customer.objects.visible_to(user).select_related("owner"), text.strip()
+    if not text:
         return list(rows.order_by("sort_name", "pk")[:limit])
+    if _NUMBER.fullmatch(text):
+        return list(rows.filter(number=text.upper()))
     found = {row.pk: row for row in beginning_with(user, text, limit=limit)}
     if len(found) < limit:
-        held = Q(found__found=text) if search.query(text) else Q(name__icontains=text.strip())
-        found |= {row.pk: row for row in rows.filter(held | Q(number=text.strip().upper())).order_by()[:limit]}
+        found |= {row.pk: row for row in _like(rows, text)[:limit]}
     starts = core_of(text)
     ordered = sorted(found.values(), key=lambda row: (not row.core.startswith(starts), row.sort_name, row.pk))
     return ordered[:limit]
+
+
+def _like(rows: CustomerQuerySet, text: str) -> CustomerQuerySet:
+    if taken_apart(text).has_form:
+        return shortest_first(rows.filter(near__overlap=near_of(text)))
+    held = Q(found__found=text) if search.query(text) else Q(name__icontains=text)
+    return rows.filter(held).order_by()

@@ -203,7 +203,20 @@ def test_matches_are_for_who_records(browser: Client) -> None:
     assert browser.get(MATCHES, {"name": "A"}).status_code == 403
 
 
-@pytest.mark.parametrize("text", ["C-", "华", "电网", "江南华东", "wal", "w", "great wall"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "C-",
+        "华",
+        "电网",
+        "江南华东",
+        "wal",
+        "w",
+        "great wall",
+        "江南华东电网有限公司",
+        "江南华东电冈 Great Wall 有限公司",
+    ],
+)
 def test_picker_finds_by_number_start_and_part(browser: Client, rep: User, text: str) -> None:
     customer = make_customer(owner=rep, name="江南华东电网 Great Wall 有限公司")
     make_customer(owner=rep, name="其他")

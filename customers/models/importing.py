@@ -126,7 +126,7 @@ class ImportRun(models.Model):
     def going_in(self) -> int:
         """Lines that a confirmation puts into the archive."""
         numbers = [self.counts.get(name, 0) for name in ("new", "update")]
-        return sum(numbers) - int(self.counts.get("skipped", 0))
+        return int(sum(numbers)) - int(self.counts.get("skipped", 0))
 
     @property
     def to_correct(self) -> int:

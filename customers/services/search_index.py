@@ -56,8 +56,8 @@ def beside(customers: Collection[int]) -> defaultdict[int, Beside]:
     for address in Address.objects.filter(customer__in=customers):
         found[address.customer_id].addresses.append(address)
     opportunities = Opportunity.objects.filter(customer__in=customers)
-    for customer, *words in opportunities.values_list("customer_id", "number", "name", "competitors"):
-        found[customer].opportunities.append(" ".join(words))
+    for customer, *names in opportunities.values_list("customer_id", "number", "name", "competitors"):
+        found[customer].opportunities.append(" ".join(names))
     for customer, words in Need.objects.filter(customer__in=customers).values_list("customer_id", "words"):
         found[customer].needs.append(words)
     return found

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Model
+
 from accounts.models import User
 
 from ...models import Address, ArchiveRule, Contact, Customer, CustomerEvent, ImportRun, Industry
@@ -74,7 +76,7 @@ class Batch:
         return changes
 
 
-def overwrite(rows: Sequence[Customer] | Sequence[Contact]) -> None:
+def overwrite(rows: Sequence[Model]) -> None:
     """Save rows that are locked and were read whole: an upsert is one statement for hundreds of them."""
     if rows:
         model = type(rows[0])

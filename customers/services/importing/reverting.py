@@ -35,7 +35,8 @@ def _touched(rows: Sequence[ImportRow], locked: Locked, batch: Batch) -> set[int
     """Customers with which something happened since: a change, a visit, a transfer, a request that is open."""
     finished = batch.run.finished_at
     touched: set[int | None] = {row.result_id for row in rows if row.result_id not in locked}
-    touched |= {pk for row in rows if (pk := row.result_id) in locked and locked[pk].version != row.undo["version"]}
+    versions = {row.result_id: row.undo["version"] for row in rows}
+    touched |= {pk for pk, customer in locked.items() if customer.version != versions[pk]}
     keys = list(locked)
     for part in (keys[start : start + CHUNK] for start in range(0, len(keys), CHUNK)):
         later = CustomerEvent.objects.filter(customer__in=part, at__gt=finished)

@@ -29,7 +29,7 @@ def template(*, by: User) -> bytes:
     labels = [str(column.label) for column in COLUMNS]
     listed = [place for place, words in enumerate(columns) if words]
     longest = max(len(columns[place]) for place in listed)
-    values = [
+    values: list[list[sheets.Value]] = [
         [columns[place][line] if line < len(columns[place]) else None for place in listed] for line in range(longest)
     ]
     possible = sheets.Sheet(_("Possible values"), [labels[place] for place in listed], values)
@@ -61,7 +61,7 @@ def _explanations() -> sheets.Sheet:
         Kind.PERSON: _("You when it is empty. An import never changes the owner of a customer that is there."),
         Kind.CREDIT_CODE: _("18 characters; the last one is checked."),
     }
-    rows = [
+    rows: list[list[sheets.Value]] = [
         [str(column.label), _("required") if column.required else "", words.get(column.kind, ""), column.length]
         for column in COLUMNS
     ]

@@ -14,13 +14,15 @@ import resource
 import time
 from collections.abc import Callable, Iterator
 from contextlib import redirect_stdout
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from salesops.local.figures import Figure, at_most, show
 from salesops.local.stage import own_database
 
 if TYPE_CHECKING:
-    from accounts.models import User
+    from django.core.files.uploadedfile import UploadedFile
+
+    from accounts.models import Unit, User
 
 SEED = 7919
 SIGNS = (
@@ -102,10 +104,11 @@ def _stage(customers: int) -> User:
     for person in people:
         RoleAssignment.objects.create(user=person, role=Role.SALES_REP, unit=root)
     _fill(customers, people, root)
-    return people[0]
+    importer: User = people[0]
+    return importer
 
 
-def _fill(customers: int, people: list[User], root: object) -> None:
+def _fill(customers: int, people: list[User], root: Unit) -> None:
     from django.db import connection
     from django.utils import timezone
 
@@ -126,7 +129,7 @@ def _fill(customers: int, people: list[User], root: object) -> None:
         cursor.execute("ANALYZE customers_customer")
 
 
-def _file(lines: int, customers: int) -> object:
+def _file(lines: int, customers: int) -> UploadedFile[Any]:
     from django.core.files.uploadedfile import SimpleUploadedFile
 
     from core import sheets

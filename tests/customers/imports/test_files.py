@@ -10,6 +10,7 @@ from django.utils import translation
 
 from core import sheets
 from core.errors import DomainError
+from customers.rules.importing.columns import WHAT_IS_WRONG
 from customers.services.importing import files
 from tests.core.hostile_files import hostile
 
@@ -51,7 +52,7 @@ def test_large_numbers_and_formulas_are_not_changed_on_the_way() -> None:
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
 def test_column_that_the_file_of_errors_added_goes(language: str) -> None:
     with translation.override(language):
-        heading = str(files.WHAT_IS_WRONG)
+        heading = str(WHAT_IS_WRONG)
     table = files.read(excel([["A", "bad", "Ann"], [None, "bad", None]], ("公司名称", heading, "联系人")))
     assert (table.header, [line.cells for line in table.lines]) == (["公司名称", "联系人"], [["A", "Ann"]])
 

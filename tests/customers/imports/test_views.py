@@ -48,7 +48,7 @@ def test_template_can_be_filled_in_and_read_again(rep: User) -> None:
     load_industries()
     book = load_workbook(io.BytesIO(sheets.template(by=rep)))
     customers, possible, columns = book.worksheets
-    header = [cell.value for cell in customers[1]]
+    header = [str(cell.value) for cell in customers[1]]
     assert {"Silver", "Trade fair", "Industry", rep.email} & {cell.value for row in possible for cell in row} == {
         "Silver",
         "Trade fair",
@@ -56,7 +56,7 @@ def test_template_can_be_filled_in_and_read_again(rep: User) -> None:
         rep.email,
     }
     assert columns["A2"].value == header[0]
-    run = checked(rep, [[cell.value for cell in customers[2]]], header)
+    run = checked(rep, [[str(cell.value or "") for cell in customers[2]]], header)
     assert set(run.mapping) == {column.code for column in COLUMNS}
     line = row(run, 2)
     assert (line.verdict, line.problems) == ("new", [])
@@ -66,7 +66,10 @@ def test_every_possible_value_of_the_template_is_accepted(rep: User) -> None:
     load_industries()
     possible = load_workbook(io.BytesIO(sheets.template(by=rep))).worksheets[1]
     header, *lines = list(possible.iter_rows(values_only=True))
-    named = [[f"Company {number} Foods Ltd", "Ann", *line] for number, line in enumerate(lines)]
+    named = [
+        [f"Company {number} Foods Ltd", "Ann", *(str(value or "") for value in line)]
+        for number, line in enumerate(lines)
+    ]
     run = checked(rep, named, ["Company name", "Contact", *map(str, header)])
     assert [one.problems for one in run.rows.exclude(problems=[]) if one.verdict == "error"] == []
 

@@ -288,7 +288,7 @@ def test_plan_of_a_picked_customer_leads_to_his_number(world: World) -> None:
 def test_overlaps_are_pointed_out_while_typing_and_after(world: World) -> None:
     there = world.visit(starts_at=tomorrow(10), ends_at=tomorrow(12))
     browser = world.browser("rep")
-    times: dict[str, Any] = {"starts_at": tomorrow(11).strftime(OF_INPUT), "ends_at": tomorrow(13).strftime(OF_INPUT)}
+    times = {"starts_at": tomorrow(11).strftime(OF_INPUT), "ends_at": tomorrow(13).strftime(OF_INPUT)}
     ask = reverse("visits:overlaps")
     assert there.number in browser.get(ask, times).content.decode()
     assert there.number not in browser.get(ask, times | {"visit": there.pk}).content.decode()

@@ -38,9 +38,12 @@ def listing(request: Request) -> HttpResponse:
     query = with_columns(request.GET, columns)
     context = _row_context(page, columns) | _may(user) | SHELF.offered(request, LIST, query)
     context |= {"filters": filters, "tabs": offered, "number": number, "query": query}
-    context["column_form"] = ColumnsForm(initial={"columns": columns, "query": request.GET.urlencode()})
-    context["thrown_away"] = thrown_away(request)
+    context |= {"column_form": _column_form(request, columns), "thrown_away": thrown_away(request)}
     return render_part(request, "customers/lists/list.html", context, part="rows")
+
+
+def _column_form(request: Request, columns: tuple[str, ...]) -> ColumnsForm:
+    return ColumnsForm(initial={"columns": columns, "query": request.GET.urlencode()})
 
 
 def _row_context(page: Page[Customer], columns: tuple[str, ...]) -> dict[str, object]:

@@ -281,7 +281,7 @@ def test_plan_sent_twice_is_one_visit(world: World) -> None:
 
 
 def test_plan_of_a_picked_customer_leads_to_his_number(world: World) -> None:
-    answer = world.browser("rep").get(PLAN, {"customer": world.customer.pk, "contact": "1"})
+    answer = world.browser("rep").get(PLAN, {"customer": str(world.customer.pk), "contact": "1"})
     assert answer["Location"] == f"{PLAN}?customer={world.customer.number}&contact=1"
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
 from accounts.models import User
@@ -24,12 +24,22 @@ def enrol(now: datetime) -> int:
     return len(turns)
 
 
-def take_turns(facts: Facts) -> frozenset[int]:
-    """Whose digest it is time for: present, and at work now. Everybody else's turn that came is over as well.
+def due(now: datetime) -> list[int]:
+    """Whose turn has come, whether they are there or not."""
+    return list(DigestTurn.objects.filter(next_at__lte=now).order_by().values_list("user_id", flat=True))
+
+
+def postpone(people: Iterable[int | None], *, now: datetime, until: datetime) -> None:
+    """Those of them whose turn has come have it then."""
+    DigestTurn.objects.filter(next_at__lte=now, user__in=[pk for pk in people if pk]).update(next_at=until)
+
+
+def take_turns(facts: Facts, people: Iterable[int | None]) -> frozenset[int]:
+    """For whose digest of these people it is time: present, and at work now. Everybody else's turn that came is over.
 
     After an outage of any length that is one turn. The caller holds the lock of the hand-out.
     """
-    turns = list(DigestTurn.objects.filter(next_at__lte=facts.now))
+    turns = list(DigestTurn.objects.filter(next_at__lte=facts.now, user__in=[pk for pk in people if pk]))
     for turn in turns:
         turn.next_at = facts.morning(turn.user_id)
     DigestTurn.objects.bulk_update(turns, ["next_at"], batch_size=1000)

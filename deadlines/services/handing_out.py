@@ -1,7 +1,8 @@
 """Telling people what was climbed: in their working time, everything at once in one message, whoever acts for them.
 
 It waits until no rung is due any more, so that after an outage of any length everybody gets one message and not one
-for each step. Only one worker hands out at a time; what was told and that it was told are written together.
+for each step. Only one worker hands out at a time; what was told and that it was told are written together, for a group
+of readers after the other.
 """
 
 from __future__ import annotations
@@ -9,9 +10,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from itertools import chain
 from typing import NamedTuple
 
-from django.db import connection, transaction
+import structlog
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.urls import reverse
 
 from accounts.models import User
@@ -22,10 +25,17 @@ from ..kinds import Subject
 from ..models import Reminder
 from ..rules.telling import About, Entries, Entry, Section
 from . import digests, ladders, recalculating, rows
+from .climbing import SET_ASIDE
 from .people import Facts
 from .wording import MOST_LINES, Book, Telling
 
 LOCK = 0x64656164  # of pg_try_advisory_xact_lock
+GROUP = 200
+"""Readers of one transaction."""
+Audience = Mapping[int | None, list[int]]
+"""Reader → the people for whom he hears it, himself mostly; None: nobody hears it."""
+
+log = structlog.get_logger(__name__)
 
 
 class Waiting(NamedTuple):
@@ -44,26 +54,72 @@ class Waiting(NamedTuple):
         return rung is not None and rung.closes
 
 
-@transaction.atomic
 def run(now: datetime) -> int:
-    """Hand out what waits, and the digests whose turn it is; how many messages. 0 while rungs are due."""
-    if not _has_turn() or rows.look(now, recalculations_until=now - recalculating.GRACE).rungs:
+    """Hand out what waits, and the digests whose turn it is; how many messages. 0 while rungs are due.
+
+    Each group of readers is a transaction of its own, so that what fails stops nobody else.
+    """
+    if rows.look(now, recalculations_until=now - recalculating.GRACE).rungs:
         return 0
     facts = Facts(now)
-    readers = digests.take_turns(facts)
+    found = list(_audience(facts).items())
+    return sum(_safely(dict(found[start : start + GROUP]), facts) for start in range(0, len(found), GROUP))
+
+
+def _audience(facts: Facts) -> Audience:
+    """Who hears of what waits now, and those whose digest it is time for."""
+    waiting = Reminder.objects.filter(told_at=None, not_before__lte=facts.now).order_by()
+    found: defaultdict[int | None, list[int]] = defaultdict(list)
+    for person in waiting.values_list("person", flat=True).distinct():
+        found[facts.organisation.acting_for(person)].append(person)
+    for person in digests.due(facts.now):
+        found.setdefault(person, [])
+    return found
+
+
+def _safely(group: Audience, facts: Facts) -> int:
+    """The messages of a group. When one of them fails the halves are tried, until he who fails stands alone."""
+    try:
+        return _hand_out(group, facts)
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception:
+        if len(group) == 1:
+            log.exception("somebody cannot be told, it is tried again later", reader=next(iter(group)))
+            _set_aside(group, facts.now)
+            return 0
+    readers, half = list(group.items()), len(group) // 2
+    return _safely(dict(readers[:half]), facts) + _safely(dict(readers[half:]), facts)
+
+
+@transaction.atomic
+def _hand_out(group: Audience, facts: Facts) -> int:
+    """Write their messages and mark what was told, both or neither. 0 while another worker is handing out."""
+    if not _has_turn():
+        return 0
+    readers = digests.take_turns(facts, group.keys())
     entries: defaultdict[int, Entries] = defaultdict(Entries)
-    last = _hear(_waiting(now), entries, facts)
+    last = _hear(_waiting(facts.now, chain.from_iterable(group.values())), entries, facts)
     if readers:
         digests.add_debts(entries, readers, facts)
-    tellings = {reader: found.ordered(now, facts.calendar(reader).zone) for reader, found in entries.items()}
-    book = _book(tellings, now)
+    tellings = {reader: found.ordered(facts.now, facts.calendar(reader).zone) for reader, found in entries.items()}
+    book = _book(tellings, facts.now)
     users = User.objects.in_bulk(tellings)
     letters = [
-        _letter(users[reader], Telling(reader, facts.calendar(reader).zone, now, told, reader in readers, book), last)
-        for reader, told in tellings.items()
+        _letter(users[pk], Telling(pk, facts.calendar(pk).zone, facts.now, told, pk in readers, book), last)
+        for pk, told in tellings.items()
     ]
     tell_each(letters)
     return len(letters)
+
+
+@transaction.atomic
+def _set_aside(group: Audience, now: datetime) -> None:
+    """Leave alone for a while what cannot be told."""
+    people = list(chain.from_iterable(group.values()))
+    waiting = Reminder.objects.filter(told_at=None, not_before__lte=now, person__in=people)
+    waiting.update(not_before=now + SET_ASIDE)
+    digests.postpone(group.keys(), now=now, until=now + SET_ASIDE)
 
 
 def _has_turn() -> bool:
@@ -72,9 +128,9 @@ def _has_turn() -> bool:
         return bool(cursor.fetchone()[0])
 
 
-def _waiting(now: datetime) -> list[Waiting]:
-    """In the order in which they were climbed."""
-    found = Reminder.objects.filter(told_at=None, not_before__lte=now).order_by("pk")
+def _waiting(now: datetime, people: Iterable[int]) -> list[Waiting]:
+    """Of these people, in the order in which they were climbed."""
+    found = Reminder.objects.filter(told_at=None, not_before__lte=now, person__in=list(people)).order_by("pk")
     promise = "notice__promise__"
     fields = ("pk", "person_id", "notice__level", "notice__rung", "notice__promise_id")
     more = [

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from deadlines import kinds
 from deadlines.kinds import Bound
-from deadlines.models import Promise, Reminder
+from deadlines.models import DigestTurn, Promise, Reminder
 from deadlines.rules import defaults
-from deadlines.services import handing_out, sweep
+from deadlines.services import climbing, digests, handing_out, sweep
 from deadlines.services.outlook import outlooks
 from deadlines.services.promises import Term, settle
 from notifications.models import Message
@@ -283,6 +284,79 @@ def test_hand_out_costs_the_same_for_many_people(office: Office, chores: Chores)
         return len(asked)
 
     assert cost(11) >= cost(12, 13, 14)
+
+
+def test_readers_are_told_group_by_group_each_once(
+    office: Office, chores: Chores, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(handing_out, "GROUP", 2)
+    people = [make_user(unit=office.unit, name_latin=f"Reader R{number}") for number in range(5)]
+    for chore, person in enumerate(people, start=11):
+        chores.bound[chore] = Bound((person.pk,), ())
+    away(people[0], people[4])
+    begin(office, *range(11, 16))
+    assert sweep.run(now=BEFORE_HALF).messages == 4
+    assert sorted(heard()) == [
+        ("R1", "CH-012: do the chore by 14:00 today"),
+        ("R2", "CH-013: do the chore by 14:00 today"),
+        ("R3", "CH-014: do the chore by 14:00 today"),
+        ("R4", "2 promises need you: 2 due today"),
+    ]
+    assert sweep.run(now=BEFORE_HALF).messages == 0
+
+
+def unspeakable(chores: Chores) -> None:
+    """A kind that cannot say what its promises are about."""
+
+    def fail(_ids: object) -> Any:
+        raise RuntimeError("cannot be said")
+
+    kinds.register(replace(chores.kind("chore-bad"), subjects=fail))
+
+
+def test_one_who_cannot_be_told_stops_nobody_else_and_is_tried_again_later(office: Office, chores: Chores) -> None:
+    people = [make_user(unit=office.unit, name_latin=f"Reader R{number}") for number in range(5)]
+    for chore, person in enumerate(people, start=11):
+        chores.bound[chore] = Bound((person.pk,), ())
+    unspeakable(chores)
+    begin(office, *range(11, 16))
+    begin(office, 13, kind="chore-bad")
+    assert sweep.run(now=BEFORE_HALF).messages == 4
+    assert {name for name, _subject in heard()} == {"R0", "R1", "R3", "R4"}
+    waiting = Reminder.objects.filter(told_at=None)
+    assert {(one.person, one.not_before) for one in waiting} == {(people[2], BEFORE_HALF + climbing.SET_ASIDE)}
+    assert sweep.run(now=BEFORE_HALF + HOUR / 60).messages == 0
+    kinds._KINDS["chore-bad"] = chores.kind("chore-bad")
+    assert sweep.run(now=BEFORE_HALF + climbing.SET_ASIDE).messages == 1
+    assert heard() == [("R2", "2 promises need you: 2 due today")]
+    assert not Reminder.objects.filter(told_at=None).exists()
+
+
+def test_digest_that_cannot_be_written_is_tried_again_later_as_well(office: Office, chores: Chores) -> None:
+    digests.enrol(MONDAY)
+    unspeakable(chores)
+    begin(office, 1, kind="chore-bad", at=FRIDAY)
+    Promise.objects.update(next_rung="", next_at=None)
+    monday = local("2026-11-30 09:00")
+    assert sweep.run(now=monday).messages == 0
+    turn = DigestTurn.objects.get(user=office.owner)
+    assert turn.next_at == monday + climbing.SET_ASIDE
+    assert DigestTurn.objects.get(user=office.manager).next_at == local("2026-12-01 09:00")
+    kinds._KINDS["chore-bad"] = chores.kind("chore-bad")
+    assert sweep.run(now=monday + climbing.SET_ASIDE).messages == 1
+    turn.refresh_from_db()
+    assert turn.next_at == local("2026-12-01 09:00")
+
+
+def test_database_that_goes_away_while_telling_is_for_the_next_run(office: Office, chores: Chores) -> None:
+    def gone(_ids: object) -> Any:
+        raise OperationalError
+
+    kinds.register(replace(chores.kind("chore-bad"), subjects=gone))
+    begin(office, 1, kind="chore-bad")
+    with pytest.raises(OperationalError):
+        sweep.run(now=BEFORE_HALF)
+    assert Reminder.objects.get().not_before == BEFORE_HALF
 
 
 FRIDAY_EVENING = local("2026-11-27 19:30")

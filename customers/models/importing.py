@@ -66,6 +66,7 @@ class ImportRun(models.Model):
     counts: models.JSONField[Any, Any] = models.JSONField(default=dict, help_text="Verdict to number of rows.")
     problem = models.CharField(max_length=500, blank=True, help_text="Why it stopped.")
     created_at = models.DateTimeField(default=timezone.now)
+    checked_at = models.DateTimeField(null=True, blank=True, help_text="When the check that is shown began.")
     claimed_at = models.DateTimeField(null=True, blank=True, help_text="When a worker last took it up.")
     finished_at = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0, help_text="How often the present step was taken up.")

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import islice
 from typing import Generic, NamedTuple, TypeVar
 
@@ -108,28 +109,37 @@ def _asked(company: Company) -> Iterator[Mark]:
     yield "domain", company.domain
 
 
-def archive_of(companies: Sequence[Company]) -> Index[Customer]:
-    """The customers in the archive that any of these may be, the earlier record first. A few queries for each CHUNK."""
-    known: dict[int, Customer] = {}
+def archive_of(companies: Sequence[Company]) -> Index[int]:
+    """The customers in the archive, by key, that any of these may be. A few queries for each CHUNK."""
+    keys: set[int] = set()
     rest = iter(companies)
     while part := list(islice(rest, CHUNK)):
-        known |= {customer.pk: customer for customer in _candidates(part)}
+        keys |= _candidates(part)
+    return _index(Customer.objects.filter(pk__in=keys))
+
+
+def changed_since(moment: datetime) -> Index[int]:
+    """The customers in the archive that were recorded, changed or brought back since then, by key."""
+    return _index(Customer.objects.live().filter(updated_at__gte=moment))
+
+
+def _index(customers: CustomerQuerySet) -> Index[int]:
+    """The earlier record first."""
+    rows = list(customers.order_by("created_at", "pk").values_list("pk", *_COLUMNS))
     phones: dict[int, set[str]] = defaultdict(set)
-    numbered = Contact.objects.filter(customer__in=known).exclude(phone_key="")
-    for customer_id, phone in numbered.values_list("customer_id", "phone_key"):
-        phones[customer_id].add(phone)
-    index: Index[Customer] = Index()
-    for customer in sorted(known.values(), key=lambda one: (one.created_at, one.pk)):
-        index.add(_company(customer, frozenset(phones[customer.pk])), customer)
+    numbered = Contact.objects.filter(customer__in=[pk for pk, *_rest in rows]).exclude(phone_key="")
+    for customer, phone in numbered.values_list("customer_id", "phone_key"):
+        phones[customer].add(phone)
+    index: Index[int] = Index()
+    for pk, name, other_names, *marks in rows:
+        index.add(Company(name, tuple(other_names), *marks, frozenset(phones[pk])), pk)
     return index
 
 
-def _company(customer: Customer, phones: frozenset[str]) -> Company:
-    names = tuple(customer.other_names)
-    return Company(customer.name, names, customer.credit_code, customer.phone_key, customer.domain, phones)
+_COLUMNS = ("name", "other_names", "credit_code", "phone_key", "domain")
 
 
-def _candidates(companies: Sequence[Company]) -> CustomerQuerySet:
+def _candidates(companies: Sequence[Company]) -> set[int]:
     """Each way is a query of its own over its index; together they are one statement."""
     names = [company.name for company in companies]
     phones = _known(company.phone for company in companies)
@@ -144,9 +154,7 @@ def _candidates(companies: Sequence[Company]) -> CustomerQuerySet:
         live.filter(pk__in=Contact.objects.filter(phone_key__in=phones).values("customer")),
     ]
     first, *further = (part.order_by().values_list("pk") for part in parts)
-    keys = {pk for (pk,) in first.union(*further)} | set(_starting(names))
-    found: CustomerQuerySet = live.filter(pk__in=keys)
-    return found.select_related("owner", "unit", "industry").defer("found", "found_private")
+    return {pk for (pk,) in first.union(*further)} | set(_starting(names))
 
 
 def _known(words: Iterable[str]) -> list[str]:

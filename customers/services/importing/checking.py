@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from accounts.models import User
 
@@ -11,14 +12,16 @@ from ...models import Customer, ImportRow, ImportRun
 from ...policies.archive import can_change
 from ...rules.importing import cells
 from ...rules.reach import domain_of, phone_key
-from ..bulk_matching import Company, Found, Index, archive_of
+from ..bulk_matching import Company, Found, Index, archive_of, changed_since
 from ..search_index import Beside, beside
 from . import updating
-from .directory import directory_for
+from .directory import directory_for, owners_for
 
 Verdict = ImportRow.Verdict
+MARGIN = timedelta(minutes=10)
+"""A change is dated when it begins and seen when it is committed; nothing of ours takes that long."""
 Progress = Callable[[int], None]
-JUDGED = ("values", "verdict", "problems", "match", "match_row", "probable", "is_other", "before")
+JUDGED = ("values", "verdict", "problems", "match", "match_row", "probable", "is_other", "before", "undo")
 """The fields of a row that judging sets."""
 
 
@@ -27,8 +30,8 @@ class _Facts:
     """What is known when the lines are judged one after the other."""
 
     importer: User
-    archive: Index[Customer]
-    around: Mapping[int, Beside]
+    customers: Mapping[int, Customer]
+    around: Mapping[int, Beside] = field(default_factory=dict)
     lines: Index[int] = field(default_factory=Index)
     updated: dict[int, int] = field(default_factory=dict)
     changeable: dict[int, bool] = field(default_factory=dict)
@@ -42,15 +45,38 @@ class _Facts:
 def judge(run: ImportRun, rows: Sequence[ImportRow], *, progress: Progress) -> None:
     """Set the verdict of every row and what belongs to it, without saving. `progress` hears how many are done."""
     companies = _read(run, rows)
-    facts = _Facts(run.by, archive_of(list(companies.values())), {})
-    found = {number: facts.archive.find(company) for number, company in companies.items()}
-    own = {match.thing.pk for match in found.values() if match and facts.may_change(match.thing)}
-    facts.around = beside(own)
+    archive = archive_of(list(companies.values()))
+    found = {number: archive.find(company) for number, company in companies.items()}
+    facts = _Facts(run.by, _customers({match.thing for match in found.values() if match}))
+    facts.around = beside([key for key, customer in facts.customers.items() if facts.may_change(customer)])
     for place, row in enumerate(rows, start=1):
         if row.number in companies:
             _judge(row, companies[row.number], found[row.number], facts)
         if place % 200 == 0:
             progress(place)
+
+
+def still_holds(run: ImportRun, chosen: Iterable[ImportRow], locked: Mapping[int, Customer]) -> bool:
+    """Whether certainly nothing has changed since the check that could give one of these rows another verdict: no
+    customer that is updated, no right to it, nobody who is named as an owner, and nothing that a new one may be."""
+    facts, recent = _Facts(run.by, locked), changed_since((run.checked_at or run.created_at) - MARGIN)
+    owners = {person.pk for person in owners_for(run.by)}
+    return all(_holds(row, facts, recent, owners) for row in chosen)
+
+
+def _holds(row: ImportRow, facts: _Facts, recent: Index[int], owners: Collection[int]) -> bool:
+    if row.verdict == Verdict.UPDATE:
+        customer = facts.customers.get(row.match_id or 0)
+        same = customer is not None and customer.version == row.undo["seen"]
+        return same and customer is not None and facts.may_change(customer)
+    found = recent.find(_company(row.values))
+    is_known = row.is_other and found is not None and found.probable and found.thing == row.match_id
+    return (found is None or is_known) and row.values.get("owner", facts.importer.pk) in {*owners, facts.importer.pk}
+
+
+def _customers(keys: Collection[int]) -> dict[int, Customer]:
+    rows = Customer.objects.filter(pk__in=keys).select_related("owner", "unit", "industry")
+    return {row.pk: row for row in rows.defer("found", "found_private")}
 
 
 def _read(run: ImportRun, rows: Sequence[ImportRow]) -> dict[int, Company]:
@@ -60,7 +86,7 @@ def _read(run: ImportRun, rows: Sequence[ImportRow]) -> dict[int, Company]:
     for row in rows:
         line = cells.read_line(row.cells, run.mapping, directory, width=width)
         row.values, row.problems, row.verdict = line.values, line.problems, Verdict.ERROR if line.problems else ""
-        row.match, row.match_row, row.probable, row.before = None, None, False, None
+        row.match, row.match_row, row.probable, row.before, row.undo = None, None, False, None, {}
         if line.problems:
             row.is_other = False
         else:
@@ -74,14 +100,14 @@ def _company(values: updating.Values) -> Company:
     return Company(values["name"], names, values.get("credit_code", ""), phone, domain)
 
 
-def _judge(row: ImportRow, company: Company, found: Found[Customer] | None, facts: _Facts) -> None:
+def _judge(row: ImportRow, company: Company, found: Found[int] | None, facts: _Facts) -> None:
     earlier = facts.lines.find(company)
     if found and not found.probable:
-        _judge_known(row, found.thing, facts)
+        _judge_known(row, facts.customers[found.thing], facts)
     elif earlier and not earlier.probable:
         _duplicate(row, "line", line=earlier.thing)
     elif found:
-        row.match, row.probable = found.thing, True
+        row.match, row.probable = facts.customers[found.thing], True
         _duplicate_unless_other(row, "probably_taken")
     elif earlier:
         row.match_row, row.probable = earlier.thing, True
@@ -106,7 +132,7 @@ def _judge_known(row: ImportRow, customer: Customer, facts: _Facts) -> None:
         row.problems = [{"column": "credit_code", "code": "other_code", "text": customer.credit_code}]
         return None
     row.before = updating.differences(customer, row.values, facts.around[customer.pk])
-    row.verdict = Verdict.UPDATE if row.before else Verdict.SAME
+    row.verdict, row.undo = Verdict.UPDATE if row.before else Verdict.SAME, {"seen": customer.version}
     return None
 
 

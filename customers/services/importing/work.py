@@ -29,7 +29,7 @@ from .. import recording
 from . import progress, runs, telling
 from .amending import amend
 from .batch import Batch
-from .checking import JUDGED, judge
+from .checking import JUDGED, judge, still_holds
 from .creating import create
 from .reverting import take_back
 
@@ -90,10 +90,10 @@ _NOT_REVERTED: Mapping[str, Any] = {"reverted_by": None}
 
 def check(run: ImportRun) -> None:
     """Give every line its verdict."""
-    rows = list(run.rows.all())
+    rows, now = list(run.rows.all()), timezone.now()
     judge(run, rows, progress=partial(progress.note, run.pk))
     _save(rows, JUDGED)
-    runs.move(run, "checked")
+    runs.move(run, "checked", checked_at=now)
     runs.count(run)
 
 
@@ -104,20 +104,24 @@ def write(run: ImportRun) -> None:
     locked = _lock(run.rows.filter(runs.IMPORTED).values_list("match_id", flat=True))
     rows = list(run.rows.all())
     _wait_for_names(rows)
-    seen = {row.number: _gist(row) for row in rows if row.verdict in runs.GOING_IN and not row.skipped}
-    judge(run, rows, progress=lambda done: progress.note(run.pk, done // 2))
-    if any(_gist(row) != seen[row.number] for row in rows if row.number in seen):
+    now, chosen = timezone.now(), [row for row in rows if row.verdict in runs.GOING_IN and not row.skipped]
+    if not still_holds(run, chosen, locked) and _judged_otherwise(run, rows, chosen):
         _save(rows, JUDGED)
-        runs.move(run, "look_again", problem=CHANGED)
+        runs.move(run, "look_again", problem=CHANGED, checked_at=now)
         runs.count(run)
         return telling.look_again(run)
-    now = timezone.now()
-    chosen = [row for row in rows if row.number in seen]
     _write(run, chosen, locked, now)
     _save(chosen, ("result", "outcome", "undo"))
     runs.move(run, "imported", finished_at=now)
     runs.count(run)
     return telling.imported(run)
+
+
+def _judged_otherwise(run: ImportRun, rows: list[ImportRow], chosen: list[ImportRow]) -> bool:
+    """Judge all rows anew; whether one that the importer chose is something else now."""
+    seen = [_gist(row) for row in chosen]
+    judge(run, rows, progress=lambda done: progress.note(run.pk, done // 2))
+    return [_gist(row) for row in chosen] != seen
 
 
 def _wait_for_names(rows: list[ImportRow]) -> None:

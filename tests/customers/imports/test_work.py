@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.db import IntegrityError, OperationalError
 from django.utils import timezone
@@ -13,9 +15,9 @@ from customers.rules.importing.moves import ATTEMPTS
 from customers.services import comments
 from customers.services.beginning import load_industries
 from customers.services.changing import changing
-from customers.services.importing import progress, runs, work
+from customers.services.importing import checking, progress, runs, work
 from notifications.models import Message
-from tests.factories import make_customer, make_user
+from tests.factories import make_customer, make_unit, make_user
 
 from .messy import code_of
 from .office import checked, excel, fresh, imported, row, verdicts, worked
@@ -263,7 +265,7 @@ def test_database_that_goes_away_is_told_to_whoever_asked_for_work(monkeypatch: 
     def away(*_args: object, **_kwargs: object) -> None:
         raise OperationalError("gone")
 
-    monkeypatch.setattr(work, "judge", away)
+    monkeypatch.setattr(work, "still_holds", away)
     with pytest.raises(OperationalError):
         work.run_waiting()
     assert fresh(run).state == ImportRun.State.IMPORTING
@@ -285,3 +287,36 @@ def test_progress_is_seen_while_a_step_runs() -> None:
     assert progress.percent(run) == 100
     progress.forget(run.pk)
     assert progress.percent(run) == 0
+
+
+@pytest.mark.parametrize("change", ["facts", "owner", "former owner", "bin", "nothing that matters"])
+def test_only_what_could_change_a_verdict_makes_the_lines_be_judged_anew(
+    change: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unit = make_unit()
+    manager, rep = make_user(Role.SALES_MANAGER, unit=unit), make_user(Role.SALES_REP, unit=unit)
+    known = make_customer(owner=manager, name="Acme Foods Ltd")
+    header = ("Company name", "Value", "Owner")
+    run = checked(manager, [["Acme Foods", "Gold", ""], ["New Foods Ltd", "", rep.email]], header)
+    judged: list[object] = []
+
+    def judge(*args: Any, **how: Any) -> None:
+        judged.append(args)
+        checking.judge(*args, **how)
+
+    monkeypatch.setattr(work, "judge", judge)
+    if change == "facts":
+        with changing(known, can_change, "changed", by=manager) as being_changed:
+            being_changed.set(notes="We spoke")
+    elif change == "owner":
+        elsewhere = make_user(Role.SALES_REP, unit=make_unit())
+        Customer.objects.filter(pk=known.pk).update(owner=elsewhere, unit=elsewhere.unit)
+    elif change == "former owner":
+        rep.role_assignments.all().delete()
+    elif change == "bin":
+        Customer.objects.filter(pk=known.pk).update(deleted_at=timezone.now(), deleted_by=manager)
+    else:
+        make_customer(name="Quite Different Machinery GmbH")
+    runs.confirm(run, by=manager)
+    work.run_waiting()
+    assert bool(judged) == (change != "nothing that matters")

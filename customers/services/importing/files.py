@@ -87,10 +87,10 @@ def _as_text(value: sheets.Value) -> str | None:
     """A cell as a person reads it: whole numbers without a point, days without a time."""
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() else format(value, ".15g")
-    if isinstance(value, datetime):
-        return value.date().isoformat() if value.time() == time() else value.isoformat(" ", "minutes")
+    if isinstance(value, datetime) and value.time() != time():
+        return value.isoformat(" ", "minutes")
     if isinstance(value, date):
-        return value.isoformat()
+        return f"{value:%Y-%m-%d}"
     return None if value is None else str(value)
 
 

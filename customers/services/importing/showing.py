@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.utils import formats
+from django.utils import formats, timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
@@ -106,7 +106,8 @@ def _words(code: str, value: Any, names: _Names) -> str:
 
 def taken_words(customer: Customer) -> str:
     """All that somebody learns of a customer that he may not see."""
-    words = {"unit": customer.unit, "until": customer.protected_until and formats.date_format(customer.protected_until)}
+    until = customer.protected_until if customer.is_protected(timezone.now()) else None
+    words = {"unit": customer.unit, "until": formats.date_format(timezone.localdate(until)) if until else ""}
     if customer.owner_id is None:
         return _("In the archive of %(unit)s, without an owner") % words
     if words["until"]:

@@ -53,12 +53,13 @@ def run_waiting(*, seconds: float | None = None) -> int:
     away; what was not done then is done by the next run."""
     end, done = time.monotonic() + (seconds or float("inf")), 0
     while time.monotonic() < end and (run := runs.claim(now=timezone.now(), patience=PATIENCE)):
-        _perform(run)
+        perform(run)
         done += 1
     return done
 
 
-def _perform(run: ImportRun) -> None:
+def perform(run: ImportRun) -> None:
+    """Do the next step of a claimed run, unless somebody else has it. Raises OperationalError as above."""
     if run.attempts >= ATTEMPTS:
         return _give_up(run, INTERRUPTED)
     try:

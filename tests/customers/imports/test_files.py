@@ -66,8 +66,9 @@ def test_cells_beyond_the_heading_are_kept_to_be_told() -> None:
     [
         (comma_separated([], HEAD), "no lines below its headings"),
         (comma_separated([["A"]], ()), "first line must hold the headings"),
-        (comma_separated([["A"]] * 10_001, HEAD), "more than 10000 rows"),
+        (comma_separated([["A"]] * 10_005, HEAD), "more than 10000 rows"),
         (comma_separated([["A"]], ["h"] * 61), "more than 60 columns"),
+        (SimpleUploadedFile("blank.csv", b"Company name,Contact\n,\n,\n"), "no lines below its headings"),
         (SimpleUploadedFile("notes.txt", b"A"), "Choose an Excel workbook"),
         (SimpleUploadedFile("wide.csv", b'a,"' + b"x" * 140_000 + b'"\n'), "cannot be read as CSV"),
     ],

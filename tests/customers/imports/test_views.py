@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import io
 import time
+from datetime import timedelta
 
 import pytest
 from celery import current_app
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from openpyxl import load_workbook
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
@@ -272,3 +274,23 @@ def test_tick_does_what_waits(rep: User) -> None:
     assert tasks.run_imports() == 1
     assert fresh(run).state == ImportRun.State.READY
     assert tasks.forget_imports() == 0
+
+
+def test_line_is_shown_in_words_of_the_reader(desk: Client, rep: User) -> None:
+    load_industries()
+    manager_of_himself = [rep.email, "2026-12-01", "Acme; 示例", "restaurants", "decides"]
+    header = ("Company name", "Owner", "Next date", "Other names", "Industry", "Contact's role in decisions", "Contact")
+    run = checked(rep, [["Full Foods Ltd", *manager_of_himself, "Ann"]], header)
+    shown = page(desk, run)
+    for words in (str(rep), "1 Dec 2026", "Acme, 示例", "Restaurants", "Decides"):
+        assert words in shown
+    assert row(run, 2).values["industry"] == "catering-restaurant"
+
+
+def test_protection_that_has_run_out_is_not_told(desk: Client, rep: User) -> None:
+    now = timezone.now()
+    for name, days in (("Still Foods Ltd", 9), ("Over Foods Ltd", -9)):
+        make_customer(name=name, protected_until=now + timedelta(days=days))
+    shown = page(desk, checked(rep, [["Still Foods"], ["Over Foods"]]))
+    assert shown.count("protected until") == 1
+    assert shown.count("Taken, ") == 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from django.db import IntegrityError, OperationalError
 from django.utils import timezone
 
 from accounts.rules.roles import Role
-from customers.models import Claim, Contact, Customer, ImportRun
+from customers.models import Claim, Contact, Customer, ImportRun, Industry
 from customers.policies.archive import can_change
 from customers.rules.importing.moves import ATTEMPTS
 from customers.services import comments
@@ -320,3 +321,38 @@ def test_only_what_could_change_a_verdict_makes_the_lines_be_judged_anew(
     runs.confirm(run, by=manager)
     work.run_waiting()
     assert bool(judged) == (change != "nothing that matters")
+
+
+def test_run_that_somebody_else_finished_is_let_be() -> None:
+    rep = make_user(Role.SALES_REP)
+    run = checked(rep, [["Brand New Foods Ltd"]])
+    work.perform(run)
+    run.attempts = ATTEMPTS
+    work.perform(run)
+    assert fresh(run).state == ImportRun.State.READY
+
+
+def test_only_the_contact_that_was_changed_is_put_back() -> None:
+    rep = make_user(Role.SALES_REP)
+    load_industries()
+    schools = Industry.objects.get(code="education-school")
+    known = make_customer(owner=rep, name="Acme Foods Ltd", industry=schools, next_on=date(2026, 12, 1))
+    for name in ("Ann", "Bob"):
+        Contact.objects.create(customer=known, name=name, mobile="13800000001")
+    header = ("Company name", "Contact", "Mobile", "Industry", "Next date")
+    run = imported(rep, [["Acme Foods", "Bob", "13800000002", "Clinics", "2026-12-24"]], header)
+    assert row(run, 2).before["industry"] == "education-school"
+    runs.revert(run, by=rep)
+    worked(run)
+    known.refresh_from_db()
+    assert set(known.contacts.values_list("mobile", flat=True)) == {"13800000001"}
+    assert (known.industry, known.next_on) == (schools, date(2026, 12, 1))
+
+
+def test_two_lines_about_one_customer_change_it_once() -> None:
+    rep = make_user(Role.SALES_REP)
+    make_customer(owner=rep, name="Acme Foods Ltd", credit_code=code_of(1))
+    lines = [["Acme Foods", "", "Gold"], ["Quite Different Machinery GmbH", code_of(1), "Silver"]]
+    run = checked(rep, lines, ("Company name", "Credit code", "Value"))
+    assert verdicts(run) == {2: "update", 3: "duplicate"}
+    assert row(run, 3).match_row == 2

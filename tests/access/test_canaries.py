@@ -13,11 +13,13 @@ from django.utils import timezone
 
 from accounts.models import SavedView
 from accounts.services import typed
+from customers.models import ImportRun
 from notifications.models import Message
 from notifications.services import dispatch
 from requests_app.models import SupportRequest
 from requests_app.rules.states import State
 from requests_app.services import attachments, conversation, drafts, lifecycle, subtasks
+from tests.customers.imports.office import checked
 from tests.factories import make_content, make_form_version, make_routing_row
 
 from .desk import COLUMNS, Desk, photo
@@ -28,6 +30,7 @@ PUBLIC = frozenset({"reqst", "deleg", "coord", "lead", "suppt", "coop", "watch",
 DESK = frozenset({"coord", "lead", "suppt", "coop", "admin"})
 OWNER = frozenset({"reqst"})
 TABLE = frozenset({"coord", "othco", "manag", "admin"})
+IMPORTED = frozenset({"reqst", "deleg", "manag", "admin"})
 NOBODY: frozenset[str] = frozenset()
 
 MAY_READ = {
@@ -47,6 +50,7 @@ MAY_READ = {
     "canarydraftfile": OWNER,
     "canarytyped": frozenset({"lead"}),
     "canaryrow": TABLE,
+    "canaryimport": IMPORTED,
 }
 """Word → the columns of people who may meet it anywhere."""
 
@@ -64,8 +68,12 @@ MUST_READ = {
     "canarydraft": OWNER,
     "canaryview": OWNER,
     "canaryrow": TABLE,
+    "canaryimport": IMPORTED,
 }
 """Word → who meets it somewhere on the pages below: otherwise nobody being told would be a test passed."""
+
+
+RUN_PAGES = ("run", "columns", "to_correct")
 
 
 @dataclass
@@ -94,7 +102,8 @@ def aviary(desk: Desk) -> Aviary:
     attachments.add(draft, by=desk.person("requester"), upload=photo("canarydraftfile.png"))
     make_routing_row(note="canaryrow")
     SavedView.objects.create(owner=desk.cast.requester, scope="all", name="canaryview", query="q=canaryview")
-    return Aviary(desk, told, draft, _pages(desk, told, draft))
+    run = checked(desk.person("requester"), [["Canary Cages Ltd", "canaryimport", "1", "", ""]])
+    return Aviary(desk, told, draft, _pages(desk, told, draft) + _pages_of(run))
 
 
 def _talk(desk: Desk, told: SupportRequest) -> None:
@@ -139,6 +148,10 @@ def _pages(desk: Desk, told: SupportRequest, draft: SupportRequest) -> list[str]
         *(reverse(f"routing:{name}") for name in ("table", "history", "export")),
         reverse("requests:incoming_mail"),
     ]
+
+
+def _pages_of(run: ImportRun) -> list[str]:
+    return [reverse("imports:runs"), *(reverse(f"imports:{name}", args=[run.number]) for name in RUN_PAGES)]
 
 
 def _said(aviary: Aviary, column: str) -> tuple[set[str], dict[str, list[str]]]:

@@ -356,3 +356,15 @@ def test_two_lines_about_one_customer_change_it_once() -> None:
     run = checked(rep, lines, ("Company name", "Credit code", "Value"))
     assert verdicts(run) == {2: "update", 3: "duplicate"}
     assert row(run, 3).match_row == 2
+
+
+def test_what_was_called_another_company_stays_so_when_lines_are_judged_anew() -> None:
+    rep = make_user(Role.SALES_REP)
+    make_customer(name="上海朗星未来食品有限公司")
+    run = checked(rep, [["上海朗星未莱食品有限公司"], ["Brand New Foods Ltd"]])
+    runs.call_other(run, 2, by=rep, other=True)
+    runs.confirm(run, by=rep)
+    make_customer(name="Brand New Foods")
+    assert worked(run).state == ImportRun.State.READY
+    assert verdicts(run) == {2: "new", 3: "duplicate"}
+    assert row(run, 2).is_other

@@ -131,8 +131,8 @@ def _index(customers: CustomerQuerySet) -> Index[int]:
     for customer, phone in numbered.values_list("customer_id", "phone_key"):
         phones[customer].add(phone)
     index: Index[int] = Index()
-    for pk, name, other_names, *marks in rows:
-        index.add(Company(name, tuple(other_names), *marks, frozenset(phones[pk])), pk)
+    for pk, name, other_names, code, phone, domain in rows:
+        index.add(Company(name, tuple(other_names), code, phone, domain, frozenset(phones[pk])), pk)
     return index
 
 

@@ -6,7 +6,7 @@ What may be the same is found by what the indexes of `matching` find it by, and 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -54,9 +54,9 @@ class Index(Generic[T]):
         self._by: dict[Mark, list[int]] = defaultdict(list)
         self._all: list[tuple[Company, T]] = []
 
-    def add(self, company: Company, thing: T) -> None:
-        """Let it be found."""
-        for mark in set(_marks(company)):
+    def add(self, company: Company, thing: T, marks: Iterable[Mark] | None = None) -> None:
+        """Let it be found, by all its marks unless some are given."""
+        for mark in set(_marks(company)) if marks is None else marks:
             self._by[mark].append(len(self._all))
         self._all.append((company, thing))
 
@@ -109,21 +109,23 @@ def _asked(company: Company) -> Iterator[Mark]:
     yield "domain", company.domain
 
 
-def archive_of(companies: Sequence[Company]) -> Index[int]:
-    """The customers in the archive, by key, that any of these may be. A few queries for each CHUNK."""
-    keys: set[int] = set()
+def archive_of(companies: Sequence[Company], *, since: datetime | None = None) -> Index[int]:
+    """The customers in the archive, by key, that any of these may be. A few queries for each CHUNK.
+
+    `since`: only those that were recorded, changed or brought back since then.
+
+    By which of the words a customer was found is known from the query, so its own marks need not be computed.
+    """
+    marks: dict[int, set[Mark]] = defaultdict(set)
     rest = iter(companies)
     while part := list(islice(rest, CHUNK)):
-        keys |= _candidates(part)
-    return _index(Customer.objects.filter(pk__in=keys))
+        for kind, word, pk in _candidates(part):
+            marks[pk].add((kind, word))
+    found = Customer.objects.filter(pk__in=marks.keys())
+    return _index(found.filter(updated_at__gte=since) if since else found, marks)
 
 
-def changed_since(moment: datetime) -> Index[int]:
-    """The customers in the archive that were recorded, changed or brought back since then, by key."""
-    return _index(Customer.objects.live().filter(updated_at__gte=moment))
-
-
-def _index(customers: CustomerQuerySet) -> Index[int]:
+def _index(customers: CustomerQuerySet, marks: Mapping[int, set[Mark]]) -> Index[int]:
     """The earlier record first."""
     rows = list(customers.order_by("created_at", "pk").values_list("pk", *_COLUMNS))
     phones: dict[int, set[str]] = defaultdict(set)
@@ -132,33 +134,35 @@ def _index(customers: CustomerQuerySet) -> Index[int]:
         phones[customer].add(phone)
     index: Index[int] = Index()
     for pk, name, other_names, code, phone, domain in rows:
-        index.add(Company(name, tuple(other_names), code, phone, domain, frozenset(phones[pk])), pk)
+        company = Company(name, tuple(other_names), code, phone, domain, frozenset(phones[pk]))
+        index.add(company, pk, marks[pk])
     return index
 
 
 _COLUMNS = ("name", "other_names", "credit_code", "phone_key", "domain")
 
 
-def _candidates(companies: Sequence[Company]) -> set[int]:
-    """Each way is a query of its own over its index."""
+def _candidates(companies: Sequence[Company]) -> Iterator[tuple[str, str | int, int]]:
+    """By which kind of mark, which word of it, which customer. Each way is a query of its own over its index."""
     names = [company.name for company in companies]
     phones = _known(company.phone for company in companies)
-    live = Customer.objects.live()
-    parts = [
-        live.filter(name_key__in={key_of(name) for name in names}),
-        live.filter(credit_code__in=_known(company.credit_code for company in companies)),
-        live.filter(domain__in=_known(company.domain for company in companies)),
-        live.filter(phone_key__in=phones),
-        live.filter(pk__in=Contact.objects.filter(phone_key__in=phones).values("customer")),
-    ]
-    first, *further = (part.order_by().values_list("pk") for part in parts)
+    live = Customer.objects.live().order_by()
+    yield from _pairs("key", live.filter(name_key__in={key_of(name) for name in names}), "name_key")
+    codes = _known(company.credit_code for company in companies)
+    yield from _pairs("code", live.filter(credit_code__in=codes), "credit_code")
+    domains = _known(company.domain for company in companies)
+    yield from _pairs("domain", live.filter(domain__in=domains), "domain")
+    yield from _pairs("phone", live.filter(phone_key__in=phones), "phone_key")
+    of_people = live.filter(contacts__phone_key__in=phones)
+    yield from _pairs("contact", of_people, "contacts__phone_key")
     starts = (core for name in names if len(core := core_of(name)) >= SHORTEST)
-    return {
-        *(pk for (pk,) in first.union(*further)),
-        *_by_each(_STARTING, starts),
-        *_by_each(_OF_CORE, (form for name in names for form in short_forms(name))),
-        *_by_each(_NEAR, (number for name in names for number in near_of(name))),
-    }
+    yield from _by_each("start", _STARTING, starts)
+    yield from _by_each("core", _OF_CORE, (form for name in names for form in short_forms(name)))
+    yield from _by_each("near", _NEAR, (number for name in names for number in near_of(name)))
+
+
+def _pairs(kind: str, rows: CustomerQuerySet, column: str) -> Iterator[tuple[str, str, int]]:
+    return ((kind, word, pk) for word, pk in rows.values_list(column, "pk"))
 
 
 def _known(words: Iterable[str]) -> list[str]:
@@ -166,7 +170,7 @@ def _known(words: Iterable[str]) -> list[str]:
 
 
 _FOR_EACH = """
-    SELECT DISTINCT found.id FROM unnest(%s::{kind}[]) AS asked(word) CROSS JOIN LATERAL (
+    SELECT asked.word, found.id FROM unnest(%s::{kind}[]) AS asked(word) CROSS JOIN LATERAL (
         SELECT id FROM customers_customer
         WHERE deleted_at IS NULL AND merged_into_id IS NULL AND {condition} LIMIT {most}
     ) AS found
@@ -179,8 +183,8 @@ _OF_CORE = _FOR_EACH.format(kind="varchar", condition="cores && ARRAY[asked.word
 _NEAR = _FOR_EACH.format(kind="integer", condition="near && ARRAY[asked.word]", most=JUDGED)
 
 
-def _by_each(sql: str, words: Iterable[str | int]) -> set[int]:
-    """The customers that any of the words finds; of each not more than `matching` compares."""
+def _by_each(kind: str, sql: str, words: Iterable[str | int]) -> Iterator[tuple[str, str | int, int]]:
+    """Which word finds which customer; of each word not more than `matching` compares."""
     with connection.cursor() as cursor:
         cursor.execute(sql, [list(set(words))])
-        return {pk for (pk,) in cursor.fetchall()}
+        return ((kind, word, pk) for word, pk in cursor.fetchall())

@@ -12,7 +12,7 @@ from ...models import Customer, ImportRow, ImportRun
 from ...policies.archive import can_change
 from ...rules.importing import cells
 from ...rules.reach import domain_of, phone_key
-from ..bulk_matching import Company, Found, Index, archive_of, changed_since
+from ..bulk_matching import Company, Found, Index, archive_of
 from ..search_index import Beside, beside
 from . import updating
 from .directory import directory_for, owners_for
@@ -59,9 +59,11 @@ def judge(run: ImportRun, rows: Sequence[ImportRow], *, progress: Progress) -> N
 def still_holds(run: ImportRun, chosen: Iterable[ImportRow], locked: Mapping[int, Customer]) -> bool:
     """Whether certainly nothing has changed since the check that could give one of these rows another verdict: no
     customer that is updated, no right to it, nobody who is named as an owner, and nothing that a new one may be."""
-    facts, recent = _Facts(run.by, locked), changed_since((run.checked_at or run.created_at) - MARGIN)
+    rows, facts = list(chosen), _Facts(run.by, locked)
+    new = [_company(row.values) for row in rows if row.verdict == Verdict.NEW]
+    recent = archive_of(new, since=(run.checked_at or run.created_at) - MARGIN)
     owners = {person.pk for person in owners_for(run.by)}
-    return all(_holds(row, facts, recent, owners) for row in chosen)
+    return all(_holds(row, facts, recent, owners) for row in rows)
 
 
 def _holds(row: ImportRow, facts: _Facts, recent: Index[int], owners: Collection[int]) -> bool:

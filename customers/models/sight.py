@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from accounts.models import Delegation, Unit, User
 from accounts.rules.organisation import UnitKind
-from accounts.rules.roles import Role
+from accounts.rules.roles import LEADING, Role
 
 from ..rules.beginning import SIGHT
 from .settings import Scope, SightRule
@@ -52,8 +52,9 @@ class Sight:
         return [(person, rule) for rule in sight_rules() for person in self.people if rule.role in self._roles(person)]
 
     def _roles(self, person: User) -> frozenset[str]:
-        """Who manages a unit is a sales manager here, whatever else he is."""
-        return person.roles | ({Role.SALES_MANAGER} if self.led_unit_ids[person.pk] else frozenset())
+        """Who manages a unit without a leading role is a sales manager here, whatever else he is."""
+        is_manager = not person.roles & LEADING and self.led_unit_ids[person.pk]
+        return person.roles | ({Role.SALES_MANAGER} if is_manager else frozenset())
 
     @cached_property
     def led_unit_ids(self) -> dict[int, frozenset[int]]:
@@ -175,15 +176,16 @@ class Sight:
         return self._homes[units]
 
     def _business_units(self, person: User, role: str) -> frozenset[int]:
-        """The business units in which he holds the role, with all under them; the unit itself where it is in none."""
+        """The business units in which he holds the role, with all under them; the unit itself where it is in none.
+        Three queries."""
         held = [unit for held_role, unit in person.roles_in_units if held_role == role]
-        tops = [self._top(unit) for unit in Unit.objects.filter(pk__in=held)]
+        units = list(Unit.objects.filter(pk__in=held))
+        above = {pk for unit in units for pk in unit.ancestor_ids}
+        businesses: dict[int, Unit] = Unit.objects.filter(kind=UnitKind.BUSINESS_UNIT).in_bulk(above)
+        tops = [
+            next((businesses[pk] for pk in reversed(unit.ancestor_ids) if pk in businesses), unit) for unit in units
+        ]
         return frozenset(Unit.objects.below(*tops).order_by().values_list("pk", flat=True))
-
-    @staticmethod
-    def _top(unit: Unit) -> Unit:
-        above = Unit.objects.filter(pk__in=unit.ancestor_ids, kind=UnitKind.BUSINESS_UNIT)
-        return above.order_by("-path").first() or unit
 
 
 def sight_rules() -> list[SightRule]:

@@ -54,7 +54,7 @@ def asked(request: Request) -> Asked:
     if text == TEAM:
         return Asked(user, week, None)
     key = row_key(text)
-    person = User.objects.active().select_related("unit").filter(pk=key or user.pk).first()
+    person = User.objects.active().select_related("unit").filter(pk=user.pk if key is None else key).first()
     if person is None or (text and key is None) or not can_see_week(user, person):
         raise Http404
     return Asked(user, week, person)

@@ -204,8 +204,8 @@ class Customer(models.Model):
         ]
         indexes = [
             GinIndex(name="customer_name_trigrams", fields=["name"], opclasses=["gin_trgm_ops"]),
-            GinIndex(name="customer_cores", fields=["cores"]),
-            GinIndex(name="customer_near", fields=["near"]),
+            GinIndex(name="customer_cores", fields=["cores"], fastupdate=False),
+            GinIndex(name="customer_near", fields=["near"], fastupdate=False),
             models.Index(name="customer_core", fields=["core"], condition=LIVE, opclasses=["varchar_pattern_ops"]),
             GinIndex(name="customer_tags", fields=["tags"]),
             GinIndex(name="customer_found", fields=["found"]),

@@ -1,15 +1,28 @@
 """What log lines look like: structlog for ours and everybody else's alike."""
 
+import re
 from typing import Any
 
 import structlog
 
+_SECRET_PATH = re.compile(r"/calendar-feed/[^/\s\"]+\.ics")
+
+
+def without_secrets(_logger: object, _method: str, line: structlog.types.EventDict) -> structlog.types.EventDict:
+    """The address of a calendar is its password: no line keeps it."""
+    for name in ("request", "event"):
+        if isinstance(line.get(name), str):
+            line[name] = _SECRET_PATH.sub("/calendar-feed/….ics", line[name])
+    return line
+
+
 _STEPS: list[structlog.types.Processor] = [
     structlog.contextvars.merge_contextvars,
+    structlog.stdlib.PositionalArgumentsFormatter(),
+    without_secrets,
     structlog.stdlib.add_log_level,
     structlog.stdlib.add_logger_name,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
-    structlog.stdlib.PositionalArgumentsFormatter(),
     structlog.processors.StackInfoRenderer(),
 ]
 _FORMATTERS: dict[str, dict[str, Any]] = {

@@ -47,8 +47,5 @@ class SettingEvent(models.Model):
     @property
     def lines(self) -> list[tuple[str | Promise, str | Promise, str | Promise]]:
         """Label, before and after of each changed field, for the active language."""
-        return [
-            (label, *(readable(field, kept) for kept in self.changes[field]))
-            for field, label in LABELS.items()
-            if field in self.changes
-        ]  # type: ignore[misc]
+        there = ((field, label, self.changes[field]) for field, label in LABELS.items() if field in self.changes)
+        return [(label, readable(field, kept[0]), readable(field, kept[1])) for field, label, kept in there]

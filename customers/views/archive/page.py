@@ -59,20 +59,14 @@ def _thrown_away(request: Request, customer: Customer) -> HttpResponse:
 def parts(user: User, customer: Customer) -> dict[str, Any]:
     """What the parts of the page show, all of it as this person may see it."""
     private, now = bool(can_see_private(user, customer)), timezone.now()
-    contacts = list(customer.contacts.all())
     opportunities = list(customer.opportunities.order_by("-closed_at", "signing_on", "id")) if private else []
     return {
         "customer": customer,
         "private": private,
-        "may_edit": bool(can_edit(user, customer)),
-        "may_throw_away": bool(can_throw_away(user, customer)),
-        "may_transfer": bool(can_decide_ownership(user, customer)),
+        **_rights(user, customer),
         "now": now,
         "today": timezone.localdate(),
-        "main_contact": next((contact for contact in contacts if contact.is_main), None),
-        "contacts": [contact for contact in contacts if contact.left_on is None],
-        "former": [contact for contact in contacts if contact.left_on is not None],
-        "addresses": list(customer.addresses.all()),
+        **_people(customer),
         "needs": customer.needs.select_related("contact", "recorded_by").order_by(*NOT_MET_FIRST) if private else [],
         "opportunities": [one for one in opportunities if one.state == State.OPEN],
         "closed": [one for one in opportunities if one.state != State.OPEN],
@@ -82,6 +76,26 @@ def parts(user: User, customer: Customer) -> dict[str, Any]:
         "timeline": timeline(customer, user, private=private),
         "filters": filters(""),
         **_comment_box(user, customer),
+    }
+
+
+def _rights(user: User, customer: Customer) -> dict[str, bool]:
+    """Which buttons the page offers him."""
+    return {
+        "may_edit": bool(can_edit(user, customer)),
+        "may_throw_away": bool(can_throw_away(user, customer)),
+        "may_transfer": bool(can_decide_ownership(user, customer)),
+    }
+
+
+def _people(customer: Customer) -> dict[str, Any]:
+    """Who works there, who did, and where it is."""
+    contacts = list(customer.contacts.all())
+    return {
+        "main_contact": next((contact for contact in contacts if contact.is_main), None),
+        "contacts": [contact for contact in contacts if contact.left_on is None],
+        "former": [contact for contact in contacts if contact.left_on is not None],
+        "addresses": list(customer.addresses.all()),
     }
 
 

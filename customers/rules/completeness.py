@@ -25,16 +25,16 @@ class Gap(NamedTuple):
     part: str
 
 
-GAPS = Facts(
-    has_industry=Gap(_("The industry"), "company"),
-    has_source=Gap(_("Where the lead came from"), "company"),
-    is_segmented=Gap(_("Value, account and tracking class"), "segmentation"),
-    has_reachable_contact=Gap(_("A contact with a phone number or an e-mail address"), "add_contact"),
-    has_place=Gap(_("An address, or the company's phone number"), "add_address"),
-)
+GAPS = {
+    "has_industry": Gap(_("The industry"), "company"),
+    "has_source": Gap(_("Where the lead came from"), "company"),
+    "is_segmented": Gap(_("Value, account and tracking class"), "segmentation"),
+    "has_reachable_contact": Gap(_("A contact with a phone number or an e-mail address"), "add_contact"),
+    "has_place": Gap(_("An address, or the company's phone number"), "add_address"),
+}
 """The gap that each fact leaves while it is not there. The name is never missing: nothing is recorded without."""
 
 
 def missing(facts: Facts) -> list[Gap]:
     """What is still missing, in the order of the page; nothing when the record is complete."""
-    return [gap for known, gap in zip(facts, GAPS, strict=True) if not known]
+    return [GAPS[name] for name, known in facts._asdict().items() if not known]

@@ -74,7 +74,7 @@ def test_the_week_of_somebody_else_is_not_found(client: Client, rep: User, perso
 
 def test_names_that_a_manager_may_not_see_are_counted_only(client: Client, manager: User, rep: User) -> None:
     SightRule.objects.create(role=Role.SALES_MANAGER, scope=Scope.OWN)
-    customer = make_customer(owner=rep, name="Hidden Trading")
+    make_customer(owner=rep, name="Hidden Trading")
     shown = page(client, manager, f"/week/?person={rep.pk}")
     assert "<strong>1</strong> of 50" in shown
     assert "Hidden Trading" not in shown

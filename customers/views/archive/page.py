@@ -19,7 +19,8 @@ from core.http import Request
 
 from ...forms.archive.facts import CommentForm
 from ...models import Customer, Opportunity, sight_of
-from ...policies.archive import can_decide_ownership, can_edit, can_see_private, can_throw_away
+from ...policies.archive import can_decide_ownership, can_edit, can_log, can_see_private, can_throw_away
+from ...policies.visits import can_plan
 from ...rules.completeness import missing
 from ...services.completeness import facts_of
 from .finding import loaded
@@ -83,6 +84,8 @@ def _rights(user: User, customer: Customer) -> dict[str, bool]:
     """Which buttons the page offers him."""
     return {
         "may_edit": bool(can_edit(user, customer)),
+        "may_log": bool(can_log(user, customer)),
+        "may_plan": bool(can_plan(user, customer)),
         "may_throw_away": bool(can_throw_away(user, customer)),
         "may_transfer": bool(can_decide_ownership(user, customer)),
     }

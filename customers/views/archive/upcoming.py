@@ -16,8 +16,11 @@ from deadlines.kinds import Kind
 from deadlines.models import Promise
 
 from ... import related
-from ...models import Customer, Opportunity
+from ...models import Customer, Opportunity, Visit
 from ...rules.promises import OF_CUSTOMER
+
+VISITS = 5
+"""Open visits that the page shows at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +60,12 @@ def owed(customer: Customer, now: datetime) -> list[Owed]:
 
 
 def upcoming(customer: Customer, user: User, opportunities: list[Opportunity], *, private: bool) -> list[Step]:
-    """Everything that is still to come, the next first. No query beside those of the other apps."""
+    """Everything that is still to come, the next first. One query beside those of the other apps."""
     steps = [_of_line(line) for source in related.every() for line in source.upcoming(customer, user)]
     if private:
         today = timezone.localdate()
         steps += _of_customer(customer, today)
+        steps += [_of_visit(visit) for visit in customer.visits.open().order_by("starts_at", "id")[:VISITS]]
         steps += [_of_opportunity(one, today) for one in opportunities if one.state == "open" and one.next_step]
     return sorted(steps, key=lambda step: step.day)
 
@@ -69,6 +73,12 @@ def upcoming(customer: Customer, user: User, opportunities: list[Opportunity], *
 def _of_line(line: related.Line) -> Step:
     tone = tone_of(line.field, line.state_value)
     return Step(line.at, line.icon, line.sentence, line.url, line.note, line.state, tone, line.overdue)
+
+
+def _of_visit(visit: Visit) -> Step:
+    tone, late = tone_of("state", visit.state), visit.is_late(timezone.now())
+    address, state = visit.get_absolute_url(), visit.get_state_display()
+    return Step(visit.starts_at, "geo-alt", visit.aim, address, str(visit.number), state, tone, late)
 
 
 def _of_customer(customer: Customer, today: date) -> list[Step]:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
 from accounts.rules.roles import Role
 from customers.models import Customer
+from customers.services.logging import Report, log
+from tests.core.hostile_files import picture
 from tests.factories import make_customer, make_user
 
 pytestmark = pytest.mark.django_db
@@ -62,3 +66,22 @@ def test_thrown_away_is_shown_to_who_may_take_it_back(browser: Client, rep: User
     assert "Recorded twice" in page(browser, customer)
     browser.force_login(make_user(Role.COORDINATOR))
     assert browser.get(customer.get_absolute_url()).status_code == 404
+
+
+def test_owner_is_led_from_here_to_a_visit_a_log_entry_and_a_request(browser: Client, rep: User) -> None:
+    customer = make_customer(owner=rep)
+    words = page(browser, customer)
+    for name in ("visits:plan_new", "visits:log_new"):
+        assert f'href="{reverse(name)}?customer={customer.number}"' in words
+    assert f'href="{reverse("requests:new")}?customer={customer.pk}"' in words
+    browser.force_login(make_user(Role.COORDINATOR))
+    assert reverse("visits:plan_new") not in page(browser, customer)
+
+
+def test_photos_of_a_log_entry_stand_in_the_timeline(browser: Client, rep: User) -> None:
+    customer = make_customer(owner=rep)
+    photo = SimpleUploadedFile("plant.png", picture("PNG"), content_type="image/png")
+    entry = log(customer, by=rep, report=Report("Saw the plant", photos=[photo]))
+    words = page(browser, customer)
+    assert f"{reverse('visits:file_preview', args=[entry.files.get().pk])}?size=small" in words
+    assert reverse("visits:log_entry", args=[entry.number]) in words

@@ -23,7 +23,7 @@ def add_contact(customer: Customer, *, by: User, **values: Any) -> Contact:
     """A new contact with fields of FIELDS; the first one is the main contact. DomainError without a name."""
     with changing(customer, can_edit, "contact_added", by=by) as change:
         contact = Contact(customer=change.customer, **_cleaned(values))
-        contact.is_main = contact.is_main or not change.customer.contacts.current().exists()  # type: ignore[attr-defined]
+        contact.is_main = contact.is_main or not change.customer.contacts.current().exists()
         _keep(change, contact)
         change.facts |= {"target": target(contact), "changes": noted(contact, *FIELDS)}
     return contact

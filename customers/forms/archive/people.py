@@ -79,7 +79,7 @@ class NeedForm(EditForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         contact: Any = self.fields["contact"]
-        contact.queryset = self.customer.contacts.current()  # type: ignore[attr-defined]
+        contact.queryset = self.customer.contacts.current()
 
     def perform(self) -> None:
         needs.add_need(self.customer, by=self.user, **self.typed)

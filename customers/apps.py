@@ -95,7 +95,7 @@ def _register_ownership() -> None:
     kinds.register(kinds.Kind("customers_ownership", _("Whose customer: claims, rulings, transfers, allotment")))
     states: dict[str, Tone] = {"granted": "success", "refused": "danger", "withdrawn": "neutral"}
     tones.register("state", states)
-    navigation.register(Item(Section.CUSTOMERS, _("Ownership"), "ownership:transfers", "person-check", 50, sells))
+    navigation.register(Item(Section.CUSTOMERS, _("Ownership"), "ownership:claims", "person-check", 50, sells))
 
 
 def _register_imports() -> None:

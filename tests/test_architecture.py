@@ -20,6 +20,7 @@ STATE_DOORS = {
     "requests_app/services/subtasks.py",
     "customers/services/importing/runs.py",
     "customers/services/visits.py",
+    "customers/services/claims.py",
 }
 """Where `.state` is assigned: one door for each thing that has states (requests, sub-tasks, visits)."""
 
@@ -99,6 +100,57 @@ def test_state_is_assigned_only_by_its_door() -> None:
             if "state" in names and module.path not in STATE_DOORS and not module.waived(node):
                 offenders.append(module.at(node))
     assert offenders == []
+
+
+OWNER_DOOR = "customers/services/ownership.py"
+"""Where a customer that there is gets another owner; to record or import one with its owner is another matter."""
+
+
+OWNER = {"owner", "owner_id"}
+
+
+def _names_owner(node: ast.AST) -> bool:
+    """It assigns an owner: `x.owner = …`, `.update(owner=…)`, `change.set(owner=…)`, `setattr(x, "owner", …)`."""
+    if isinstance(node, ast.Assign | ast.AnnAssign | ast.AugAssign):
+        targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+        return any(
+            isinstance(one, ast.Attribute) and one.attr in OWNER for target in targets for one in ast.walk(target)
+        )
+    if not isinstance(node, ast.Call):
+        return False
+    called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+    words = {arg.value for arg in ast.walk(node) if isinstance(arg, ast.Constant) and isinstance(arg.value, str)}
+    by_name = called in {"setattr", "bulk_update"} and bool(words & OWNER)
+    return by_name or (called in {"update", "set"} and any(word.arg in OWNER for word in node.keywords))
+
+
+def test_owner_of_a_customer_changes_only_in_one_module() -> None:
+    offenders = [
+        module.at(node)
+        for module in MODULES
+        if module.app in {"customers", "requests_app", "salesops"} and module.path != OWNER_DOOR
+        for node in ast.walk(module.tree)
+        if _names_owner(node) and not module.waived(node)  # type: ignore[arg-type]
+    ]
+    assert offenders == []
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("customer.owner = rep", True),
+        ("customer.owner_id: int = 1", True),
+        ("Customer.objects.filter(pk=1).update(owner=rep)", True),
+        ("change.set(owner=rep)", True),
+        ("setattr(customer, 'owner', rep)", True),
+        ("Customer.objects.bulk_update(rows, ['owner'])", True),
+        ("Customer(owner=rep)", False),
+        ("customer.name = 'owner'", False),
+        ("owners.update(found)", False),
+    ],
+)
+def test_the_rule_about_owners_knows_every_way_to_assign_one(code: str, expected: bool) -> None:
+    assert any(_names_owner(node) for node in ast.walk(ast.parse(code))) == expected
 
 
 def _is_row_write(node: ast.Call, name: str) -> bool:

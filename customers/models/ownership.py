@@ -15,6 +15,7 @@ from accounts.models import User
 from core.models import NumberFrom
 
 from ..rules.segmentation import Tracking
+from .locking import locked_row
 from .sight import EVERYBODY, sight_of
 
 
@@ -50,6 +51,20 @@ class ArchiveRule(models.Model):
 class ClaimQuerySet(models.QuerySet["Claim"]):
     def open(self) -> Self:
         return self.filter(state=Claim.State.OPEN)
+
+    def visible_to(self, user: User) -> Self:
+        """The person's own, those about customers that he owns, and those that he may have to rule on."""
+        if user.is_administrator:
+            return self.filter(EVERYBODY)
+        sight = sight_of(user)
+        led = frozenset[int]().union(*sight.led_unit_ids.values())
+        parties = Q(claimant__in=sight.acts_for) | Q(owner_then__in=sight.acts_for)
+        parties |= Q(customer__owner__in=sight.acts_for)
+        return self.filter(parties | Q(customer__unit__in=led) | Q(customer__owner__unit__in=led))
+
+    def locked(self, pk: int) -> Claim:
+        """The row, locked until the transaction ends."""
+        return locked_row(self, pk, "customer__owner__unit", "customer__unit", "rival", "claimant__unit", "owner_then")
 
 
 class Claim(models.Model):
@@ -110,6 +125,14 @@ class Claim(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    def get_absolute_url(self) -> str:
+        return reverse("ownership:claimed", args=[self.number])
+
+    @property
+    def is_open(self) -> bool:
+        """It waits for a ruling."""
+        return self.state == self.State.OPEN
 
 
 class TransferQuerySet(models.QuerySet["Transfer"]):

@@ -28,14 +28,14 @@ def standing(user: User, customer: Customer) -> Standing:
     if not user.is_active:
         return Standing(owner=False, manager=False, principal=None)
     sight = sight_of(user)
-    leaders = [person for person in sight.people if _leads(person, customer)]
+    leaders = [person for person in sight.people if leads(person, customer)]
     owner, manager = customer.owner_id in sight.acts_for, bool(leaders)
     own_right = customer.owner_id == user.pk or user in leaders or user.is_administrator
     principals = [person for person in sight.people if person.pk == customer.owner_id or person in leaders]
     return Standing(owner, manager, None if own_right or not principals else principals[0])
 
 
-def _leads(person: User, customer: Customer) -> bool:
+def leads(person: User, customer: Customer) -> bool:
     """He manages, or is sales manager, director or leader in, the customer's unit, the owner's, or one above them."""
     led = sight_of(person).led_unit_ids[person.pk]
     return customer.unit_id in led or (customer.owner is not None and customer.owner.unit_id in led)

@@ -9,8 +9,8 @@ from accounts.models import RoleAssignment, User
 from accounts.rules.roles import Role
 from core.verdicts import YES, Verdict, no
 
-from ..models import Customer, Transfer, sight_of
-from .archive import can_decide_ownership
+from ..models import Claim, Customer, Transfer, sight_of
+from .archive import can_decide_ownership, can_record, leads
 
 SELLING = (Role.SALES_REP, Role.SALES_MANAGER)
 
@@ -51,3 +51,29 @@ def can_set_ability(user: User, rep: User) -> Verdict:
     if user.is_active and (rep.unit_id in led_units(user) or user.is_administrator):
         return YES
     return no(_("The ability of a rep is set by his manager."))
+
+
+def can_claim(user: User, customer: Customer) -> Verdict:
+    """Sales may say of any customer in the archive that it is theirs, but not of their own."""
+    if customer.owner_id == user.pk:
+        return no(_("This customer is yours already."))
+    return can_record(user)
+
+
+def can_withdraw(user: User, claim: Claim) -> Verdict:
+    """The claimant, or who stands in for him."""
+    if user.is_active and claim.claimant_id in sight_of(user).acts_for:
+        return YES
+    return no(_("Only the claimant can withdraw a claim."))
+
+
+def can_rule(user: User, claim: Claim) -> Verdict:
+    """A manager of the customer or above who is neither claimant nor owner, nor acts for one of them; else an
+    administrator."""
+    parties = {claim.claimant_id, claim.customer.owner_id, claim.owner_then_id}
+    if user.pk in parties:
+        return no(_("You are a party to this claim: the manager above you rules."))
+    leaders = [person for person in sight_of(user).people if leads(person, claim.customer)]
+    if user.is_active and (user.is_administrator or any(person.pk not in parties for person in leaders)):
+        return YES
+    return no(_("A claim is ruled on by the manager of the customer's unit."))

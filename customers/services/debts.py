@@ -164,10 +164,9 @@ def subject_of(customer: Customer) -> Subject:
 
 
 def claims(ids: Collection[int]) -> dict[int, Subject]:
-    """Number of these claims, the customer's name and address."""
-    rows = Claim.objects.filter(pk__in=ids).select_related("customer")
-    rows = rows.only("number", "customer__name", "customer__number")
-    return {row.pk: Subject(row.number, row.customer.name, row.customer.get_absolute_url()) for row in rows}
+    """Number of these claims, the customer's name, their address."""
+    rows = Claim.objects.filter(pk__in=ids).select_related("customer").only("number", "customer__name")
+    return {row.pk: Subject(row.number, row.customer.name, row.get_absolute_url()) for row in rows}
 
 
 def visits(ids: Collection[int]) -> dict[int, Subject]:

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Unit, User
@@ -229,12 +230,23 @@ def _line(transfer: Transfer, move: Handover, fresh: Customer) -> TransferLine:
     )
 
 
+def ruling_words(claim: Claim) -> dict[str, str]:
+    """The claim and the version of the rules under which it was decided, as the target of an event."""
+    words = {"claim": claim, "number": claim.rule.number if claim.rule else 0}
+    said = {}
+    for key, language in (("en", "en"), ("zh", "zh-hans")):
+        with translation.override(language):
+            said[key] = gettext("%(claim)s (rules, version %(number)d)") % words
+    return said
+
+
 def _facts(line: TransferLine, claim: Claim | None) -> Facts:
-    about = claim or line.to_owner
     facts: Facts = {"changes": _changes(line.from_owner, line.to_owner), "claim": claim}
     if line.from_unit_id != line.to_unit_id:
         facts["changes"]["unit"] = [as_json(line.from_unit), as_json(line.to_unit)]
-    return facts if about is None else facts | {"target": target(about)}
+    if claim is not None:
+        return facts | {"target": ruling_words(claim)}
+    return facts if line.to_owner is None else facts | {"target": target(line.to_owner)}
 
 
 def _changes(before: User | None, after: User | None) -> Facts:

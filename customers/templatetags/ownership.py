@@ -30,6 +30,7 @@ class Tab:
 
 
 TABS = (
+    Tab("claims", _("Claims"), for_managers=False),
     Tab("contact_rule", _("Not contacted in time")),
     Tab("allotment", _("Allotment")),
     Tab("duplicates", _("Duplicates")),

@@ -2,11 +2,17 @@
 
 from django.urls import path
 
-from ..views.ownership import allotment, contact_rule, merging, transfers
+from ..views.ownership import allotment, claims, contact_rule, merging, transfers
 from . import numbers as numbers
 
 app_name = "ownership"
 urlpatterns = [
+    path("", claims.index, name="claims"),
+    path("claim/", claims.claim, name="claim"),
+    path("claims/<claim_number:number>/", claims.claimed, name="claimed"),
+    path("claims/<claim_number:number>/rule/", claims.rule, name="rule"),
+    path("claims/<claim_number:number>/withdraw/", claims.withdraw, name="withdraw"),
+    path("claims/<claim_number:number>/files/<int:pk>/", claims.evidence, name="evidence"),
     path("receivers/", transfers.receiver_picker, name="receivers"),
     path("transfers/", transfers.index, name="transfers"),
     path("transfers/new/", transfers.new, name="new_transfer"),

@@ -95,9 +95,7 @@ def merge(catalogue: polib.POFile, messages: dict[Key, Message]) -> polib.POFile
     known = {(entry.msgctxt, entry.msgid): entry for entry in catalogue if not entry.obsolete}
     merged = polib.POFile(wrapwidth=110)
     merged.metadata = dict(METADATA)
-    for key, message in sorted(
-        messages.items(), key=lambda item: (sorted(item[1].files), item[0][1], item[0][0] or "")
-    ):
+    for key, message in sorted(messages.items(), key=_place):
         merged.append(_entry(key, message, known.get(key)))
     return merged
 

@@ -85,7 +85,7 @@ def test_file_that_is_too_large_is_refused(monkeypatch: pytest.MonkeyPatch) -> N
         files.read(SimpleUploadedFile("big.csv", line))
 
 
-@pytest.mark.parametrize(("name", "data"), [(name, data) for name, data, _kept in hostile()])
+@pytest.mark.parametrize(("name", "data"), [pytest.param(name, data, id=name) for name, data, _kept in hostile()])
 def test_hostile_file_stays_out(name: str, data: bytes) -> None:
     with pytest.raises(DomainError):
         files.read(SimpleUploadedFile(name, data))

@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client, override_settings
 from django.urls import reverse
 from django.utils import timezone
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from accounts.models import User
 from core.errors import DomainError, NotAllowed, Stale
@@ -28,7 +28,7 @@ from .conftest import Sales
 
 
 @pytest.fixture(autouse=True)
-def _vault(settings: SettingsWrapper, tmp_path: Any) -> None:
+def _vault(settings: Settings, tmp_path: Any) -> None:
     settings.MEDIA_ROOT = tmp_path
 
 

@@ -103,8 +103,8 @@ def test_state_is_assigned_only_by_its_door() -> None:
 
 
 OWNER_DOOR = "customers/services/ownership.py"
-"""Where a customer that there is gets another owner; to record or import one with its owner is another matter."""
-
+"""Where a customer that there is gets another owner. To record or import one with its owner is another matter, and so
+is the demo company, whose past is made up and was never done."""
 
 OWNER = {"owner", "owner_id"}
 
@@ -128,7 +128,9 @@ def test_owner_of_a_customer_changes_only_in_one_module() -> None:
     offenders = [
         module.at(node)
         for module in MODULES
-        if module.app in {"customers", "requests_app", "salesops"} and module.path != OWNER_DOOR
+        if module.app in {"customers", "requests_app", "salesops"}
+        and module.path != OWNER_DOOR
+        and module.room != "demo"
         for node in ast.walk(module.tree)
         if _names_owner(node) and not module.waived(node)  # type: ignore[arg-type]
     ]

@@ -2,28 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core.file_fields import FilesField
 from core.forms import GuardedForm
 
-from ..models import Claim, Customer
+from ..models import Claim
 from ..services import claims
-from ..services.claims import Candidate
+from ..services.claims import Asked, Candidate, Found
 from .ownership import REASON
+from .recording import KnownForm
 
 GRANT, REFUSE = "grant", "refuse"
+
+
+class AskedForm(KnownForm):
+    """What somebody typed about a company that is taken, or the number of a customer whose page he came from."""
+
+    customer = forms.CharField(max_length=20, required=False)
+
+    @property
+    def asked(self) -> Asked:
+        return Asked(*(self.cleaned_data.get(name, "") for name in Asked._fields))
 
 
 class ClaimForm(GuardedForm):
     """Which of the customers of that name is claimed, and why it is one's own."""
 
-    name = forms.CharField(widget=forms.HiddenInput, max_length=160)
     which = forms.ChoiceField(label=_("Which one"), widget=forms.RadioSelect)
     rival = forms.ChoiceField(label=_("My own record of it"), required=False)
     evidence = forms.CharField(
@@ -34,15 +45,15 @@ class ClaimForm(GuardedForm):
     )
     uploads = FilesField(label=_("Evidence"), required=False)
 
-    def __init__(
-        self, *args: Any, candidates: Sequence[Candidate], own: Sequence[Customer], labels: Sequence[str], **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, asked: Asked, found: Found, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.by_token = {one.token: one.customer for one in candidates}
-        self.own = {str(row.number): row for row in own}
+        named = found.others if asked.customer else ()
+        self.typed_name = named[0].customer.name if named else next(filter(None, asked), "")
+        self.by_token = {one.token: one.customer for one in found.others}
+        self.own = {str(row.number): row for row in found.own}
         which, rival = self.fields["which"], self.fields["rival"]
-        which.choices = [(one.token, label) for one, label in zip(candidates, labels, strict=True)]  # type: ignore[attr-defined]
-        which.initial = candidates[0].token if candidates else ""
+        which.choices = [(one.token, _label(one)) for one in found.others]  # type: ignore[attr-defined]
+        which.initial = next(iter(self.by_token), "")
         rival.choices = [("", _("none")), *((number, str(row)) for number, row in self.own.items())]  # type: ignore[attr-defined]
         rival.initial = next(iter(self.own), "")
         if not self.own:
@@ -54,11 +65,21 @@ class ClaimForm(GuardedForm):
         return claims.open_claim(
             self.by_token[given["which"]],
             by=by,
-            typed_name=given["name"],
+            typed_name=self.typed_name,
             evidence=given["evidence"],
             uploads=given["uploads"],
             rival=self.own.get(given["rival"]),
         )
+
+
+def _label(one: Candidate) -> str:
+    """What is told of a customer that may be meant."""
+    if one.taken is None:
+        return f"{one.customer} · {one.customer.owner or _('nobody')}"
+    if one.taken.protected_until is None:
+        return _("Taken · %(unit)s · not protected any more") % {"unit": one.taken.unit}
+    words = {"unit": one.taken.unit, "date": date_format(localtime(one.taken.protected_until), "DATE_FORMAT")}
+    return _("Taken · %(unit)s · protected until %(date)s") % words
 
 
 class RulingForm(GuardedForm):

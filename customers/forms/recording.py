@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.urls import reverse_lazy
@@ -57,6 +58,11 @@ class KnownForm(Form):
     @property
     def typed_name(self) -> str:
         return str(self.cleaned_data.get("name", ""))
+
+    @property
+    def as_query(self) -> str:
+        """What is asked about, for the address of another page."""
+        return urlencode({name: value for name in MATCHED if (value := self.cleaned_data.get(name))})
 
     @cached_property
     def found(self) -> list[Match | Taken]:

@@ -3,8 +3,9 @@ from .customer import LIVE, Address, Customer, Industry
 from .escalation import Escalation
 from .event import CustomerEvent, CustomerFile
 from .importing import ExportLog, ImportRow, ImportRun
+from .merging import Merge, NotSame
 from .opportunity import Opportunity
-from .ownership import Ability, ArchiveRule, Claim, Merge, NotSame, Transfer, TransferLine
+from .ownership import Ability, ArchiveRule, Claim, Transfer, TransferLine
 from .setting_event import SettingEvent
 from .settings import Quota, RecordCheck, Scope, SightRule
 from .sight import Sight, sight_of, sight_rules

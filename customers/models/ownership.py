@@ -53,14 +53,16 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
         return self.filter(state=Claim.State.OPEN)
 
     def visible_to(self, user: User) -> Self:
-        """The person's own, those about customers that he owns, and those that he may have to rule on."""
+        """The person's own, those about customers that he owns or owned then, those that he ruled on or may have to: of
+        customers of the units that he leads, now or when they were claimed."""
         if user.is_administrator:
             return self.filter(EVERYBODY)
         sight = sight_of(user)
         led = frozenset[int]().union(*sight.led_unit_ids.values())
         parties = Q(claimant__in=sight.acts_for) | Q(owner_then__in=sight.acts_for)
-        parties |= Q(customer__owner__in=sight.acts_for)
-        return self.filter(parties | Q(customer__unit__in=led) | Q(customer__owner__unit__in=led))
+        parties |= Q(customer__owner__in=sight.acts_for) | Q(ruled_by__in=sight.acts_for)
+        units = Q(customer__unit__in=led) | Q(customer__owner__unit__in=led) | Q(owner_then__unit__in=led)
+        return self.filter(parties | units)
 
     def locked(self, pk: int) -> Claim:
         """The row, locked until the transaction ends."""
@@ -222,65 +224,6 @@ class TransferLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.transfer_id} {self.customer_id}"
-
-
-class NotSame(models.Model):
-    """Somebody looked at two customers that look like one company, and said that they are two."""
-
-    first = models.ForeignKey("customers.Customer", models.CASCADE, related_name="not_same_after")
-    second = models.ForeignKey("customers.Customer", models.CASCADE, related_name="not_same_before")
-    said_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
-    said_at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        verbose_name_plural = "not the same"
-        constraints = [
-            models.UniqueConstraint("first", "second", name="not_same_once"),
-            models.CheckConstraint(name="not_same_in_order", condition=Q(first__lt=models.F("second"))),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.first_id} ≠ {self.second_id}"
-
-
-class MergeQuerySet(models.QuerySet["Merge"]):
-    def in_force(self) -> Self:
-        """Not undone."""
-        return self.filter(undone_at=None)
-
-
-class Merge(models.Model):
-    """Two records of one company became one. The loser's row stays, merged into the survivor; undone, it is back.
-
-    `before` holds the survivor's fields as they were, under "after" as the merge left them; `moved` what was brought
-    over: kind of row to keys, "related:" and the code of a source of customers.related to what it returned.
-    """
-
-    survivor = models.ForeignKey("customers.Customer", models.PROTECT, related_name="merges")
-    loser = models.ForeignKey("customers.Customer", models.PROTECT, related_name="lost_merges")
-    by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
-    at = models.DateTimeField(default=timezone.now)
-    reason = models.TextField(_("reason"), max_length=2000, blank=True)
-    before: models.JSONField[Any, Any] = models.JSONField(default=dict)
-    moved: models.JSONField[Any, Any] = models.JSONField(default=dict)
-    undone_at = models.DateTimeField(null=True, blank=True)
-    undone_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, blank=True, related_name="+")
-
-    objects: ClassVar[models.Manager[Merge]] = MergeQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["-at", "-id"]
-        constraints = [
-            models.UniqueConstraint("loser", condition=Q(undone_at=None), name="merge_one_in_force_for_a_loser"),
-            models.CheckConstraint(name="merge_of_two", condition=~Q(survivor=models.F("loser"))),
-            models.CheckConstraint(
-                name="merge_undone_by_iff_undone_at",
-                condition=Q(undone_at=None, undone_by=None) | Q(undone_at__isnull=False, undone_by__isnull=False),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.loser_id} → {self.survivor_id}"
 
 
 class Ability(models.Model):

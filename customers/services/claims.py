@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -15,16 +16,18 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from core.errors import DomainError
+from accounts.services.locks import lock_here
+from core.errors import DomainError, Stale
 from core.text import clean, one_line
 from core.verdicts import YES
 
 from ..models import Claim, Customer, Transfer
+from ..models.locking import locked_rows
 from ..policies.archive import standing
 from ..policies.ownership import can_claim, can_rule, can_withdraw
 from . import claim_messages, files, promises
 from .beginning import archive_rule
-from .changing import locked, record, target
+from .changing import record, target
 from .matching import Match, Taken, matches, shown_to
 from .merging import merge
 from .ownership import Handover, hand_over, required, ruling_words
@@ -32,33 +35,75 @@ from .ownership import Handover, hand_over, required, ruling_words
 State = Claim.State
 
 
+class Asked(NamedTuple):
+    """What the claimant typed about the company, or the number of a customer that he sees."""
+
+    name: str = ""
+    phone: str = ""
+    website: str = ""
+    credit_code: str = ""
+    customer: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A customer that the claimant may mean. `token` names it to this person only, and tells him nothing."""
+    """A customer that the claimant may mean; `taken` is all that he learns of it, None where he sees it.
+
+    `token` names it to this person, for what he asked, and to nobody else.
+    """
 
     token: str
     customer: Customer
-    shown: Match | Taken
+    taken: Taken | None
 
 
-def candidates(user: User, name: str) -> list[Candidate]:
-    """Customers of others that are or may be the company of this name, the surest first."""
-    found = [match for match in matches(name) if match.customer.owner_id != user.pk] if name.strip() else []
-    return [_candidate(user, match, shown) for match, shown in zip(found, shown_to(user, found), strict=True)]
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What may be the company: records of others, the surest first; his own; and what he claims already."""
+
+    others: Sequence[Candidate]
+    own: Sequence[Customer]
+    claimed: Sequence[Claim]
 
 
-def _candidate(user: User, match: Match, shown: Match | Taken) -> Candidate:
-    return Candidate(token_of(user, match.customer), match.customer, shown)
+def look(user: User, asked: Asked) -> Found:
+    """Whose customers the company may be that the person asks about."""
+    found = _named(user, asked.customer) if asked.customer else _matching(user, asked)
+    mine = Claim.objects.open().filter(claimant=user, customer__in=[customer for customer, _taken in found])
+    claimed = {claim.customer_id: claim for claim in mine}
+    return Found(
+        others=[
+            Candidate(token_of(user, asked, customer), customer, shown)
+            for customer, shown in found
+            if customer.owner_id != user.pk and customer.pk not in claimed
+        ],
+        own=[customer for customer, _taken in found if customer.owner_id == user.pk],
+        claimed=list(claimed.values()),
+    )
 
 
-def token_of(user: User, customer: Customer) -> str:
-    """Names the customer in a form of this person without telling its key or number."""
-    return salted_hmac("ownership.claim", f"{user.pk}:{customer.pk}").hexdigest()[:24]
+def _named(user: User, number: str) -> list[tuple[Customer, Taken | None]]:
+    """The customer that he sees, and his own records that may be the same company."""
+    rows = Customer.objects.visible_to(user).select_related("owner", "unit").filter(number=number)
+    return [pair for row in rows for pair in [(row, None), *((match.customer, None) for match in _own(user, row))]]
 
 
-def own_records(user: User, name: str) -> list[Customer]:
-    """The claimant's own records that may be the same company."""
-    return [match.customer for match in matches(name) if match.customer.owner_id == user.pk] if name.strip() else []
+def _own(user: User, customer: Customer) -> list[Match]:
+    alike = matches(customer.name, customer.phone, customer.domain, customer.credit_code, exclude=customer)
+    return [match for match in alike if match.customer.owner_id == user.pk]
+
+
+def _matching(user: User, asked: Asked) -> list[tuple[Customer, Taken | None]]:
+    found = matches(*asked[:4])
+    shown = shown_to(user, found)
+    return [(match.customer, one if isinstance(one, Taken) else None) for match, one in zip(found, shown, strict=True)]
+
+
+def token_of(user: User, asked: Asked, customer: Customer) -> str:
+    """Names the customer in a form of this person, without its key or number. It is another for every question, so
+    that nobody can tell by it whether two questions found the same customer."""
+    words = json.dumps([user.pk, customer.pk, *asked])
+    return salted_hmac("ownership.claim", words, algorithm="sha256").hexdigest()
 
 
 @transaction.atomic
@@ -79,7 +124,7 @@ def open_claim(
     evidence, typed_name = clean(evidence), one_line(typed_name, limit=160)
     if not evidence:
         raise DomainError(_("Please say why the customer is yours."))
-    fresh = locked(customer.pk)
+    fresh, rival = _locked_both(customer, rival)
     can_claim(by, fresh).require()
     if Claim.objects.open().filter(customer=fresh, claimant=by).exists():
         raise DomainError(_("You have claimed this customer already. The manager will rule."))
@@ -98,11 +143,31 @@ def open_claim(
     return claim
 
 
+def _locked_both(customer: Customer, rival: Customer | None) -> tuple[Customer, Customer | None]:
+    """The rows of both, as they are now."""
+    wanted = [customer.pk] if rival is None else [customer.pk, rival.pk]
+    found = {row.pk: row for row in locked_rows(Customer.objects.live(), wanted, "owner", "unit")}
+    if len(found) < len(wanted):
+        raise DomainError(_("This customer is no longer in the archive."))
+    return found[customer.pk], None if rival is None else found[rival.pk]
+
+
+def _locked(claim: Claim) -> Claim:
+    """The claim, locked after its customers: a merge, which brings claims over, holds them in this order as well."""
+    locked_rows(Customer.objects.all(), [pk for pk in (claim.customer_id, claim.rival_id) if pk is not None])
+    fresh = Claim.objects.locked(claim.pk)
+    if fresh.customer_id != claim.customer_id:
+        raise Stale(_("Someone was faster: the claimed customer was merged with another. Look at the claim again."))
+    return fresh
+
+
 @contextmanager
 def _ending(claim: Claim, state: State) -> Iterator[tuple[Claim, datetime]]:
     """Lock an open claim, let the caller decide, close it. DomainError when somebody was faster."""
     with transaction.atomic():
-        fresh, now = Claim.objects.locked(claim.pk), timezone.now()
+        if state == State.GRANTED:
+            lock_here(claim.claimant)  # people before customers, as `hand_over` locks them
+        fresh, now = _locked(claim), timezone.now()
         if not fresh.is_open:
             raise DomainError(_("Someone was faster: %(claim)s is %(state)s.") % _words(fresh))
         fresh.state, fresh.version = state, fresh.version + 1
@@ -131,7 +196,7 @@ def refuse(claim: Claim, *, by: User, reason: str) -> Claim:
     with _ending(claim, State.REFUSED) as (fresh, now):
         _rule(fresh, by, required(reason), now)
         for row in _both(fresh):
-            _record_ruling(row, "claim_refused", fresh)
+            _record_ruling(row, "claim_refused", fresh, now)
         claim_messages.tell_ruled(fresh)
     return fresh
 
@@ -146,12 +211,12 @@ def grant(claim: Claim, *, by: User, reason: str) -> Claim:
     with _ending(claim, State.GRANTED) as (fresh, now):
         _rule(fresh, by, required(reason), now)
         if fresh.customer.owner_id == fresh.claimant_id:
-            _record_ruling(fresh.customer, "claim_granted", fresh)
+            _record_ruling(fresh.customer, "claim_granted", fresh, now)
         else:
             seen = [Handover(claim.customer, fresh.claimant)]
             hand_over(seen, kind=Transfer.Kind.CLAIM, by=by, reason=fresh.ruling, claim=fresh)
         if fresh.rival is not None:
-            _record_ruling(fresh.rival, "claim_granted", fresh)
+            _record_ruling(fresh.rival, "claim_granted", fresh, now)
             _merge_rival(fresh, fresh.rival, by)
         claim_messages.tell_ruled(fresh)
     return fresh
@@ -163,14 +228,13 @@ def _rule(claim: Claim, by: User, reason: str, now: datetime) -> None:
     claim.on_behalf_of = standing(by, claim.customer).principal
 
 
-def _record_ruling(customer: Customer, kind: str, claim: Claim) -> None:
-    assert claim.ruled_at is not None  # _rule set it
+def _record_ruling(customer: Customer, kind: str, claim: Claim, now: datetime) -> None:
     record(
         customer,
         kind,
         by=claim.ruled_by,
         on_behalf_of=claim.on_behalf_of,
-        at=claim.ruled_at,
+        at=now,
         claim=claim,
         note=claim.ruling,
         target=ruling_words(claim),

@@ -10,7 +10,6 @@ from django.db.models import Count, Max, Q
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
-from django.template.defaultfilters import date
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -22,17 +21,14 @@ from core.http import Request
 from core.paging import keyset_page
 from core.serving import saved
 
-from ...forms.claims import ClaimForm, RulingForm
+from ...forms.claims import AskedForm, ClaimForm, RulingForm
 from ...models import Claim, Customer, CustomerFile, LogEntry, sight_of
 from ...policies.archive import can_record
 from ...policies.ownership import can_rule, can_withdraw
 from ...rules.claims import Facts, propose
 from ...services import claims as service
 from ...services.beginning import archive_rule
-from ...services.claims import Candidate
-from ...services.matching import Taken
 
-LONGEST = 160
 SHOWN = ("customer__owner__unit", "customer__unit", "customer__recorded_by", "claimant__unit", "rival__recorded_by")
 
 
@@ -49,30 +45,22 @@ def index(request: Request) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def claim(request: Request) -> HttpResponse:
-    """Claim a customer of the name that one typed (?name=); no more of it is told than that it is taken."""
+    """Claim a customer that the archive has under what one typed (?name=, phone, website, credit_code), or of which one
+    sees the page (?customer=); of others no more is told than that they are taken.
+    """
     can_record(request.user).require()
     this = sent(request)
     if earlier := this.earlier():
         return go(request, earlier)
-    name = (request.POST if request.method == "POST" else request.GET).get("name", "")[:LONGEST]
-    found, own = service.candidates(request.user, name), service.own_records(request.user, name)
+    asked = AskedForm(request.POST or request.GET, user=request.user).asked
+    found = service.look(request.user, asked)
     given = (request.POST, request.FILES) if request.method == "POST" else ()
-    form = ClaimForm(*given, candidates=found, own=own, labels=[_label(one) for one in found], initial={"name": name})
+    form = ClaimForm(*given, asked=asked, found=found)
     if form.is_valid():
         where = this.once(lambda: form.perform(by=request.user).get_absolute_url())
         return go(request, where, message=_("Your claim is filed. The manager rules on it."))
-    context = {"form": form, "name": name, "found": found}
+    context = {"form": form, "asked": asked._asdict(), "found": found}
     return render(request, "customers/ownership/claim.html", context, status=422 if form.is_bound else 200)
-
-
-def _label(one: Candidate) -> str:
-    """What is told of a customer that may be meant."""
-    if not isinstance(one.shown, Taken):
-        return f"{one.customer} · {one.customer.owner or _('nobody')}"
-    words = {"unit": one.shown.unit, "date": date(one.shown.protected_until, "DATE_FORMAT")}
-    if one.shown.protected_until is None:
-        return _("Taken · %(unit)s · not protected any more") % words
-    return _("Taken · %(unit)s · protected until %(date)s") % words
 
 
 @dataclass(frozen=True)
@@ -112,8 +100,9 @@ def _visible(request: Request, number: str) -> Claim:
 
 
 def _may_read_evidence(user: User, found: Claim) -> bool:
-    """The claimant, and whoever may rule."""
-    return found.claimant_id in sight_of(user).acts_for or bool(can_rule(user, found))
+    """The claimant, whoever may rule, and who ruled."""
+    acts_for = sight_of(user).acts_for
+    return found.claimant_id in acts_for or found.ruled_by_id in acts_for or bool(can_rule(user, found))
 
 
 def _context(request: Request, found: Claim, form: RulingForm | None) -> dict[str, Any]:
@@ -147,9 +136,10 @@ def claimed(request: Request, number: str) -> HttpResponse:
 @require_POST
 def rule(request: Request, number: str) -> HttpResponse:
     """The manager rules."""
-    found, this = _visible(request, number), sent(request)
+    this = sent(request)
     if earlier := this.earlier():
         return go(request, earlier)
+    found = _visible(request, number)
     can_rule(request.user, found).require()
     form = RulingForm(request.POST, claim=found)
     if not form.is_valid():

@@ -256,6 +256,8 @@ def test_propose(
 
 # The pages
 
+ASKED = claims.Asked(name="Great Wall Power")
+
 
 def page(client: Client, user: User, url: str, **query: Any) -> str:
     client.force_login(user)
@@ -293,13 +295,23 @@ def test_claim_is_filed_from_the_page(client: Client, sales: Sales) -> None:
 
 
 def test_token_of_another_is_refused(client: Client, sales: Sales) -> None:
-    token = claims.token_of(sales.colleague, sales.customer)
+    token = claims.token_of(sales.colleague, ASKED, sales.customer)
     assert fill(client, sales, which=token).status_code == 422
+
+
+def test_token_of_another_question_is_refused(client: Client, sales: Sales) -> None:
+    """Nor does it tell that two questions found the same customer."""
+    asked = ASKED._replace(name="Great Wall Power Company")
+    (one,), (other,) = (claims.look(sales.as_user("stranger"), each).others for each in (ASKED, asked))
+    assert one.customer == other.customer
+    assert one.token != other.token
+    assert fill(client, sales, which=other.token).status_code == 422
+    assert Claim.objects.count() == 0
 
 
 def test_own_record_of_the_same_company_is_offered(client: Client, sales: Sales) -> None:
     own = make_customer(name="Great Wall Power Shanghai", owner=sales.stranger, unit=sales.company.south)
-    if own not in claims.own_records(sales.as_user("stranger"), "Great Wall Power"):
+    if own not in claims.look(sales.as_user("stranger"), ASKED).own:
         pytest.fail("the judge of names does not take them for one")
     fill(client, sales, rival=own.number)
     assert Claim.objects.get().rival == own

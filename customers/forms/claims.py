@@ -8,6 +8,7 @@ from django import forms
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from core.file_fields import FilesField
@@ -35,7 +36,7 @@ class AskedForm(KnownForm):
 class ClaimForm(GuardedForm):
     """Which of the customers of that name is claimed, and why it is one's own."""
 
-    which = forms.ChoiceField(label=_("Which one"), widget=forms.RadioSelect)
+    which = forms.ChoiceField(label=pgettext_lazy("claim", "Which one"), widget=forms.RadioSelect)
     rival = forms.ChoiceField(label=_("My own record of it"), required=False)
     evidence = forms.CharField(
         label=_("Why is it your customer?"),

@@ -40,6 +40,8 @@ KEYWORDS: dict[str, Any] = {
     **dict.fromkeys(("npgettext", "npgettext_lazy"), ((1, "c"), 2, 3)),
 }
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[sdif]|\{\w*\}")
+LONE_PERCENT = re.compile(r"%(?!\(\w+\)[a-z]|[sdif])")
+"""A per cent sign that breaks the text when it is filled in; `%%` is written for one."""
 METADATA = {
     "Project-Id-Version": "salesops",
     "Language": "zh_Hans",
@@ -141,6 +143,8 @@ def _faults(entry: polib.POEntry, message: Message) -> Iterator[str]:
         yield "unknown placeholder"
     elif not entry.msgid_plural and set(PLACEHOLDER.findall(entry.msgid)) - set(PLACEHOLDER.findall(translation)):
         yield "lost placeholder"
+    elif "python-format" in entry.flags and LONE_PERCENT.search(translation.replace("%%", "")):
+        yield "lone per cent sign"
 
 
 def read(path: Path = CATALOGUE) -> polib.POFile:

@@ -127,6 +127,11 @@ def test_money_has_its_currency_and_the_separators_of_the_reader(amount: Any, cu
     assert draw("{% money amount currency %}", amount=amount, currency=currency) == words
 
 
+def test_money_is_grouped_in_thousands_for_chinese_readers() -> None:
+    with translation.override("zh-hans"):
+        assert draw('{% money amount "CNY" %}', amount=Decimal(6881000)) == "¥6,881,000.00"
+
+
 def test_url_with_changes_adds_and_removes() -> None:
     request = RequestFactory().get("/", {"q": "a b", "state": ["open", "late"], "after": "x"})
     assert draw("{% url_with after=None page=2 q='' %}", request=request) == "?state=open&amp;state=late&amp;page=2"

@@ -101,6 +101,13 @@ def test_lost_placeholder_is_a_problem() -> None:
     assert messages.problems(translated(found, **{"by %(who)s": "由他"}), found) == ["lost placeholder: 'by %(who)s'"]
 
 
+def test_per_cent_sign_that_breaks_the_text_is_a_problem() -> None:
+    found: dict[Key, Message] = {(None, "%(n)s %% of it"): Message(files={"a.py"})}
+    assert messages.problems(messages.merge(translated(found, **{"%(n)s %% of it": "%(n)s%%"}), found), found) == []
+    broken = messages.merge(translated(found, **{"%(n)s %% of it": "占 %(n)s（%）"}), found)
+    assert messages.problems(broken, found) == ["lone per cent sign: '%(n)s %% of it'"]
+
+
 def test_compile_writes_only_what_is_older(tmp_path: Path, found: dict[Key, Message]) -> None:
     source = tmp_path / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po"
     source.parent.mkdir(parents=True)

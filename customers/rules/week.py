@@ -49,6 +49,11 @@ class Week(NamedTuple):
         return [self.monday + timedelta(days=number) for number in range(7)]
 
     @property
+    def number(self) -> int:
+        """Its number in the year, as ISO 8601 counts."""
+        return self.monday.isocalendar().week
+
+    @property
     def sunday(self) -> date:
         return self.monday + timedelta(days=6)
 
@@ -105,8 +110,8 @@ class Tally:
         return sum(self.recorded.values())
 
     def customers_missing(self, today: date) -> int:
-        """How many fewer than expected until the evening of `today`."""
-        return max(0, self.quota.customers * sum(day <= today for day in self.days) - self.new)
+        """How many fewer than expected of the working days that have passed: nobody is behind with today's."""
+        return max(0, self.quota.customers * sum(day < today for day in self.days) - self.new)
 
     @property
     def unchecked(self) -> int:

@@ -172,4 +172,9 @@ def claims(ids: Collection[int]) -> dict[int, Subject]:
 def visits(ids: Collection[int]) -> dict[int, Subject]:
     """Number of these visits, the customer's name, their address."""
     rows = Visit.objects.filter(pk__in=ids).select_related("customer").only("number", "customer__name")
-    return {row.pk: Subject(row.number, row.customer.name, row.get_absolute_url()) for row in rows}
+    return {row.pk: subject_of_visit(row) for row in rows}
+
+
+def subject_of_visit(visit: Visit) -> Subject:
+    """The same of one at hand, with its customer."""
+    return Subject(visit.number, visit.customer.name, visit.get_absolute_url())

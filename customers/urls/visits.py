@@ -26,6 +26,7 @@ urlpatterns = [
     path("plan/", planning.new, name="plan_new"),
     path("<visit_number:number>/", visit.page, name="visit"),
     path("<visit_number:number>/log/", visit_log.write, name="log"),
+    path("<visit_number:number>/promises/", visit.promises, name="promises"),
     path("<visit_number:number>/plan/", planning.change, name="plan_again"),
     path("<visit_number:number>/sheet/", visit.sheet, name="sheet"),
     *(_of(name) for name in sorted(moving.MOVES)),

@@ -200,6 +200,7 @@ VISIT_STATES = {
     "log": VisitState.BACK,
     "visit": VisitState.LOGGED,
     "sheet": VisitState.OUT,
+    "promises": VisitState.OUT,
 }
 """Move → the state in which it is possible."""
 

@@ -22,10 +22,12 @@ from ...models import Customer, Opportunity, sight_of
 from ...policies.archive import can_decide_ownership, can_edit, can_log, can_see_private, can_throw_away
 from ...policies.visits import can_plan
 from ...rules.completeness import missing
+from ...rules.promises import OF_CUSTOMER
 from ...services.completeness import facts_of
+from ..owed import owed
 from .finding import loaded
 from .timeline import filters, timeline
-from .upcoming import owed, upcoming
+from .upcoming import upcoming
 
 State = Opportunity.State
 NOT_MET_FIRST = (F("met_at").desc(nulls_first=True), "-recorded_at", "-id")
@@ -71,7 +73,7 @@ def parts(user: User, customer: Customer) -> dict[str, Any]:
         "needs": customer.needs.select_related("contact", "recorded_by").order_by(*NOT_MET_FIRST) if private else [],
         "opportunities": [one for one in opportunities if one.state == State.OPEN],
         "closed": [one for one in opportunities if one.state != State.OPEN],
-        "owed": owed(customer, now) if private else [],
+        "owed": owed(OF_CUSTOMER, customer.pk, now) if private else [],
         "gaps": missing(facts_of(customer)) if private else [],
         "upcoming": upcoming(customer, user, opportunities, private=private),
         "timeline": timeline(customer, user, private=private),

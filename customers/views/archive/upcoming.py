@@ -1,4 +1,4 @@
-"""What is next with a customer, and what is owed about it."""
+"""What is next with a customer."""
 
 from __future__ import annotations
 
@@ -11,13 +11,9 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from core.errors import Sentence
 from core.tones import Tone, tone_of
-from deadlines import kinds
-from deadlines.kinds import Kind
-from deadlines.models import Promise
 
 from ... import related
 from ...models import Customer, Opportunity, Visit
-from ...rules.promises import OF_CUSTOMER
 
 VISITS = 5
 """Open visits that the page shows at most."""
@@ -42,21 +38,6 @@ class Step:
         if isinstance(self.when, datetime):
             return timezone.localtime(self.when).date()
         return self.when or date.max
-
-
-@dataclass(frozen=True, slots=True)
-class Owed:
-    """A promise about the customer whose clock runs."""
-
-    promise: Promise
-    kind: Kind
-    is_overdue: bool
-
-
-def owed(customer: Customer, now: datetime) -> list[Owed]:
-    """What is promised about the customer, the first that is due first. One query."""
-    promises = Promise.objects.open().about(OF_CUSTOMER, customer.pk).order_by("due_at", "kind")
-    return [Owed(one, kinds.get(one.kind), one.is_overdue(now)) for one in promises]
 
 
 def upcoming(customer: Customer, user: User, opportunities: list[Opportunity], *, private: bool) -> list[Step]:

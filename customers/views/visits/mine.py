@@ -27,7 +27,7 @@ MOST = 50
 def mine(request: Request) -> HttpResponse:
     """What the person has to do with visits, his own and those he comes along to."""
     now, user = timezone.now(), request.user
-    visits = Visit.objects.of(user).select_related("customer", "rep", "log").prefetch_related("companions")
+    visits = Visit.objects.of(user).select_related("customer", "rep", "log").prefetch_related("companions", "contacts")
     past = visits.filter(state__in=[VisitState.LOGGED, VisitState.CANCELLED])
     context = {
         "now": now,

@@ -11,9 +11,13 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from core.http import Request
+from deadlines.views.told_when import told_when
 
 from ...models import Customer, LogEntry, Visit
 from ...policies.archive import can_see_private
+from ...rules.promises import OF_VISIT
+from ...services import debts
+from ..owed import owed
 from .moving import offered
 
 SHOWN = ("customer", "rep", "unit", "opportunity", "decided_by")
@@ -30,8 +34,19 @@ def page(request: Request, number: str) -> HttpResponse:
     """Everything about one visit, with its own timeline."""
     visit = visible(request.user, number)
     events = visit.events.select_related("actor", "on_behalf_of").order_by("-at", "-pk")
-    context = parts(request.user, visit) | {"events": events, "log": LogEntry.objects.filter(visit=visit).first()}
+    context = parts(request.user, visit) | {
+        "events": events,
+        "log": LogEntry.objects.filter(visit=visit).first(),
+        "owed": owed(OF_VISIT, visit.pk, timezone.now()),
+    }
     return render(request, "customers/visits/visit.html", context)
+
+
+@require_safe
+def promises(request: Request, number: str) -> HttpResponse:
+    """Who is told when of what is owed about it: the decision, the return, the log. For all who see the visit."""
+    visit = get_object_or_404(Visit.objects.visible_to(request.user).select_related("customer"), number=number)
+    return told_when(request, OF_VISIT, visit.pk, debts.subject_of_visit(visit))
 
 
 @require_safe

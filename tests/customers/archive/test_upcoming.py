@@ -10,8 +10,10 @@ from django.utils import timezone
 
 from accounts.models import User
 from customers.models import Customer
+from customers.rules.promises import OF_CUSTOMER
 from customers.services.facts import change_facts
-from customers.views.archive.upcoming import owed, upcoming
+from customers.views.archive.upcoming import upcoming
+from customers.views.owed import owed
 from tests.factories import make_opportunity, make_request, make_visit
 
 pytestmark = pytest.mark.django_db
@@ -50,8 +52,8 @@ def test_page_says_what_is_overdue(customer: Customer, rep: User, browser: Clien
 def test_promise_about_the_customer_stands_at_its_head(customer: Customer, rep: User, browser: Client) -> None:
     change_facts(customer, by=rep, website="example.com")
     now = timezone.now()
-    promises = owed(customer, now)
+    promises = owed(OF_CUSTOMER, customer.pk, now)
     assert promises
     assert not any(one.is_overdue for one in promises)
-    assert all(one.is_overdue for one in owed(customer, now + timedelta(days=60)))
+    assert all(one.is_overdue for one in owed(OF_CUSTOMER, customer.pk, now + timedelta(days=60)))
     assert str(promises[0].kind.label) in browser.get(customer.get_absolute_url()).content.decode()

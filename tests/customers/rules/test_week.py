@@ -58,4 +58,4 @@ def test_new_customers_are_expected_for_each_working_day() -> None:
     days = Week(MONDAY).days[:5]
     tally = Tally(Quota(10, 10), days, 5, recorded={days[0]: 12, days[1]: 3}, checked=5)
     assert (tally.new, tally.customers_due, tally.unchecked) == (15, 50, 10)
-    assert [tally.customers_missing(day) for day in days[:3]] == [0, 5, 15]
+    assert [tally.customers_missing(day) for day in days[:4]] == [0, 0, 5, 15]

@@ -17,7 +17,7 @@ from accounts.models import TypedDraft
 from accounts.services import typed
 from customers.models import Claim, Contact, CustomerFile, LogEntry, Need, Opportunity, Visit
 from customers.rules.visits import LogKind
-from customers.services import files
+from customers.services import files, promises
 from tests.core.hostile_files import picture
 from tests.factories import make_customer, make_visit
 from tests.queries import queries
@@ -683,3 +683,18 @@ def test_a_log_entry_costs_the_same_with_more(world: World) -> None:
         entry.people.create(contact=Contact.objects.create(customer=world.customer, name=f"Contact {number}"))
         Need.objects.create(customer=world.customer, log=entry, words="More", recorded_by=world.cast.rep)
     assert queries(lambda: browser.get(where)) == one
+
+
+def test_a_visit_shows_what_is_owed_and_who_is_told_when(world: World) -> None:
+    visit, browser = world.visit("back", back_at=timezone.now()), world.browser("rep")
+    promises.settle_visit(visit, at=timezone.now())
+    where = f"/visits/{visit.number}/promises/"
+    shown = page(browser, visit.get_absolute_url())
+    assert "Visit log" in shown
+    assert f'href="{where}"' in shown
+    told = page(browser, where)
+    assert visit.number in told
+    assert str(world.cast.manager) in told
+    assert "<html" not in browser.get(where, headers={"HX-Request": "true"}).content.decode()
+    page(world.browser("companion"), where)
+    page(world.browser("colleague"), where, 404)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+import time_machine
 from django.test import Client
 from django.utils import timezone
 
@@ -140,3 +141,22 @@ def test_pages_cost_the_same_for_many_rows(client: Client, manager: User, rep: U
 
     for address in ("/week/", f"/week/?person={rep.pk}", "/week/records/"):
         assert cost(1, address) == cost(2, address), address
+
+
+@pytest.mark.parametrize("person", ["rep", "manager"])
+def test_nothing_is_red_before_its_day_or_week_has_passed(
+    client: Client, rep: User, manager: User, person: str
+) -> None:
+    looker = {"rep": rep, "manager": manager}[person]
+    with time_machine.travel("2026-11-23 12:00:00+08:00", tick=False):  # a Monday
+        make_visit(rep=rep, state=VisitState.BACK, starts_at=timezone.now())
+        make_customer(owner=rep)
+        shown = page(client, looker, "/week/")
+        assert "is-missing" not in shown
+        assert "lan" in shown
+    with time_machine.travel("2026-11-24 12:00:00+08:00", tick=False):
+        assert page(client, looker, "/week/").count("is-missing") == 1  # yesterday's new customers
+    with time_machine.travel("2026-11-30 12:00:00+08:00", tick=False):
+        over = page(client, looker, "/week/?week=2026-W48")
+        assert over.count("is-missing") == {"rep": 4, "manager": 3}[person]
+        assert "issing" in over

@@ -20,7 +20,7 @@ WHOSE = [("mine", _("Mine, unless a line names an owner")), ("nobody", _("Nobody
 
 
 class UploadForm(GuardedForm):
-    """A file of customers. Who leads people may bring customers that nobody owns yet."""
+    """A file of customers. Who leads people may bring customers that nobody owns yet, such as those of an activity."""
 
     file = forms.FileField(
         label=_("Excel or CSV file"),
@@ -32,13 +32,15 @@ class UploadForm(GuardedForm):
         label=_("Marketing activity"),
         max_length=160,
         required=False,
-        help_text=_("When they all come from one; it becomes the source of lines that name none."),
+        help_text=_(
+            "When they all come from one: it becomes the source of lines that name none, and they are allotted."
+        ),
     )
 
     def __init__(self, *args: Any, leads: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not leads:
-            del self.fields["whose"]
+            del self.fields["whose"], self.fields["activity"]
 
     def clean_file(self) -> Any:
         """What every upload must be; what it holds is the service's to judge."""

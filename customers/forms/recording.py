@@ -21,7 +21,7 @@ from ..services.type_ahead import beginning_with
 from .archive.facts import IndustryField
 from .fields import checked_code, checked_website
 
-MATCHED = ("name", "phone", "website", "credit_code")
+MATCHED = ("name", "phone", "website", "credit_code", "contact_phone")
 """What a customer is recognised by."""
 
 _ASKING = {
@@ -49,6 +49,7 @@ class KnownForm(Form):
     phone = forms.CharField(max_length=40, required=False)
     website = forms.CharField(max_length=200, required=False)
     credit_code = forms.CharField(max_length=40, required=False)
+    contact_phone = forms.CharField(max_length=40, required=False)
 
     def __init__(self, data: Any, *, user: User) -> None:
         super().__init__(data)
@@ -109,12 +110,7 @@ class CustomerForm(Form):
         label=_("Name of a contact"), max_length=80, required=False, widget=forms.TextInput({"autocomplete": "off"})
     )
     contact_position = forms.CharField(label=_("Position there"), max_length=80, required=False)
-    contact_phone = forms.CharField(
-        label=_("Phone of the contact"),
-        max_length=40,
-        required=False,
-        widget=forms.TextInput({"type": "tel", "autocomplete": "off"}),
-    )
+    contact_phone = _matched(_("Phone of the contact"), 40, type="tel")
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -42,6 +42,7 @@ class Asked(NamedTuple):
     phone: str = ""
     website: str = ""
     credit_code: str = ""
+    contact_phone: str = ""
     customer: str = ""
 
 
@@ -94,7 +95,7 @@ def _own(user: User, customer: Customer) -> list[Match]:
 
 
 def _matching(user: User, asked: Asked) -> list[tuple[Customer, Taken | None]]:
-    found = matches(*asked[:4])
+    found = matches(*asked[:5])
     shown = shown_to(user, found)
     return [(match.customer, one if isinstance(one, Taken) else None) for match, one in zip(found, shown, strict=True)]
 

@@ -75,7 +75,7 @@ class _Asked(NamedTuple):
     """What is looked for, as the columns keep it."""
 
     name: str
-    phone: str
+    phones: list[str]
     domain: str
     credit_code: str
 
@@ -92,15 +92,18 @@ def matches(
     phone: str = "",
     domain: str = "",
     credit_code: str = "",
+    contact_phone: str = "",
+    *,
     exclude: Customer | None = None,
     limit: int = 8,
 ) -> list[Match]:
     """Customers in the archive that are or may be the company, the surest first, the earlier record before the later.
 
-    `phone` and `domain` as people write them; `domain` may be a website or a mail address. SAME means the same key of
+    Phones and `domain` as people write them; `domain` may be a website or a mail address. SAME means the same key of
     the name or the same credit code. Two queries, whatever is asked.
     """
-    asked = _Asked(name.strip(), phone_key(phone), domain_of(domain), codes.plain(credit_code))
+    phones = sorted({phone_key(phone), phone_key(contact_phone)} - {""})
+    asked = _Asked(name.strip(), phones, domain_of(domain), codes.plain(credit_code))
     found: dict[int, list[tuple[Reason | Way, float]]] = {}
     for row in _candidates(asked):
         if (exclude is None or row.pk != exclude.pk) and (reason := _judged(asked, row)):
@@ -158,9 +161,9 @@ def _candidates(asked: _Asked) -> Iterable[_Found]:
         parts.append(_rows(live.filter(credit_code=asked.credit_code), Way.CODE))
     if asked.domain:
         parts.append(_rows(live.filter(domain=asked.domain), Way.DOMAIN)[:STARTING])
-    if asked.phone:
-        parts.append(_rows(live.filter(phone_key=asked.phone), Way.PHONE)[:STARTING])
-        people = Contact.objects.filter(phone_key=asked.phone).values("customer")
+    if asked.phones:
+        parts.append(_rows(live.filter(phone_key__in=asked.phones), Way.PHONE)[:STARTING])
+        people = Contact.objects.filter(phone_key__in=asked.phones).values("customer")
         parts.append(_rows(live.filter(pk__in=people), Way.CONTACT)[:STARTING])
     if not parts:
         return ()

@@ -18,7 +18,7 @@ from core.text import one_line
 from ..models import Contact, Customer, Industry
 from ..policies.archive import can_record
 from ..rules import credit_code as codes
-from ..rules.reach import is_mobile
+from ..rules.reach import is_mobile, phone_key
 from ..rules.segmentation import Account, Source, Value
 from . import completeness, promises, search_index
 from .beginning import archive_rule
@@ -65,8 +65,9 @@ def record_customer(
     """
     can_record(by).require()
     customer = _begun(by, one_line(name), facts)
-    hold(customer.core, customer.phone_key, customer.domain, customer.credit_code)
-    found = matches(customer.name, customer.phone, customer.website, customer.credit_code)
+    contact_phone = contact.phone if contact else ""
+    hold(customer.core, customer.phone_key, customer.domain, customer.credit_code, phone_key(contact_phone))
+    found = matches(customer.name, customer.phone, customer.website, customer.credit_code, contact_phone)
     refuse_taken(found, by=by, is_another=is_another)
     now = timezone.now()
     customer.created_at = customer.owned_since = customer.updated_at = now

@@ -59,7 +59,7 @@ def new(request: Request) -> HttpResponse:
 
     def act() -> str:
         said = form.cleaned_data
-        run = runs.start(said["file"], by=request.user, ownerless=form.ownerless, activity=said["activity"])
+        run = runs.start(said["file"], by=request.user, ownerless=form.ownerless, activity=said.get("activity", ""))
         return f"{run.get_absolute_url()}columns/"
 
     return redirect(this.once(act))

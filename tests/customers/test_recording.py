@@ -18,7 +18,7 @@ from customers.rules.segmentation import Account, Source
 from customers.services import recording
 from customers.services.beginning import archive_rule
 from customers.services.recording import FirstContact, ProbablyTaken, record_customer
-from tests.factories import make_company, make_customer, make_unit, make_user
+from tests.factories import make_company, make_contact, make_customer, make_unit, make_user
 
 pytestmark = pytest.mark.django_db
 CODE = "91110108551385082Q"
@@ -170,3 +170,11 @@ def test_the_database_refuses_a_second_of_the_same_name() -> None:
 def test_the_database_refuses_an_unknown_value() -> None:
     with pytest.raises(IntegrityError, match="customer_known_value"):
         make_customer(value="platinum")
+
+
+def test_contact_who_is_known_at_another_customer_is_asked_about() -> None:
+    make_contact(mobile="13800138000")
+    li = FirstContact("Li Na", phone="+86 138 0013 8000")
+    with pytest.raises(ProbablyTaken):
+        record_customer(by=(rep := make_user(Role.SALES_REP)), name="A New Name Ltd", contact=li)
+    assert record_customer(by=rep, name="A New Name Ltd", contact=li, is_another=True).owner == rep

@@ -61,9 +61,11 @@ def start(upload: UploadedFile[Any], *, by: User, ownerless: bool = False, activ
     """Read a file and keep its lines; its columns are guessed. Raises what files.read raises; NotAllowed.
 
     `ownerless`: lines that name no owner become nobody's, to be allotted by the manager; only who leads may do so.
-    `activity`: the marketing activity that the customers are from, the source of lines that name none.
+    `activity`: the marketing activity that the customers are from, the source of lines that name none. Customers of an
+    activity are the manager's to allot (domain §4), so they are ownerless.
     """
     can_import(by).require()
+    ownerless = ownerless or bool(activity)
     if ownerless:
         policies.can_import_ownerless(by).require()
     table = files.read(upload)

@@ -140,6 +140,8 @@ def test_manager_brings_customers_to_be_allotted_and_names_owners_below_him() ->
     assert {(one.source, one.source_note) for one in (fair, owned)} == {("activity", "Spring fair")}
     with pytest.raises(NotAllowed):
         runs.start(excel([NEW]), by=rep, ownerless=True)
+    with pytest.raises(NotAllowed, match="Only managers"):
+        runs.start(excel([NEW]), by=rep, activity="Spring fair")
 
 
 def test_administrator_names_any_owner() -> None:

@@ -186,11 +186,11 @@ def test_columns_are_named_once(desk: Client, rep: User) -> None:
 
 
 def test_file_is_chosen_once_however_often_it_is_sent(desk: Client) -> None:
-    sent = {"activity": "Fair", "idempotency_key": "0b1c7f6e-7a3b-4d0f-9a3e-6f1f2f3f4f5f"}
+    sent = {"idempotency_key": "0b1c7f6e-7a3b-4d0f-9a3e-6f1f2f3f4f5f"}
     first = desk.post(reverse("imports:new"), sent | {"file": excel([NEW])})
     second = desk.post(reverse("imports:new"), sent | {"file": excel([NEW])})
     assert first.headers["Location"] == second.headers["Location"]
-    assert ImportRun.objects.get().options == {"ownerless": False, "activity": "Fair"}
+    assert ImportRun.objects.get().options == {"ownerless": False, "activity": ""}
 
 
 def test_file_that_is_refused_says_so_beside_its_field(desk: Client) -> None:
@@ -198,13 +198,15 @@ def test_file_that_is_refused_says_so_beside_its_field(desk: Client) -> None:
     assert answer.status_code == 422
     assert "Files of this type are not accepted" in answer.content.decode()
     assert "whose" not in answer.content.decode()
+    assert "activity" not in answer.content.decode()
 
 
-def test_manager_chooses_whose_the_customers_become(client: Client) -> None:
+@pytest.mark.parametrize(("whose", "activity"), [("nobody", ""), ("nobody", "Fair"), ("mine", "Fair")])
+def test_manager_chooses_whose_the_customers_become(client: Client, whose: str, activity: str) -> None:
     client.force_login(make_user(Role.SALES_MANAGER, unit=make_unit()))
-    client.post(reverse("imports:new"), {"file": excel([NEW]), "whose": "nobody", "activity": "Fair"})
+    client.post(reverse("imports:new"), {"file": excel([NEW]), "whose": whose, "activity": activity})
     run = ImportRun.objects.get()
-    assert run.options == {"ownerless": True, "activity": "Fair"}
+    assert run.options == {"ownerless": True, "activity": activity}
     assert "Nobody's: they are allotted later" in page(client, run)
 
 

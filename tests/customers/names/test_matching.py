@@ -125,7 +125,7 @@ def test_matching_costs_two_queries(django_assert_num_queries: Callable[[int], A
 
 def test_one_that_left_the_archive_meanwhile_is_not_told(monkeypatch: pytest.MonkeyPatch) -> None:
     customer = make_customer(name="华信科技")
-    found = list(matching._candidates(matching._Asked("华信科技", "", "", "")))
+    found = list(matching._candidates(matching._Asked("华信科技", [], "", "")))
     customer.merged_into = make_customer()
     customer.save()
     monkeypatch.setattr(matching, "_candidates", lambda asked: found)
@@ -161,3 +161,12 @@ def test_showing_costs_the_same_with_more_matches(django_assert_num_queries: Cal
     for found in (one, three):
         with django_assert_num_queries(1):
             assert len(shown_to(rep, found)) == len(found)
+
+
+def test_the_phone_of_a_contact_is_looked_for_beside_the_company_s() -> None:
+    make_contact(known := make_customer(), "13800138000")
+    at_work = make_customer(phone="010-88886666")
+    assert [match.customer for match in matches(phone="010-88886666", contact_phone="138 0013 8000")] == [
+        at_work,
+        known,
+    ]

@@ -6,9 +6,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
+
+from core.forms import Form, PickerSelect
 
 from ..models import Customer
 from ..rules.merging import CHOSEN, OWNER
@@ -27,6 +30,18 @@ def shown(customer: Customer, name: str) -> str:
     if name == "next_on" and value:
         return str(date_format(value))
     return str(value or "")
+
+
+class OtherForm(Form):
+    """The record with which one is merged."""
+
+    other = forms.ModelChoiceField(
+        Customer.objects.none(), label=_("The other record"), widget=PickerSelect("customers:picker", limit=20)
+    )
+
+    def __init__(self, *args: Any, others: QuerySet[Customer], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["other"].queryset = others.order_by("sort_name", "pk")  # type: ignore[attr-defined]
 
 
 class MergeForm(SeenForm):

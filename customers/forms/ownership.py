@@ -102,7 +102,9 @@ class AllotmentForm(SeenForm):
     def _field(row: Suggestion) -> forms.ChoiceField:
         choices = [("", _("not now")), *((str(one.person.pk), str(one.person)) for one in row.candidates)]
         proposed = str(row.given.rep.key) if row.given else ""
-        return forms.ChoiceField(label=row.customer.name, choices=choices, initial=proposed, required=False)
+        widget = forms.Select({"class": "form-select"})
+        label = row.customer.name
+        return forms.ChoiceField(label=label, choices=choices, initial=proposed, required=False, widget=widget)
 
     @property
     def lines(self) -> list[tuple[Suggestion, forms.BoundField]]:

@@ -17,8 +17,17 @@ SELLING = (Role.SALES_REP, Role.SALES_MANAGER)
 
 def receivers() -> QuerySet[User]:
     """Who may become an owner: active people in sales, by name."""
-    selling = RoleAssignment.objects.filter(role__in=SELLING).values("user")
-    found: QuerySet[User] = User.objects.active().filter(pk__in=selling).order_by("sort_name", "pk")
+    return _active_with(*SELLING)
+
+
+def sales_reps() -> QuerySet[User]:
+    """Who sells every day: to them ownerless customers are proposed."""
+    return _active_with(Role.SALES_REP)
+
+
+def _active_with(*roles: Role) -> QuerySet[User]:
+    holders = RoleAssignment.objects.filter(role__in=roles).values("user")
+    found: QuerySet[User] = User.objects.active().filter(pk__in=holders).order_by("sort_name", "pk")
     return found
 
 

@@ -19,7 +19,7 @@ from core.errors import DomainError, Stale
 from core.text import one_line
 
 from ..models import Ability, Customer, Transfer
-from ..policies.ownership import can_set_ability, leads_all, led_units, receivers
+from ..policies.ownership import can_set_ability, leads_all, led_units, receivers, sales_reps
 from ..rules.allotment import ORDINARY, Given, Rep, Wanted, propose
 from .ownership import Handover, hand_over
 
@@ -29,29 +29,38 @@ AT_ONCE = 50
 
 @dataclass(frozen=True)
 class Candidate:
-    """A rep of the units that one leads."""
+    """Somebody in sales in the units that one leads. A manager may take a customer himself and is never proposed."""
 
     person: User
     rep: Rep
     note: str
+    is_proposed: bool
 
 
 @dataclass(frozen=True)
 class Suggestion:
-    """One customer of the proposal; `given` is None where nobody is able to take it."""
+    """One customer of the proposal; `given` is None where nobody is able to take it. `among` is of how many it is."""
 
     customer: Customer
     candidates: Sequence[Candidate]
     given: Given | None
+    among: int
 
     @cached_property
     def why(self) -> str:
         """The reckoning, in words."""
         if self.given is None:
-            return _("Nobody of this unit can take it.")
-        rep = self.given.rep
-        words = {"has": rep.has, "percent": rep.percent, "load": _plain(rep.load), "then": _plain(self.given.load_then)}
-        return _("has %(has)d at %(percent)d %% → %(load)s; with this one %(then)s, the lowest") % words
+            return _("No sales rep of this unit can take it.")
+        rep, then = self.given.rep, _plain(self.given.load_then)
+        words = {"has": rep.has, "percent": rep.percent, "then": then, "among": self.among}
+        if self.among == 1:
+            return _("the only sales rep here who can take it; has %(has)d") % words
+        if rep.percent == ORDINARY:
+            return _("has %(has)d; with this one %(then)s, the fewest of %(among)d reps") % words
+        return (
+            _("has %(has)d, at %(percent)d %% ability; with this one it weighs %(then)s, the least of %(among)d reps")
+            % words
+        )
 
 
 def _plain(load: Fraction) -> str:
@@ -65,33 +74,41 @@ def ownerless(user: User) -> QuerySet[Customer]:
 
 
 def candidates(user: User) -> list[Candidate]:
-    """The reps of the units that the person leads, by name. Three queries whatever their number."""
+    """Who is in sales in the units that the person leads, by name. Four queries whatever their number."""
     people = receivers().select_related("unit")
     people = people if leads_all(user) else people.filter(unit__in=led_units(user))
     rows = list(people)
     owned = Customer.objects.live().filter(owner__in=rows).order_by().values_list("owner").annotate(Count("pk"))
     has, abilities = dict(owned), {row.person_id: row for row in Ability.objects.filter(person__in=rows)}
-    return [_candidate(person, has.get(person.pk, 0), abilities.get(person.pk)) for person in rows]
+    reps = set(sales_reps().filter(pk__in=[person.pk for person in rows]).values_list("pk", flat=True))
+    return [
+        _candidate(person, has.get(person.pk, 0), abilities.get(person.pk), is_proposed=person.pk in reps)
+        for person in rows
+    ]
 
 
-def _candidate(person: User, has: int, ability: Ability | None) -> Candidate:
+def _candidate(person: User, has: int, ability: Ability | None, *, is_proposed: bool) -> Candidate:
     percent = ORDINARY if ability is None else ability.percent
-    return Candidate(person, Rep(person.pk, has, percent), "" if ability is None else ability.note)
+    return Candidate(person, Rep(person.pk, has, percent), "" if ability is None else ability.note, is_proposed)
 
 
 def proposal(customers: Sequence[Customer], people: Sequence[Candidate]) -> list[Suggestion]:
-    """Who is to get which: reps at home in the customer's unit, or below it; anybody where there is none."""
+    """Who is to get which: sales reps at home in the customer's unit or below it; of all units where it has none.
+
+    A manager who is at home there may be chosen instead.
+    """
     pools = {customer.unit_id: _pool(customer, people) for customer in customers}
-    wanted = [
-        Wanted(customer.pk, frozenset(one.person.pk for one in pools[customer.unit_id])) for customer in customers
-    ]
-    given = {line.key: line for line in propose(wanted, {one.person.pk: one.rep for one in people})}
-    return [Suggestion(one, pools[one.unit_id], given.get(one.pk)) for one in customers]
+    able = {unit: frozenset(one.rep.key for one in pool if one.rep.percent) for unit, pool in pools.items()}
+    wanted = [Wanted(customer.pk, able[customer.unit_id]) for customer in customers]
+    given = {line.key: line for line in propose(wanted, {one.rep.key: one.rep for one in people if one.is_proposed})}
+    reps = {one.rep.key for one in people if one.is_proposed}
+    return [Suggestion(one, pools[one.unit_id], given.get(one.pk), len(able[one.unit_id] & reps)) for one in customers]
 
 
 def _pool(customer: Customer, people: Sequence[Candidate]) -> Sequence[Candidate]:
+    """Who is at home in the customer's unit; everybody where no sales rep is."""
     at_home = [one for one in people if one.person.unit.path.startswith(customer.unit.path)]
-    return at_home or people
+    return at_home if any(one.is_proposed for one in at_home) else people
 
 
 def confirm(chosen: Mapping[Customer, User], *, by: User, reason: str) -> Transfer:

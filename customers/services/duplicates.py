@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.functional import Promise
@@ -14,11 +15,14 @@ from accounts.models import User
 from ..models import Customer, NotSame
 from ..policies.archive import can_decide_ownership
 from ..rules.same_company import Reason, same_company
+from .matching import Match, matches, shown_to
 
 MOST = 500
 """Customers that are compared with those of one page."""
 PARTNERS = 5
 """Twins of one customer that are shown: a domain that hundreds share says little."""
+ASKED = ("name", "phone", "domain", "credit_code")
+"""By what one customer is looked for among all others."""
 SAME: dict[str, Promise] = {"phone_key": _("the same phone"), "domain": _("the same website or mail domain")}
 """What two companies rarely share. The names are judged by rules.same_company."""
 
@@ -61,8 +65,7 @@ def _pairs_of(one: Customer, others: Iterable[Customer], two: set[tuple[int, int
     for other in others:
         if other.pk > one.pk and (one.pk, other.pk) not in two and found < PARTNERS and (why := _why(one, other)):
             found += 1
-            first, second = sorted((one, other), key=lambda row: (row.created_at, row.pk))
-            yield Pair(first, second, why)
+            yield Pair(*sorted((one, other), key=_age), why)
 
 
 def _why(one: Customer, other: Customer) -> tuple[str | Promise, ...]:
@@ -71,6 +74,21 @@ def _why(one: Customer, other: Customer) -> tuple[str | Promise, ...]:
     return names + tuple(
         label for name, label in SAME.items() if getattr(one, name) and getattr(one, name) == getattr(other, name)
     )
+
+
+def twins(customer: Customer, user: User) -> list[Pair]:
+    """What the person sees that looks like this customer, the surest first."""
+    found = shown_to(user, matches(*(getattr(customer, name) for name in ASKED), exclude=customer))
+    return [
+        Pair(*sorted((customer, one.customer), key=_age), tuple(str(why.label) for why in one.why))
+        for one in found
+        if isinstance(one, Match)
+    ]
+
+
+def _age(customer: Customer) -> tuple[datetime, int]:
+    """The earlier record first."""
+    return customer.created_at, customer.pk
 
 
 def say_two(one: Customer, other: Customer, *, by: User) -> None:

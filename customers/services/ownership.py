@@ -187,12 +187,20 @@ def ownership_of(customer: Customer) -> Facts:
     return {name: as_json(getattr(customer, name)) if getattr(customer, name) else None for name in DATES}
 
 
+def require_bounded(number: int) -> None:
+    """DomainError for more customers than one step takes."""
+    if number > MOST:
+        raise DomainError(
+            _("You chose %(number)d customers. At most %(most)d change hands in one step: choose fewer.")
+            % {"number": number, "most": MOST}
+        )
+
+
 def _checked(moves: Iterable[Handover]) -> list[Handover]:
     chosen = sorted({move.customer.pk: move for move in moves}.values(), key=lambda move: move.customer.pk)
     if not chosen:
         raise DomainError(_("Choose at least one customer."))
-    if len(chosen) > MOST:
-        raise DomainError(_("At most %d customers change hands in one step.") % MOST)
+    require_bounded(len(chosen))
     return chosen
 
 

@@ -25,5 +25,6 @@ urlpatterns = [
     path("duplicates/", merging.index, name="duplicates"),
     path("duplicates/two/", merging.say_two, name="say_two"),
     path("merge/", merging.merge, name="merge"),
+    path("merge/<customer_number:number>/", merging.merge_with, name="merge_with"),
     path("merged/<customer_number:number>/", merging.merged, name="merged"),
 ]

@@ -31,6 +31,7 @@ ASKED = {
     "requests:search": "?q=Request",
     "requests:similar": "?content={content}&title=Request",
     "customers:picker": "?q=C",
+    "ownership:claim": "?name=Customer",
     "ownership:merge": "?customer={customer}&customer={other}",
     "visits:log_new": "?customer={customer}",
     "visits:plan_new": "?customer={customer}",
@@ -171,7 +172,18 @@ def _of_customers(desk: Desk) -> dict[str, tuple[object, ...]]:
         "ownership:ability": (desk.cast.requester.pk,),
         "ownership:contact_decision": (desk.overdue.number,),
         "ownership:merged": (desk.merged.number,),
+        "ownership:merge_with": (desk.second.number,),
+        **_of_claims(desk),
     }
+
+
+def _of_claims(desk: Desk) -> dict[str, tuple[object, ...]]:
+    """One on a customer of the requester; as variant "own" one that he filed himself."""
+    found: dict[str, tuple[object, ...]] = {}
+    for variant, claim in {"": desk.claim, "/own": desk.own_claim}.items():
+        found |= {f"ownership:{name}{variant}": (claim.number,) for name in ("claimed", "rule", "withdraw")}
+        found[f"ownership:evidence{variant}"] = (claim.number, claim.files.get().pk)
+    return found
 
 
 def _of_archive(desk: Desk) -> dict[str, tuple[object, ...]]:

@@ -22,9 +22,9 @@ from openpyxl import load_workbook
 from accounts.models import SavedView, User
 from accounts.rules.roles import Role
 from core import sheets
-from customers.models import Industry, LogEntry, Transfer, Visit
+from customers.models import Claim, Customer, Industry, LogEntry, Transfer, Visit
 from customers.rules.visits import VisitState
-from customers.services import feeds, files, promises
+from customers.services import claims, feeds, files, promises
 from customers.services.merging import merge
 from customers.services.ownership import Handover, hand_over
 from deadlines.models import Promise
@@ -155,9 +155,23 @@ class Desk(World):
         move = Handover(given, make_user(Role.SALES_REP, unit=self.company.south))
         self.transfer = hand_over([move], kind=Transfer.Kind.TRANSFER, by=manager, reason="Balance")
         merge(self.second, self.merged, by=manager, taking=(), reason="One company")
+        self._claims(move.to)
         promises.settle_customer(self.overdue, at=timezone.now())
         owed = Promise.objects.filter(kind="contact", subject_id=self.overdue.pk)
         owed.update(due_at=timezone.now() - timedelta(hours=1))
+
+    def _claims(self, stranger: User | None) -> None:
+        """Somebody whom nobody here knows claims a customer of the requester, and the requester one of his."""
+        assert stranger is not None
+        taken, wanted = make_customer(owner=self.cast.requester), make_customer(owner=stranger, unit=stranger.unit)
+        self.claim = self.file_claim(taken, by=User.objects.get(pk=stranger.pk))
+        self.own_claim = self.file_claim(wanted, by=self.person("requester"))
+
+    def file_claim(self, customer: Customer, *, by: User, **words: str) -> Claim:
+        """With a picture as evidence."""
+        said = {"typed_name": "Typed", "evidence": "Met them", **words}
+        filed = claims.open_claim(customer, by=by, uploads=[photo()], **said)  # type: ignore[arg-type]
+        return Claim.objects.select_related("customer").get(pk=filed.pk)
 
     def _visit(self, state: VisitState) -> Visit:
         """Of the requester, who takes the lead supporter along."""

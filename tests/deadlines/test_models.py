@@ -124,6 +124,16 @@ def test_recalculation_is_of_a_unit_or_of_a_person() -> None:
             Recalculation.objects.create(**fields)
 
 
+def test_recalculation_is_asked_for_once_until_it_is_done() -> None:
+    unit, person = the_company(), make_user()
+    Recalculation.objects.create(unit=unit)
+    Recalculation.objects.create(person=person)
+    with pytest.raises(IntegrityError, match="deadlines_recalculation_unit_id"), transaction.atomic():
+        Recalculation.objects.create(unit=unit)
+    with pytest.raises(IntegrityError, match="deadlines_recalculation_person_id"):
+        Recalculation.objects.create(person=person)
+
+
 def test_about_finds_everything_promised_about_a_thing() -> None:
     kept = make_promise(1, outcome="kept", ended_at=MONDAY, next_rung="", next_at=None)
     again, _other = make_promise(1), make_promise(2)

@@ -18,8 +18,9 @@ from core.htmx import render_part
 from core.http import Request
 
 from ...forms.archive.facts import CommentForm
-from ...models import Customer, Opportunity, sight_of
+from ...models import Claim, Customer, Opportunity, TransferLine, sight_of
 from ...policies.archive import can_decide_ownership, can_edit, can_log, can_see_private, can_throw_away
+from ...policies.ownership import can_claim
 from ...policies.visits import can_plan
 from ...rules.completeness import missing
 from ...rules.promises import OF_CUSTOMER
@@ -82,14 +83,28 @@ def parts(user: User, customer: Customer) -> dict[str, Any]:
     }
 
 
-def _rights(user: User, customer: Customer) -> dict[str, bool]:
-    """Which buttons the page offers him."""
+def _rights(user: User, customer: Customer) -> dict[str, Any]:
+    """What the page offers him."""
     return {
         "may_edit": bool(can_edit(user, customer)),
         "may_log": bool(can_log(user, customer)),
         "may_plan": bool(can_plan(user, customer)),
         "may_throw_away": bool(can_throw_away(user, customer)),
-        "may_transfer": bool(can_decide_ownership(user, customer)),
+        **_ownership(user, customer),
+    }
+
+
+def _ownership(user: User, customer: Customer) -> dict[str, Any]:
+    """What he may do about whose it is, and what is decided or waits to be; who decides need not claim it."""
+    claims = Claim.objects.visible_to(user).open().filter(customer=customer).select_related("claimant")
+    given = TransferLine.objects.visible_to(user).filter(customer=customer).select_related("transfer")
+    decides = bool(can_decide_ownership(user, customer))
+    return {
+        "may_decide": decides,
+        "may_claim": not decides and bool(can_claim(user, customer)),
+        "claims": list(claims),
+        "merges": list(customer.merges.in_force().select_related("loser")),
+        "last_transfer": given.order_by("-transfer__at", "-pk").first(),
     }
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import chain
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpResponse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -21,12 +21,12 @@ from core.tones import Tone, tone_of
 
 from ... import related
 from ...forms.archive.timeline import TimelineFilter
-from ...models import Customer, CustomerEvent, LogEntry
+from ...models import Customer, CustomerEvent, LogEntry, Merge
 from ...policies.archive import can_see_private
 from ...rules.events import KINDS
 from ...rules.timeline import IN_THE_LOG, Group, kinds_in
 from ...rules.visits import LogKind
-from .finding import visible
+from .finding import merged_records, visible
 from .words import Difference, differences
 
 SIZE = 15
@@ -43,7 +43,8 @@ LOG_ICONS: dict[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of the timeline. `log` is set on a contact, `line` on something of another app.
+    """One line of the timeline. `log` is set on a contact, `line` on something of another app, `of` is the name of the
+    record to which it happened before that was merged into this one.
 
     With `is_new` the differences are what was entered at first, which the page shows anyway.
     """
@@ -56,6 +57,7 @@ class Entry:
     is_talk: bool = False
     is_new: bool = False
     differences: list[Difference] = field(default_factory=list)
+    of: str = ""
     log: LogEntry | None = None
     line: related.Line | None = None
 
@@ -83,7 +85,8 @@ def timeline(
 ) -> Timeline:
     """What happened before that moment (None: up to now), SIZE entries of all kinds or of one.
 
-    Five queries, and what the other apps need. A part ends where the time changes, so none of one moment is skipped.
+    Six queries, one more for each generation of merges, and what the other apps need. A part ends where the time
+    changes, so none of one moment is skipped.
     """
     sources = [_events(customer, kind, before, private=private)]
     if private and kind in ("", Group.CONTACTS, Group.VISITS):
@@ -110,14 +113,17 @@ def _newest(rows: QuerySet[CustomerEvent], before: datetime | None) -> QuerySet[
 
 
 def _events(customer: Customer, kind: str, before: datetime | None, *, private: bool) -> list[Entry]:
-    rows = customer.events.select_related("actor", "on_behalf_of").exclude(kind__in=IN_THE_LOG)
+    """What happened to it, and to the records that were merged into it; their merging is told once."""
+    rows = CustomerEvent.objects.filter(customer__in=merged_records(customer)).exclude(kind__in=IN_THE_LOG)
+    told = Merge.objects.in_force().filter(loser=OuterRef("customer"), at=OuterRef("at"))
+    rows = rows.exclude(Q(kind="merged") & Exists(told)).select_related("customer", "actor", "on_behalf_of")
     rows = rows if private else rows.filter(private=False)
     if kind:
         rows = rows.filter(kind__in=kinds_in(Group(kind))) if kind in Group.values else rows.none()
-    return [_of_event(event, private=private) for event in _newest(rows, before)]
+    return [_of_event(event, customer, private=private) for event in _newest(rows, before)]
 
 
-def _of_event(event: CustomerEvent, *, private: bool) -> Entry:
+def _of_event(event: CustomerEvent, customer: Customer, *, private: bool) -> Entry:
     kind = KINDS[event.kind]
     is_talk = event.kind == "commented"
     words = str(kind.sentence) % {"actor": "{actor}", "target": "{target}"}
@@ -129,6 +135,7 @@ def _of_event(event: CustomerEvent, *, private: bool) -> Entry:
         note=event.note,
         is_talk=is_talk,
         is_new=event.kind.endswith("_added"),
+        of="" if event.customer_id == customer.pk else str(event.customer),
         differences=list(differences(event, private=private)),
     )
 

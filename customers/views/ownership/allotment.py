@@ -33,7 +33,8 @@ def allotment(request: Request) -> HttpResponse:
         where = this.once(lambda: service.confirm(chosen, by=request.user, reason=reason).get_absolute_url())
         return go(request, where, message=_("The customers have their owners now."))
     waiting = service.ownerless(request.user).count()
-    context = {"form": form, "people": people, "waiting": waiting, "at_once": AT_ONCE}
+    reps = [one for one in people if one.is_proposed]
+    context = {"form": form, "reps": reps, "waiting": waiting, "at_once": AT_ONCE}
     return render(request, "customers/ownership/allotment.html", context, status=422 if form.is_bound else 200)
 
 

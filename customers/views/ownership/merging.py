@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -12,7 +15,7 @@ from core.htmx import go
 from core.http import Request
 from core.paging import keyset_page
 
-from ...forms.merging import MergeForm
+from ...forms.merging import MergeForm, OtherForm
 from ...forms.ownership import ReasonForm
 from ...models import Customer, Merge, sight_of
 from ...policies.archive import can_decide_ownership, can_lead, can_see_private
@@ -44,6 +47,20 @@ def say_two(request: Request) -> HttpResponse:
     one, other = _two(request)
     duplicates.say_two(one, other, by=request.user)
     return go(request, "ownership:duplicates", message=_("Noted: these are two companies."))
+
+
+@require_GET
+def merge_with(request: Request, number: str) -> HttpResponse:
+    """With which record this one is merged: what looks like it, or any other (?other=)."""
+    found = Customer.objects.visible_to(request.user).select_related("owner", "unit")
+    customer = get_object_or_404(found, number=number)
+    can_decide_ownership(request.user, customer).require()
+    form = OtherForm(request.GET or None, others=found.exclude(pk=customer.pk))
+    if form.is_valid():
+        both = urlencode([("customer", number), ("customer", form.cleaned_data["other"].number)])
+        return redirect(f"{reverse('ownership:merge')}?{both}")
+    context = {"customer": customer, "form": form, "pairs": duplicates.twins(customer, request.user)}
+    return render(request, "customers/ownership/merge_with.html", context, status=422 if form.is_bound else 200)
 
 
 @require_http_methods(["GET", "POST"])

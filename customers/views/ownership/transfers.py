@@ -38,6 +38,8 @@ class Choice:
 
     user: User
     customers: list[Customer]
+    further: int = 0
+    """How many more there are, which do not fit into one step."""
 
     @cached_property
     def verdict(self) -> Verdict:
@@ -52,19 +54,24 @@ class Choice:
 
 
 def _choice(request: Request) -> Choice:
-    """By numbers (?customer=C-1&customer=C-2), all of one person, or all of one unit."""
+    """By numbers (?customer=C-1&customer=C-2), or of one person or unit as many as one step takes.
+
+    DomainError for more numbers than that.
+    """
     asked = request.POST if request.method == "POST" else request.GET
     found = Customer.objects.visible_to(request.user)
     people, units = row_key(asked.get("person")), row_key(asked.get("unit"))
     if numbers := asked.getlist("customer"):
-        found = found.filter(number__in=numbers[:MOST])
+        ownership.require_bounded(len(numbers))
+        found = found.filter(number__in=numbers)
     elif people is not None:
         found = found.filter(owner=people)
     elif units is not None:
         found = found.filter(unit=units)
     else:
         found = found.none()
-    return Choice(request.user, list(found.select_related("owner__unit", "unit").order_by("sort_name", "pk")[:MOST]))
+    rows = list(found.select_related("owner__unit", "unit").order_by("sort_name", "pk")[:MOST])
+    return Choice(request.user, rows, found.count() - MOST if len(rows) == MOST else 0)
 
 
 @require_http_methods(["GET", "POST"])

@@ -92,8 +92,13 @@ def test_proposal_is_explained(client: Client, sales: Sales, waiting: list[Custo
     for _ in range(2):
         make_customer(owner=sales.colleague, unit=sales.company.east)
     body = opened(client, sales).content.decode()
-    assert "has 0 at 100 % → 0.0; with this one 1.0, the lowest" in body.replace("&gt;", ">")
-    assert "has 2 at 120 % → 1.7; with this one 2.5, the lowest" not in body
+    why = [row.why for row in opened(client, sales).context["form"].suggestions]
+    assert why == [
+        "has 1; with this one 2.0, the fewest of 2 reps",
+        "has 2, at 120 % ability; with this one it weighs 2.5, the least of 2 reps",
+        "has 2; with this one 3.0, the fewest of 2 reps",
+    ]
+    assert "the least of 2 reps" in body
     assert "Five years here" in body
 
 
@@ -103,9 +108,23 @@ def test_confirmed_proposal_gives_each_its_owner(client: Client, sales: Sales, w
     assert answer["Location"] == transfer.get_absolute_url()
     assert transfer.kind == "allotment"
     owners = [Customer.objects.get(pk=one.pk).owner for one in waiting]
-    assert owners.count(sales.colleague) == 1  # he has none yet, the rep has one, the manager none
-    assert None not in owners
+    assert owners == [sales.colleague, sales.rep, sales.colleague]  # the rep had one; the manager sells nothing
     assert {row.unit for row in Customer.objects.filter(pk__in=[one.pk for one in waiting])} == {sales.company.east}
+
+
+def test_manager_is_not_proposed_but_may_take_one_himself(
+    client: Client, sales: Sales, waiting: list[Customer]
+) -> None:
+    answer = opened(client, sales)
+    assert [one.person for one in answer.context["reps"]] == [sales.colleague, sales.rep]
+    sent(client, sales, **{f"to_{waiting[0].number}": sales.manager.pk})
+    assert Customer.objects.get(pk=waiting[0].pk).owner == sales.manager
+
+
+def test_only_rep_who_can_take_it_is_named_so(sales: Sales, waiting: list[Customer]) -> None:
+    Ability.objects.create(person=sales.rep, percent=0, note="On leave", set_by=sales.manager)
+    (row, *_others) = allotment.proposal(waiting, allotment.candidates(sales.as_user("manager")))
+    assert row.why == "the only sales rep here who can take it; has 0"
 
 
 def test_lines_may_be_changed_and_left_out(client: Client, sales: Sales, waiting: list[Customer]) -> None:
@@ -134,7 +153,7 @@ def test_nobody_able_says_so(sales: Sales, waiting: list[Customer]) -> None:
     for person in (sales.rep, sales.colleague, sales.manager):
         Ability.objects.create(person=person, percent=0, note="On leave", set_by=sales.manager)
     (row, *_others) = allotment.proposal(waiting, allotment.candidates(sales.as_user("manager")))
-    assert (row.given, row.why) == (None, "Nobody of this unit can take it.")
+    assert (row.given, row.why) == (None, "No sales rep of this unit can take it.")
 
 
 def test_form_is_stale_when_somebody_took_one_meanwhile(client: Client, sales: Sales, waiting: list[Customer]) -> None:

@@ -144,7 +144,7 @@ def test_hand_over_needs_a_customer_and_a_reason(sales: Sales) -> None:
 
 def test_hand_over_has_a_bound(sales: Sales, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ownership, "MOST", 1)
-    with pytest.raises(DomainError, match="At most 1 customers"):
+    with pytest.raises(DomainError, match="At most 1 change hands"):
         give(sales, sales.colleague, sales.fresh(), make_customer(owner=sales.rep))
 
 

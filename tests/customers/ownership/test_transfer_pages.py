@@ -13,7 +13,9 @@ from django.utils import timezone
 from accounts.handover import dependencies_of, dependencies_on
 from accounts.models import User
 from customers.models import Customer, Transfer
+from customers.services import ownership
 from customers.services.ownership import Handover, hand_over
+from customers.views.ownership import transfers
 from tests.factories import make_customer
 from tests.queries import queries
 
@@ -114,6 +116,19 @@ def test_owner_sees_why_he_cannot_hand_it_over(client: Client, sales: Sales) -> 
 
 def test_nothing_chosen_says_where_to_choose(client: Client, sales: Sales) -> None:
     assert "No customer is chosen" in page(client, sales.manager, reverse(NEW)).content.decode()
+
+
+def test_more_than_one_step_takes_is_said(client: Client, sales: Sales, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (transfers, ownership):
+        monkeypatch.setattr(module, "MOST", 2)
+    rows = [sales.customer, *(make_customer(owner=sales.rep, unit=sales.company.east) for _more in range(2))]
+    answer = page(client, sales.manager, reverse(NEW), person=sales.rep.pk)
+    assert (len(answer.context["choice"].customers), answer.context["choice"].further) == (2, 1)
+    assert "One step takes 2 customers" in answer.content.decode()
+    numbers = [Customer.objects.get(pk=row.pk).number for row in rows]
+    refused = page(client, sales.manager, reverse(NEW), customer=numbers)
+    assert refused.status_code == 409
+    assert "You chose 3 customers." in refused.content.decode()
 
 
 def test_leaver_and_closed_unit_lead_to_the_page_with_all_of_theirs(client: Client, sales: Sales) -> None:

@@ -51,14 +51,14 @@ class Suggestion:
         """The reckoning, in words."""
         if self.given is None:
             return _("No sales rep of this unit can take it.")
-        rep, then = self.given.rep, _plain(self.given.load_then)
-        words = {"has": rep.has, "percent": rep.percent, "then": then, "among": self.among}
+        rep, weighs = self.given.rep, _plain(self.given.load_then)
+        words = {"has": rep.has, "percent": rep.percent, "then": rep.has + 1, "weighs": weighs, "among": self.among}
         if self.among == 1:
             return _("the only sales rep here who can take it; has %(has)d") % words
         if rep.percent == ORDINARY:
-            return _("has %(has)d; with this one %(then)s, the fewest of %(among)d reps") % words
+            return _("has %(has)d; with this one %(then)d, the fewest of %(among)d reps") % words
         return (
-            _("has %(has)d, at %(percent)d %% ability; with this one it weighs %(then)s, the least of %(among)d reps")
+            _("has %(has)d, at %(percent)d %% ability; with this one it weighs %(weighs)s, the least of %(among)d reps")
             % words
         )
 

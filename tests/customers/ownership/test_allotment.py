@@ -94,9 +94,9 @@ def test_proposal_is_explained(client: Client, sales: Sales, waiting: list[Custo
     body = opened(client, sales).content.decode()
     why = [row.why for row in opened(client, sales).context["form"].suggestions]
     assert why == [
-        "has 1; with this one 2.0, the fewest of 2 reps",
+        "has 1; with this one 2, the fewest of 2 reps",
         "has 2, at 120 % ability; with this one it weighs 2.5, the least of 2 reps",
-        "has 2; with this one 3.0, the fewest of 2 reps",
+        "has 2; with this one 3, the fewest of 2 reps",
     ]
     assert "the least of 2 reps" in body
     assert "Five years here" in body

@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -39,12 +40,21 @@ class ContactsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
         return f"{obj.name} · {obj.position}" if obj.position else obj.name
 
 
-def opportunity_field(customer: Customer, chosen: Opportunity | None = None) -> forms.ModelChoiceField[Opportunity]:
+TAKEN_FURTHER = _("The next step will be the next step of this opportunity, too.")
+
+
+def opportunity_field(
+    customer: Customer, chosen: Opportunity | None = None, *, help_text: Promise | str = ""
+) -> forms.ModelChoiceField[Opportunity]:
     """The customer's open opportunities, and the one that stands there already."""
     those = Opportunity.objects.filter(customer=customer)
     offered = those.open() | those.filter(pk=chosen.pk if chosen else 0)
     return forms.ModelChoiceField(
-        offered, label=_("Opportunity"), required=False, empty_label=pgettext_lazy("opportunity", "None")
+        offered,
+        label=_("Opportunity"),
+        required=False,
+        empty_label=pgettext_lazy("opportunity", "None"),
+        help_text=help_text,
     )
 
 
@@ -77,7 +87,7 @@ class LogForm(OutcomeForm):
         super().__init__(*args, **kwargs)
         self.customer = customer
         self.fields["contacts"] = ContactsField(customer)
-        self.fields["opportunity"] = opportunity_field(customer)
+        self.fields["opportunity"] = opportunity_field(customer, help_text=TAKEN_FURTHER)
 
     def clean_at(self) -> datetime | None:
         at: datetime | None = self.cleaned_data["at"]
@@ -156,7 +166,7 @@ class VisitLogForm(OutcomeForm):
     ) -> None:
         super().__init__(data, files, initial={"version": visit.version, "opportunity": visit.opportunity_id})
         self.visit = visit
-        self.fields["opportunity"] = opportunity_field(visit.customer, visit.opportunity)
+        self.fields["opportunity"] = opportunity_field(visit.customer, visit.opportunity, help_text=TAKEN_FURTHER)
         if not self.is_bound:
             self.restore(dict(typed))
         self.met = [self._met(contact, planned, typed) for contact, planned in _people(visit, user)]

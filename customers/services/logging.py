@@ -22,6 +22,7 @@ from ..rules.visits import LogKind
 from . import files
 from .beginning import archive_rule
 from .changing import Change, as_json, changing, target
+from .opportunities import take_further
 
 CORRECTABLE = ("kind", "result", "minutes", "next_step", "next_on")
 HEADS = 30
@@ -170,11 +171,15 @@ def _note_needs(entry: LogEntry, needs: Sequence[Said]) -> None:
 
 
 def _bring_up_to_date(change: Change, report: Report, at: datetime) -> None:
-    """Last and first contact, protection, next step, stage and tracking class of the customer."""
+    """Last and first contact, protection, next step, stage and tracking class of the customer; what is next with the
+    opportunity that it was about."""
     customer = change.customer
     values: dict[str, Any] = {}
     if report.next_step or report.next_on:
-        values |= {"next_step": one_line(report.next_step), "next_on": report.next_on}
+        what_is_next = {"next_step": one_line(report.next_step), "next_on": report.next_on}
+        values |= what_is_next
+        if report.opportunity:
+            take_further(change, report.opportunity, **what_is_next)
     if report.stage or customer.stage == Stage.NEW:
         values["stage"] = report.stage or Stage.CONTACTED
     if report.tracking:
@@ -230,10 +235,14 @@ def _require_fresh(entry: LogEntry, version: int | None, differing: dict[str, An
 
 
 def _follow(change: Change, entry: LogEntry, differing: dict[str, Any]) -> None:
-    """The customer's next step goes with the entry's while it is still that one."""
-    there = (change.customer.next_step, change.customer.next_on)
-    if there == (entry.next_step, entry.next_on):
-        change.set(**{name: value for name, value in differing.items() if name in ("next_step", "next_on")})
+    """The next step of the customer, and that of the opportunity, go with the entry's while they are still that one."""
+    written = {"next_step": entry.next_step, "next_on": entry.next_on}
+    now = {name: differing.get(name, value) for name, value in written.items()}
+    if (change.customer.next_step, change.customer.next_on) == tuple(written.values()):
+        change.set(**now)
+    opportunity = entry.opportunity
+    if now != written and opportunity and (opportunity.next_step, opportunity.next_on) == tuple(written.values()):
+        take_further(change, opportunity, **now)
 
 
 def _differing(entry: LogEntry, values: dict[str, Any]) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -67,6 +68,25 @@ def reopen(opportunity: Opportunity, *, by: User, reason: str) -> Opportunity:
         revise(change, fresh, None, state=State.OPEN, tracking=stage)
         fresh.closed_at, fresh.close_reason = None, ""
     return fresh
+
+
+def take_further(change: Change, opportunity: Opportunity, *, next_step: str, next_on: date | None) -> None:
+    """What is next with the customer is what is next with this opportunity of it, while it is open.
+
+    Within a change of the customer, whose event says what stood there before.
+    """
+    fresh = fresh_row(change, opportunity)
+    before = (fresh.next_step, fresh.next_on)
+    if fresh.state != State.OPEN or before == (next_step, next_on):
+        return
+    fresh.next_step, fresh.next_on = next_step, next_on
+    fresh.version += 1
+    fresh.save(update_fields=["next_step", "next_on", "version"])
+    change.facts.setdefault("changes", {})["opportunity_next"] = [_step(*before), _step(next_step, next_on)]
+
+
+def _step(next_step: str, next_on: date | None) -> str:
+    return " · ".join(filter(None, [next_step, str(next_on or "")]))
 
 
 @contextmanager

@@ -26,7 +26,12 @@ def throw_away(request: Request, number: str) -> HttpResponse:
     form = ThrowAwayForm(request.POST or None)
     if not form.is_valid():
         template = "customers/bin/dialog.html" if request.htmx else "customers/bin/throw_away.html"
-        context = {"customer": customer, "form": form, "verdict": recycling.in_use(customer)}
+        context = {
+            "customer": customer,
+            "form": form,
+            "verdict": recycling.in_use(customer),
+            "chances": customer.opportunities.open().count(),
+        }
         return render_part(request, template, context, status=422 if form.is_bound else 200)
     recycling.throw_away(customer, by=request.user, reason=form.cleaned_data["reason"])
     return go(request, f"{reverse('customers:list')}?undo={number}")

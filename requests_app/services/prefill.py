@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from core.text import one_line, row_key
-from customers.models import Customer, LogEntry
+from customers.models import Customer, LogEntry, Opportunity
 
 from ..models import SupportContent, SupportRequest
 from ..rules.forms.schema import FieldType
@@ -47,6 +47,11 @@ def of_log(entry: LogEntry) -> dict[str, Any]:
         "title": one_line(title, limit=TITLE),
         "description": "\n\n".join(filter(None, [entry.result, entry.minutes, *_words(entry)]))[:DESCRIPTION],
     }
+
+
+def of_opportunity(opportunity: Opportunity) -> dict[str, Any]:
+    """What an opportunity says of the request that is asked for it: the customer, and its name."""
+    return {"customer": opportunity.customer_id, "project": opportunity.name}
 
 
 def _words(entry: LogEntry) -> list[str]:

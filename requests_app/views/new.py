@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from core.http import Request
 from core.text import row_key
-from customers.models import Customer, LogEntry
+from customers.models import Customer, LogEntry, Opportunity
 
 from ..forms.request import RequestForm
 from ..models import FormVersion, SupportContent, SupportRequest
@@ -20,6 +20,9 @@ from ..queues import people_of, seats_for_administrators
 from ..rules.route_reason import sentence
 from ..services import drafts, handing_in, placing, prefill, similar
 from .sheets import addresses, files_part, form_page, take
+
+CARRIED = ("customer", "opportunity", "log")
+"""What an address says the request is about; the choice of a content hands it on."""
 
 
 @require_safe
@@ -31,7 +34,7 @@ def choose(request: Request) -> HttpResponse:
     context = {
         "groups": [(kind.label, [row for row in offered if row.type == kind]) for kind in SupportContent.Type],
         "recent": [by_id[pk] for pk in prefill.recent_contents(request.user) if pk in by_id][:4],
-        "query": urlencode({name: request.GET[name] for name in ("customer", "log") if request.GET.get(name)}),
+        "query": urlencode({name: request.GET[name] for name in CARRIED if request.GET.get(name)}),
         "log": _line(request),
     }
     return render(request, "requests_app/new/choose.html", context)
@@ -48,9 +51,17 @@ def new_for(request: Request, code: str) -> HttpResponse:
     seen = SupportRequest.objects.visible_to(request.user).filter(content=content, submitted_at__isnull=False)
     if earlier := seen.filter(number=request.GET.get("copy", "")).first():
         known |= drafts.copied(earlier, by=request.user)
+    if opportunity := _opportunity(request):
+        known |= prefill.of_opportunity(opportunity)
     if line := _line(request):
         known |= prefill.of_log(line)
     return form_page(request, RequestForm(request.user, content, initial=known))
+
+
+def _opportunity(request: Request) -> Opportunity | None:
+    """The opportunity that ?opportunity= names, if the person may see it."""
+    number = request.GET.get("opportunity", "")[:20].replace("\x00", "")
+    return Opportunity.objects.visible_to(request.user).filter(number=number).first() if number else None
 
 
 def _line(request: Request) -> LogEntry | None:

@@ -23,7 +23,12 @@ from ...rules.privacy import PUBLIC_FIELDS
 MODELS: dict[str, type[Model]] = {"contact": Contact, "opportunity": Opportunity, "visit": Visit}
 """The first word of an event's kind → whose fields it changed; the customer's, where there is none."""
 
-LABELS: dict[str, Promise] = {"addresses": _("Address"), "contacts": _("Contacts"), "state": _("State")}
+LABELS: dict[str, Promise] = {
+    "addresses": _("Address"),
+    "contacts": _("Contacts"),
+    "state": _("State"),
+    "opportunity_next": _("Next step of the opportunity"),
+}
 """What events name that is no field of the customer."""
 
 

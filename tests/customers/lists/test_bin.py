@@ -16,7 +16,7 @@ from customers.models import Claim, Customer, Visit
 from customers.policies.archive import can_throw_away
 from customers.services import bin as recycling
 from requests_app.rules.states import State
-from tests.factories import make_customer, make_delegation, make_request, make_user
+from tests.factories import make_customer, make_delegation, make_opportunity, make_request, make_user
 from tests.queries import queries
 
 from .conftest import Sales
@@ -161,8 +161,18 @@ def test_dialog_says_what_is_still_open_instead_of_asking(sales: Sales, mine: Cu
     make_request(sales.rep, customer=mine)
     page = browser_of(sales.rep).get(f"/customers/{mine.number}/throw-away/").content.decode()
     assert "Something is still open" in page
+    assert "Show what is open" in page
     assert "<textarea" not in page
     assert 'name="reason"' not in page
+
+
+def test_dialog_says_what_leaves_the_forecast(sales: Sales, mine: Customer, browser_of: Browser) -> None:
+    address, client = f"/customers/{mine.number}/throw-away/", browser_of(sales.rep)
+    make_opportunity(mine, state="lost", closed_at=timezone.now())
+    assert "forecast" not in client.get(address).content.decode()
+    make_opportunity(mine)
+    make_opportunity(mine)
+    assert "2 open opportunities leave the forecast" in client.get(address).content.decode()
 
 
 def test_who_sees_but_may_not_change_is_refused(sales: Sales, mine: Customer, browser_of: Browser) -> None:

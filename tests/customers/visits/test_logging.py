@@ -16,7 +16,7 @@ from pytest_django import Settings
 from core.errors import DomainError, NotAllowed, Stale
 from core.file_contents import Unacceptable
 from core.vault import path_of
-from customers.models import Claim, Contact, CustomerEvent, CustomerFile, LogEntry, Need
+from customers.models import Claim, Contact, CustomerEvent, CustomerFile, LogEntry, Need, Opportunity
 from customers.policies.visits import can_correct, can_read_file
 from customers.rules.visits import LONGEST_WAY, expected_back
 from customers.services import files, logging
@@ -57,6 +57,36 @@ def test_log_brings_the_customer_up_to_date(world: World) -> None:
     assert (event.kind, event.private, event.target_words) == ("logged", True, entry.number)
     assert event.changes["stage"] == ["new", "contacted"]
     assert event.changes["next_step"] == ["", "Send it"]
+
+
+def test_next_step_is_the_chosen_opportunitys_too(world: World) -> None:
+    chosen, other = make_opportunity(world.customer), make_opportunity(world.customer)
+    entry = write(world, next_step="Send it", next_on=date(2030, 1, 2), opportunity=chosen)
+    chosen.refresh_from_db()
+    other.refresh_from_db()
+    assert (chosen.next_step, chosen.next_on, chosen.version) == ("Send it", date(2030, 1, 2), 2)
+    assert (other.next_step, other.version) == ("", 1)
+    event = world.customer.events.get(kind="logged")
+    assert event.changes["opportunity_next"] == ["", "Send it · 2030-01-02"]
+    logging.correct(LogEntry.objects.get(pk=entry.pk), by=world.person("rep"), next_step="Bring it")
+    chosen.refresh_from_db()
+    assert (chosen.next_step, chosen.next_on) == ("Bring it", date(2030, 1, 2))
+
+
+def test_next_step_leaves_an_opportunity_that_is_closed_or_needs_nothing_new(world: World) -> None:
+    won = make_opportunity(world.customer, state="won", closed_at=timezone.now())
+    write(world, next_step="Send it", opportunity=won)
+    write(world, opportunity=won)
+    won.refresh_from_db()
+    assert (won.next_step, won.version) == ("", 1)
+    ready = make_opportunity(world.customer, next_step="Send it")
+    entry = write(world, next_step="Send it", opportunity=ready)
+    ready.refresh_from_db()
+    assert ready.version == 1
+    Opportunity.objects.filter(pk=ready.pk).update(next_step="Call")
+    logging.correct(LogEntry.objects.get(pk=entry.pk), by=world.person("rep"), next_step="Bring it")
+    ready.refresh_from_db()
+    assert (ready.next_step, world.fresh_customer().next_step) == ("Call", "Bring it")
 
 
 def test_log_keeps_what_is_later_or_not_said(world: World) -> None:

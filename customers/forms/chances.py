@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from core.forms import FilterForm, PickerSelect
@@ -25,7 +26,7 @@ MONTH = r"^[12]\d{3}-(0[1-9]|1[0-2])$"
 class OpportunityFilter(FilterForm):
     """The query string of the list of opportunities."""
 
-    q = forms.CharField(label=_("Text"), max_length=100, required=False)
+    q = forms.CharField(label=pgettext_lazy("filter", "Text"), max_length=100, required=False)
     tab = forms.ChoiceField(choices=Tab.choices, required=False, widget=forms.HiddenInput)
     state = forms.ChoiceField(label=_("State"), choices=Which.choices, required=False, initial=Which.OPEN)
     tracking = forms.MultipleChoiceField(

@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import Unit, User
 from accounts.rules.roles import Role
@@ -61,7 +62,7 @@ def matching(query: str, user: User, limit: int) -> list[str]:
 class CustomerFilter(FilterForm):
     """The query string of the list of customers."""
 
-    q = forms.CharField(label=_("Text"), max_length=100, required=False)
+    q = forms.CharField(label=pgettext_lazy("filter", "Text"), max_length=100, required=False)
     tab = forms.ChoiceField(choices=Tab.choices, required=False, widget=forms.HiddenInput)
     owner = forms.ModelChoiceField(
         User.objects.all(),

@@ -80,7 +80,7 @@ class LogForm(OutcomeForm):
 
     kind = forms.ChoiceField(label=_("How"), choices=LogKind.choices, initial=LogKind.CALL, widget=forms.RadioSelect)
     stranger = forms.CharField(label=_("Somebody new"), max_length=80, required=False)
-    position = forms.CharField(label=_("Position"), max_length=80, required=False)
+    position = forms.CharField(label=pgettext_lazy("person", "Position"), max_length=80, required=False)
     at = forms.DateTimeField(label=_("When was it?"), required=False, help_text=_("Empty: now."))
 
     def __init__(self, *args: Any, customer: Customer, **kwargs: Any) -> None:
@@ -127,7 +127,7 @@ class MetForm(RowForm):
     """One of the customer's people: met or not, as which position, can he decide?"""
 
     met = forms.BooleanField(required=False)
-    position = forms.CharField(label=_("Position"), max_length=80, required=False)
+    position = forms.CharField(label=pgettext_lazy("person", "Position"), max_length=80, required=False)
     can_decide = can_decide_field()
 
     def __init__(self, *args: Any, contact: Contact, **kwargs: Any) -> None:
@@ -139,7 +139,7 @@ class StrangerForm(RowForm):
     """Somebody who was met for the first time."""
 
     name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=80)
-    position = forms.CharField(label=_("Position"), max_length=80, required=False)
+    position = forms.CharField(label=pgettext_lazy("person", "Position"), max_length=80, required=False)
     can_decide = can_decide_field()
 
 

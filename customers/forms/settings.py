@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.forms import GuardedForm
 
@@ -67,7 +68,9 @@ class IndustryForm(GuardedForm):
     name_en = forms.CharField(label=_("English name"), max_length=120)
     name_zh = forms.CharField(label=_("Chinese name"), max_length=120)
     is_active = forms.BooleanField(
-        label=_("Offered"), required=False, help_text=_("Customers that have it keep it when it is not offered.")
+        label=pgettext_lazy("industry", "Offered"),
+        required=False,
+        help_text=_("Customers that have it keep it when it is not offered."),
     )
 
 
@@ -77,7 +80,10 @@ class NewIndustryForm(GuardedForm):
     name_en = forms.CharField(label=_("English name"), max_length=120)
     name_zh = forms.CharField(label=_("Chinese name"), max_length=120)
     parent: Any = forms.ModelChoiceField(
-        Industry.objects.none(), label=_("Part of"), required=False, empty_label=_("An industry of its own")
+        Industry.objects.none(),
+        label=pgettext_lazy("industry", "Part of"),
+        required=False,
+        empty_label=_("An industry of its own"),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

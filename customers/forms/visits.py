@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from core.forms import Form, GuardedForm, PickerSelectMultiple
@@ -127,7 +128,9 @@ class MoveForm(GuardedForm):
 
 
 class ApproveForm(MoveForm):
-    note = forms.CharField(label=_("Comment"), max_length=2000, required=False, widget=forms.Textarea)
+    note = forms.CharField(
+        label=pgettext_lazy("visit", "Comment"), max_length=2000, required=False, widget=forms.Textarea
+    )
     comes_along = forms.BooleanField(label=_("I come along"), required=False)
 
     def perform(self) -> Visit:

@@ -120,7 +120,7 @@ def _choice(field: str) -> Callable[[Any], str]:
 
 
 COLUMNS: dict[str, Column] = {
-    "number": Column(_("Number"), _plain("number")),
+    "number": Column(pgettext_lazy("customers", "Number"), _plain("number")),
     "owner": Column(_("Owner"), _plain("owner"), Kind.PERSON),
     "unit": Column(_("Business unit"), lambda row: str(row.unit)),
     "industry": Column(_("Industry"), _industry),
@@ -133,7 +133,7 @@ COLUMNS: dict[str, Column] = {
     "competitors": Column(_("Competitors"), _plain("competitors"), private=True),
     "tags": Column(_("Tags"), _plain("tags"), Kind.TAGS),
     "contact": Column(_("Main contact"), _main("name")),
-    "contact_position": Column(_("Position"), _main("position")),
+    "contact_position": Column(pgettext_lazy("person", "Position"), _main("position")),
     "contact_phone": Column(_("Contact's phone"), _main("phone"), private=True),
     "contact_mobile": Column(_("Contact's mobile"), _main("mobile"), private=True),
     "contact_email": Column(_("Contact's e-mail"), _main("email"), private=True),

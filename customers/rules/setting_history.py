@@ -25,7 +25,7 @@ LABELS: dict[str, str | Promise] = {
     "customers": _("new customers a working day"),
     "name_en": _("English name"),
     "name_zh": _("Chinese name"),
-    "is_active": _("offered"),
+    "is_active": pgettext_lazy("industry", "offered"),
     "place": pgettext_lazy("industry", "place in the list"),
 }
 """In the order in which a reader wants them."""

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import Unit, User
 from core.forms import FilterForm, PickerSelect
@@ -25,7 +26,7 @@ STATES = [choice for choice in State.choices if choice[0] != State.DRAFT]
 class ListFilter(FilterForm):
     """The query string of a list of requests."""
 
-    q = forms.CharField(label=_("Text"), max_length=100, required=False)
+    q = forms.CharField(label=pgettext_lazy("filter", "Text"), max_length=100, required=False)
     tab = forms.ChoiceField(
         choices=[(key, tab.label) for key, tab in TABS.items()], required=False, widget=forms.HiddenInput
     )

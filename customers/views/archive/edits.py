@@ -54,7 +54,9 @@ EDITS = {
         _("Only for one that was entered by mistake. Of somebody who has left, say that he no longer works there."),
         "danger",
     ),
-    "add_need": Edit(_("Note a need or a problem"), _("Note"), _("It is noted."), people.NeedForm, keeps=True),
+    "add_need": Edit(
+        _("Note a need or a problem"), pgettext_lazy("action", "Note"), _("It is noted."), people.NeedForm, keeps=True
+    ),
     "meet_need": Edit(_("This was met"), SAVE, SAVED, people.MeetForm, "needs"),
     "add_address": Edit(_("Add an address"), _("Add"), _("The address is added."), people.AddressForm),
     "change_address": Edit(_("Change the address"), SAVE, SAVED, people.AddressForm, "addresses"),

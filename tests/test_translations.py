@@ -35,6 +35,17 @@ def faulty(catalogue: polib.POFile, is_faulty: Callable[[str, str], object]) -> 
     return [entry.msgid for entry in catalogue if is_faulty(*texts(entry))]
 
 
+def test_texts_are_marked_by_names_that_the_catalogue_knows() -> None:
+    renamed = re.compile(r"import (n?p?gettext\w*) as (\w+)")
+    names = [
+        (path.name, *found.groups())
+        for path in messages.sources(messages.ROOT)
+        for found in renamed.finditer(path.read_text(encoding="utf-8"))
+        if found[2] not in messages.KEYWORDS
+    ]
+    assert names == []
+
+
 def test_every_text_is_translated_and_certain(catalogue: polib.POFile) -> None:
     assert catalogue.untranslated_entries() == []
     assert catalogue.fuzzy_entries() == []

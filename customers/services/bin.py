@@ -8,8 +8,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from django.utils.translation import pgettext as words
+from django.utils.translation import gettext_lazy, pgettext
 
 from accounts.models import User
 from core.errors import DomainError, Sentence
@@ -35,7 +34,7 @@ def in_use(customer: Customer) -> Verdict:
 
 
 def _counted(label: Sentence, number: int) -> str:
-    return words("open things", "%(label)s (%(number)d)") % {"label": label, "number": number}
+    return pgettext("open things", "%(label)s (%(number)d)") % {"label": label, "number": number}
 
 
 def throw_away(customer: Customer, *, by: User, reason: str) -> Customer:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _gettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from .. import credit_code
@@ -42,4 +42,4 @@ def sentence(problem: Mapping[str, Any]) -> str:
     words = str(credit_code.mistake(problem["text"]) if code == "credit_code" else SENTENCES[code] % problem)
     if not (column := BY_CODE.get(problem.get("column", ""))):
         return words
-    return _gettext("%(column)s: %(words)s") % {"column": column.label, "words": words}
+    return gettext("%(column)s: %(words)s") % {"column": column.label, "words": words}

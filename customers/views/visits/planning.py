@@ -14,7 +14,6 @@ from accounts.services import typed
 from accounts.views.sending import keep_url, sent
 from core.htmx import go
 from core.http import Request
-from core.text import row_key
 
 from ...forms.visits import OverlapForm, PlanForm, beginning, of_visit
 from ...models import Customer, Visit
@@ -110,13 +109,13 @@ def trail(user: User, customer: Customer) -> dict[str, Any]:
 
 @require_safe
 def overlaps(request: Request) -> HttpResponse:
-    """What else the person has at the time that is being typed: ?starts_at=, ?ends_at= and ?visit=, whose own time
-    does not count. A fragment."""
+    """What else the rep has at the time that is being typed, as far as the reader sees it: ?starts_at=, ?ends_at= and
+    ?visit=, whose own time does not count. A fragment."""
     form, found = OverlapForm(request.GET), Visit.objects.none()
     if form.is_valid():
         given = form.cleaned_data
-        known = Visit.objects.of(request.user).filter(pk=row_key(request.GET.get("visit", "")) or 0).first()
-        rep = known.rep if known else request.user
-        found = Visit.objects.overlapping(rep, given["starts_at"], given["ends_at"]).select_related("customer")
-        found = found.exclude(pk=known.pk if known else 0)
+        seen, number = Visit.objects.visible_to(request.user), request.GET.get("visit", "").replace("\x00", "")
+        known = seen.filter(number=number).select_related("rep").first()
+        found = seen.overlapping(known.rep if known else request.user, given["starts_at"], given["ends_at"])
+        found = found.exclude(number=number).select_related("customer")
     return render(request, "customers/visits/_overlaps.html", {"overlapping": found})

@@ -58,7 +58,7 @@ def sheet(request: Request, number: str) -> HttpResponse:
 def parts(user: User, visit: Visit) -> dict[str, Any]:
     """What both show."""
     now = timezone.now()
-    others = Visit.objects.overlapping(visit.rep, visit.starts_at, visit.ends_at).exclude(pk=visit.pk)
+    others = Visit.objects.visible_to(user).overlapping(visit.rep, visit.starts_at, visit.ends_at).exclude(pk=visit.pk)
     return {
         "visit": visit,
         "late": visit.is_late(now),

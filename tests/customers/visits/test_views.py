@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -291,11 +292,22 @@ def test_overlaps_are_pointed_out_while_typing_and_after(world: World) -> None:
     times = {"starts_at": tomorrow(11).strftime(OF_INPUT), "ends_at": tomorrow(13).strftime(OF_INPUT)}
     ask = reverse("visits:overlaps")
     assert there.number in browser.get(ask, times).content.decode()
-    assert there.number not in browser.get(ask, times | {"visit": there.pk}).content.decode()
+    assert there.number not in browser.get(ask, times | {"visit": there.number}).content.decode()
     assert there.number not in world.browser("colleague").get(ask, times).content.decode()
     assert there.number not in browser.get(ask, {"starts_at": "x"}).content.decode()
     answer = browser.post(at(PLAN, world), plan_data(**times))
     assert there.number in page(browser, answer["Location"])
+
+
+def test_who_comes_along_learns_nothing_of_the_reps_other_visits(world: World) -> None:
+    joint = world.visit(starts_at=tomorrow(10), ends_at=tomorrow(12))
+    other = make_visit(make_customer(), rep=world.cast.rep, starts_at=tomorrow(11), ends_at=tomorrow(13))
+    times = {"starts_at": tomorrow(9).strftime(OF_INPUT), "ends_at": tomorrow(17).strftime(OF_INPUT)}
+    asked = f"{reverse('visits:overlaps')}?{urlencode(times | {'visit': joint.number})}"
+    for who, sees in (("rep", True), ("companion", False)):
+        for address in (asked, joint.get_absolute_url(), f"{joint.get_absolute_url()}sheet/"):
+            shown = page(world.browser(who), address)
+            assert (other.customer.name in shown) is (sees and "sheet" not in address), (who, address)
 
 
 def test_plan_is_changed_and_sent_again(world: World) -> None:

@@ -25,6 +25,8 @@ from ..rules.lists import COLUMNS, HIDDEN_ORDER, ORDER, FileFormat, Next, Sort, 
 from ..rules.segmentation import Account, Competition, Source, Stage, Tracking, Value
 
 SEVERAL = forms.SelectMultiple({"data-picker": True})
+LONGEST = 8000
+"""Characters of a query string, more than all filters and columns together have."""
 
 
 def several(label: Any, choices: Any) -> forms.MultipleChoiceField:
@@ -54,7 +56,7 @@ def tags_in(typed: str) -> list[str]:
 
 def matching(query: str, user: User, limit: int) -> list[str]:
     """The numbers of the customers that a list with this query string shows, on all of its pages; at most `limit`."""
-    filters = CustomerFilter(QueryDict(query[:1000]), user=user)
+    filters = CustomerFilter(QueryDict(query), user=user)
     found = filters.rows(filters.everything_but_the_tab()).order_by(*filters.order)
     return list(found.values_list("number", flat=True)[:limit])
 
@@ -221,14 +223,14 @@ class ColumnsForm(Form):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
-    query = forms.CharField(widget=forms.HiddenInput, required=False, max_length=1000)
+    query = forms.CharField(widget=forms.HiddenInput, required=False, max_length=LONGEST)
 
 
 class ExportForm(Form):
     """As which file the list with this query string is wanted."""
 
     file_format = forms.ChoiceField(choices=FileFormat.choices)
-    query = forms.CharField(required=False, max_length=1000)
+    query = forms.CharField(required=False, max_length=LONGEST)
 
     def clean_file_format(self) -> FileFormat:
         return FileFormat(self.cleaned_data["file_format"])

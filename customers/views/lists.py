@@ -105,7 +105,7 @@ def choose_columns(request: Request) -> HttpResponse:
     form = ColumnsForm(request.POST)
     chosen = known(form.cleaned_data["columns"]) if form.is_valid() else ()
     column_choice.choose(by=request.user, scope=LIST, columns=chosen)
-    query = QueryDict(request.POST.get("query", "")[:1000], mutable=True)
+    query = QueryDict(form.cleaned_data.get("query", ""), mutable=True)
     query.pop("columns", None)
     return go(request, f"{reverse('customers:list')}?{query.urlencode()}")
 

@@ -12,6 +12,7 @@ from accounts.models import User
 from accounts.rules.roles import Role
 from core.errors import DomainError
 from customers.models import Customer, Industry
+from customers.rules.lists import COLUMNS
 from customers.services import bulk
 from customers.services.bulk import Wanted
 from tests.factories import make_customer, make_user
@@ -71,6 +72,13 @@ def test_tags_are_added_and_taken_away(sales: Sales, rows: list[Customer]) -> No
     assert rows[0].tags == ["fair"]
     (result,) = bulk.change([rows[0].number], by=sales.rep, wanted=Wanted(drop_tags=["vip"]))
     assert (result.refusal, str(result.note)) == ("", "It was so already.")
+
+
+def test_no_filter_of_a_long_query_is_lost(sales: Sales, rows: list[Customer], browser_of: Browser) -> None:
+    make_customer(owner=sales.rep, name="Found", value="gold")
+    query = "&".join([*(f"columns={name}" for name in COLUMNS), *["tracking=tracking"] * 40, "value=gold"])
+    page = browser_of(sales.rep).post(URL, {"everything": 1, "query": query})
+    assert [row.name for row in page.context["shown"]] == ["Found"]
 
 
 @pytest.mark.parametrize("numbers", [[], [f"C-{number}" for number in range(bulk.MOST + 1)]])

@@ -318,10 +318,12 @@ def test_columns_are_the_address_then_the_last_choice_then_the_lists_own(sales: 
     answer = client.post(URL + "columns/", {"columns": ["unit", "number"], "query": "sort=value&columns=owner"})
     assert answer["Location"] == "/customers/?sort=value"
     assert shown() == ["number", "unit"]
+    long = "&".join(["tracking=key"] * 100)
+    assert client.post(URL + "columns/", {"columns": ["unit"], "query": long})["Location"] == f"/customers/?{long}"
     assert shown(columns=["stage", "no-such"]) == ["stage"]
     client.post(URL + "columns/", {"columns": ["stage"]})
     assert ListColumns.objects.get(user=sales.rep, scope=LIST).columns == ["stage"]
-    client.post(URL + "columns/", {"query": "x" * 2000})
+    client.post(URL + "columns/", {"query": "x" * 9000})
     assert tuple(shown()) == FIRST
 
 

@@ -35,12 +35,14 @@ def check(customer: Customer, *, by: User, in_order: bool, comment: str = "") ->
     """The manager looked at the record; what is missing he says in the comment, which its owner gets as a message.
 
     A record can be checked again once it was completed. Raises NotAllowed, DomainError without a comment that is
-    owed.
+    owed, or when it is in order already and nothing is said.
     """
     comment = clean(comment)
     with changing(customer, can_check, "checked" if in_order else "check_failed", by=by, note=comment) as change:
         if not in_order and not comment:
             raise DomainError(_("Please say what is missing."))
+        if not comment and RecordCheck.objects.filter(customer=change.customer, in_order=True).exists():
+            raise DomainError(_("Someone was faster: this record is checked already."))
         values = {"by": by, "on_behalf_of": change.principal, "at": change.now}
         row, _new = RecordCheck.objects.update_or_create(
             customer=change.customer, defaults={**values, "in_order": in_order, "comment": comment}

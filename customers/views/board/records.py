@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
+from core.errors import DomainError
 from core.htmx import go, render_part
 from core.http import Request
 from core.paging import keyset_page
@@ -47,9 +48,9 @@ def check(request: Request, number: str) -> HttpResponse:
     """One record is in order, or lacks something."""
     shown, form = asked(request), CheckForm(request.POST)
     customer = get_object_or_404(Customer.objects.visible_to(request.user), number=number)
-    form.is_valid()
-    in_order, comment = form.cleaned_data.get("in_order", False), form.cleaned_data.get("comment", "")
-    checks.check(customer, by=request.user, in_order=in_order, comment=comment)
+    if not form.is_valid():
+        raise DomainError(next(iter(form.errors.values()))[0])
+    checks.check(customer, by=request.user, **form.cleaned_data)
     return _back(request, shown, _("%(customer)s is checked.") % {"customer": customer})
 
 

@@ -16,6 +16,7 @@ from customers.rules.privacy import is_private
         ("changed", {"tracking"}, False),
         ("changed", set(), False),
         ("contact_added", {"name"}, True),
+        ("check_failed", set(), True),
         ("released", set(), False),
     ],
 )

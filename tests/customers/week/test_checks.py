@@ -72,6 +72,19 @@ def test_what_is_missing_reaches_the_owner(customer: Customer, manager: User, re
     assert message.url == customer.get_absolute_url()
 
 
+def test_what_is_missing_is_no_matter_for_others(customer: Customer, manager: User) -> None:
+    checks.check(customer, by=manager, in_order=False, comment="Careless again")
+    checks.check(customer, by=manager, in_order=True)
+    assert not customer.events.filter(private=False).exists()
+
+
+def test_a_record_in_order_is_not_checked_off_twice(customer: Customer, manager: User) -> None:
+    checks.check(customer, by=manager, in_order=True)
+    with pytest.raises(DomainError, match="checked already"):
+        checks.check(customer, by=manager, in_order=True)
+    assert events(customer) == [("checked", "")]
+
+
 def test_praise_reaches_him_too(customer: Customer, manager: User) -> None:
     checks.check(customer, by=manager, in_order=True, comment="Well done")
     assert "checked your new customer" in Message.objects.get().subject

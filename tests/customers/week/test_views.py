@@ -100,6 +100,16 @@ def test_the_list_of_records_is_checked_off(client: Client, manager: User, rep: 
     assert "are in order" not in shown
 
 
+def test_no_comment_is_lost_because_it_is_too_long(client: Client, manager: User, rep: User) -> None:
+    customer = make_customer(owner=rep)
+    client.force_login(manager)
+    sent = {"person": "team", "in_order": "1", "comment": "Phone?\r\n" * 300}
+    answer = client.post(f"/week/records/{customer.number}/check/", sent)
+    assert answer.status_code == 409
+    assert "2000" in answer.content.decode()
+    assert not RecordCheck.objects.exists()
+
+
 def test_a_rep_reads_the_check_and_has_no_buttons(client: Client, manager: User, rep: User) -> None:
     customer = make_customer(owner=rep)
     RecordCheck.objects.create(customer=customer, by=manager, in_order=False, comment="Phone?")

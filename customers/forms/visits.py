@@ -75,6 +75,8 @@ class PlanForm(GuardedForm):
         begins, ends = cleaned.get("starts_at"), cleaned.get("ends_at")
         if begins and ends and ends <= begins:
             self.add_error("ends_at", _("The meeting ends before it begins."))
+        if not cleaned.get("contacts") and not cleaned.get("whom") and not self.errors.keys() & {"contacts", "whom"}:
+            self.add_error("whom", _("Please say whom you will meet."))
         return cleaned
 
     @property

@@ -67,7 +67,8 @@ class Step:
 def plan(customer: Customer, *, by: User, plan: Plan) -> Visit:
     """A new visit of `by`, waiting for his manager's approval. The colleagues who are to come along hear of it.
 
-    Raises NotAllowed unless he may change the customer, DomainError for an empty aim or times that cannot be.
+    Raises NotAllowed unless he may change the customer, DomainError without an aim, for a visit to nobody and times
+    that cannot be.
     """
     with transaction.atomic():
         now, there = timezone.now(), locked(customer.pk)
@@ -236,6 +237,8 @@ def _require_sense(customer: Customer, plan: Plan, now: datetime, *, keeps_time:
     """`keeps_time`: the beginning is the one that was planned before, which may be over by now."""
     if not plan.aim.strip():
         raise DomainError(_("Please state the aim of this visit."))
+    if not plan.contacts and not plan.whom.strip():
+        raise DomainError(_("Please say whom you will meet."))
     if plan.ends_at <= plan.starts_at:
         raise DomainError(_("The meeting ends before it begins."))
     if not keeps_time and not now < plan.starts_at < now + FURTHEST:

@@ -73,7 +73,7 @@ def aviary(desk: Desk) -> Aviary:
 def _plan(aim: str, **more: object) -> visits.Plan:
     begins = timezone.now() + timedelta(hours=1)
     times = {"starts_at": begins, "ends_at": begins + timedelta(hours=1)}
-    return visits.Plan(**{"purpose": "needs", "aim": aim, **times, **more})  # type: ignore[arg-type]
+    return visits.Plan(**{"purpose": "needs", "aim": aim, "whom": "The buyer", **times, **more})  # type: ignore[arg-type]
 
 
 def _held(desk: Desk, contact: Contact) -> Visit:

@@ -92,5 +92,6 @@ def tomorrow(hour: int = 10, *, days: int = 1) -> datetime:
 def plan_of(**fields: Any) -> visits.Plan:
     """A plan for tomorrow at ten."""
     starts_at = fields.pop("starts_at", tomorrow())
-    defaults = {"purpose": "needs", "aim": "Learn who decides", "ends_at": starts_at + timedelta(hours=1)}
+    defaults = {"purpose": "needs", "aim": "Learn who decides", "whom": "The buyer"}
+    defaults["ends_at"] = starts_at + timedelta(hours=1)
     return visits.Plan(**{"starts_at": starts_at, **defaults, **fields})

@@ -184,6 +184,7 @@ def test_plan_is_for_who_may_change_the_customer(world: World, person: str) -> N
 
 WRONG: list[tuple[dict[str, Any], str]] = [
     ({"aim": " \n "}, "aim"),
+    ({"whom": " "}, "whom you will meet"),
     ({"ends_at": tomorrow()}, "ends before"),
     ({"starts_at": tomorrow(days=-2)}, "planned ahead"),
     ({"starts_at": tomorrow(days=400)}, "planned ahead"),

@@ -49,6 +49,7 @@ def plan_data(**more: Any) -> dict[str, Any]:
     data = {
         "purpose": "needs",
         "aim": "Learn who decides",
+        "whom": "The buyer",
         "starts_at": tomorrow().strftime(OF_INPUT),
         "ends_at": tomorrow(11).strftime(OF_INPUT),
     }
@@ -308,6 +309,14 @@ def test_who_comes_along_learns_nothing_of_the_reps_other_visits(world: World) -
         for address in (asked, joint.get_absolute_url(), f"{joint.get_absolute_url()}sheet/"):
             shown = page(world.browser(who), address)
             assert (other.customer.name in shown) is (sees and "sheet" not in address), (who, address)
+
+
+def test_a_visit_to_nobody_is_not_planned(world: World) -> None:
+    browser = world.browser("rep")
+    refused = browser.post(at(PLAN, world), plan_data(whom=" "))
+    assert refused.status_code == 422
+    assert "whom you will meet" in refused.content.decode()
+    assert browser.post(at(PLAN, world), plan_data(whom="", contacts=[world.wang.pk])).status_code == 302
 
 
 def test_plan_is_changed_and_sent_again(world: World) -> None:

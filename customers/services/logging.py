@@ -191,8 +191,11 @@ def _bring_up_to_date(change: Change, report: Report, at: datetime) -> None:
 
 
 def _keep_ownership(customer: Customer, at: datetime) -> None:
-    """The owner was in contact: the one-week rule is kept, the protection runs anew."""
+    """The owner was in contact: the one-week rule is kept, the protection runs anew. What was before he got it from
+    somebody else keeps nothing; before he recorded it, it is what led to the record."""
     since = customer.owned_since or at
+    if at < since and since != customer.created_at:
+        return
     customer.contacted_at = customer.contacted_at or max(at, since)
     until = at + timedelta(days=archive_rule().protection_days)
     customer.protected_until = max(filter(None, [customer.protected_until, until]))

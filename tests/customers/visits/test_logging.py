@@ -10,13 +10,14 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models import F
 from django.utils import timezone
 from pytest_django import Settings
 
 from core.errors import DomainError, NotAllowed, Stale
 from core.file_contents import Unacceptable
 from core.vault import path_of
-from customers.models import Claim, Contact, CustomerEvent, CustomerFile, LogEntry, Need, Opportunity
+from customers.models import Claim, Contact, Customer, CustomerEvent, CustomerFile, LogEntry, Need, Opportunity
 from customers.policies.visits import can_correct, can_read_file
 from customers.rules.visits import LONGEST_WAY, expected_back
 from customers.services import files, logging
@@ -98,10 +99,19 @@ def test_log_keeps_what_is_later_or_not_said(world: World) -> None:
         assert getattr(second, name) == getattr(first, name)
 
 
-def test_a_contact_before_the_ownership_counts_from_its_beginning(world: World) -> None:
+def test_a_contact_that_led_to_the_record_counts_from_its_beginning(world: World) -> None:
+    Customer.objects.filter(pk=world.customer.pk).update(created_at=F("owned_since"))
     write(world, at=timezone.now() - timedelta(days=30))
     customer = world.fresh_customer()
     assert customer.contacted_at == customer.owned_since
+
+
+def test_a_contact_before_the_customer_was_passed_on_keeps_nothing(world: World) -> None:
+    Customer.objects.filter(pk=world.customer.pk).update(created_at=timezone.now() - timedelta(days=90))
+    write(world, at=timezone.now() - timedelta(days=30))
+    customer = world.fresh_customer()
+    assert (customer.contacted_at, customer.protected_until) == (None, None)
+    assert customer.last_contact_at is not None
 
 
 @pytest.mark.parametrize(("by", "counts"), [("rep", True), ("rep_delegate", True), ("manager", False)])

@@ -93,6 +93,12 @@ def test_log_of_anothers_customer_is_refused(world: World) -> None:
     assert coordinator.get(f"{LOG}?customer={seen.number}").status_code in (200, 302)
 
 
+def test_log_says_how_a_first_contact_is_made(world: World) -> None:
+    assert "The first contact:" in page(world.browser("rep"), at(LOG, world))
+    world.browser("rep").post(at(LOG, world), {"kind": "call", "result": "Wants a proposal"})
+    assert "The first contact:" not in page(world.browser("rep"), at(LOG, world))
+
+
 def test_log_is_written_with_one_sentence(world: World) -> None:
     answer = world.browser("rep").post(at(LOG, world), {"kind": "call", "result": "Wants a proposal"})
     entry = LogEntry.objects.get()

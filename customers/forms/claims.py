@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -77,10 +75,7 @@ def _label(one: Candidate) -> str:
     """What is told of a customer that may be meant."""
     if one.taken is None:
         return f"{one.customer} · {one.customer.owner or _('nobody')}"
-    if one.taken.protected_until is None:
-        return _("Taken · %(unit)s · not protected any more") % {"unit": one.taken.unit}
-    words = {"unit": one.taken.unit, "date": date_format(localtime(one.taken.protected_until), "DATE_FORMAT")}
-    return _("Taken · %(unit)s · protected until %(date)s") % words
+    return str(one.taken)
 
 
 class RulingForm(GuardedForm):

@@ -10,7 +10,10 @@ from typing import Any, NamedTuple
 from django.db.models import CharField, QuerySet, TextChoices, Value
 from django.db.models.functions import Length
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import Unit, User
 
@@ -32,17 +35,17 @@ SHORTEST = 2
 class Certainty(TextChoices):
     """How sure it is that they are one company."""
 
-    SAME = "same", _("In the archive already")
-    PROBABLY = "probably", _("Probably in the archive already")
+    SAME = "same", gettext_lazy("In the archive already")
+    PROBABLY = "probably", gettext_lazy("Probably in the archive already")
 
 
 class Way(TextChoices):
     """What else than the name is the same."""
 
-    CODE = "code", _("the same credit code")
-    PHONE = "phone", _("the same phone")
-    CONTACT = "contact", _("the phone of one of its contacts")
-    DOMAIN = "domain", _("the same website or mail domain")
+    CODE = "code", gettext_lazy("the same credit code")
+    PHONE = "phone", gettext_lazy("the same phone")
+    CONTACT = "contact", gettext_lazy("the phone of one of its contacts")
+    DOMAIN = "domain", gettext_lazy("the same website or mail domain")
 
 
 @dataclass(frozen=True)
@@ -60,11 +63,21 @@ class Match:
 
 
 class Taken(NamedTuple):
-    """All that somebody learns of a customer that he may not see. No date: its protection has run out."""
+    """All that somebody learns of a customer that he may not see, and its only words. No date: its protection has run
+    out."""
 
     unit: Unit
     protected_until: datetime | None
     certainty: Certainty
+
+    def __str__(self) -> str:
+        return _("Taken: %(unit)s, %(protection)s") % {"unit": self.unit, "protection": self.protection}
+
+    @property
+    def protection(self) -> str:
+        if self.protected_until is None:
+            return _("no longer protected")
+        return _("protected until %(date)s") % {"date": date_format(localtime(self.protected_until), "DATE_FORMAT")}
 
     @property
     def is_same(self) -> bool:
@@ -119,14 +132,13 @@ def shown_to(user: User, found: Iterable[Match]) -> list[Match | Taken]:
     rows = list(found)
     keys = [match.customer.pk for match in rows]
     visible = set(Customer.objects.visible_to(user).filter(pk__in=keys).values_list("pk", flat=True)) if keys else set()
-    return [match if match.customer.pk in visible else taken(match) for match in rows]
+    return [match if match.customer.pk in visible else taken(match.customer, match.certainty) for match in rows]
 
 
-def taken(match: Match) -> Taken:
+def taken(customer: Customer, certainty: Certainty) -> Taken:
     """What is told of a customer to who may not see it."""
-    customer = match.customer
     until = customer.protected_until if customer.is_protected(timezone.now()) else None
-    return Taken(customer.unit, until, match.certainty)
+    return Taken(customer.unit, until, certainty)
 
 
 def _match(customer: Customer, reasons: list[tuple[Reason | Way, float]]) -> Match:

@@ -8,7 +8,6 @@ from typing import NamedTuple, TypedDict, Unpack
 
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Unit, User
@@ -129,13 +128,10 @@ def sentence(match: Match | Taken) -> str:
             "%(name)s, which belongs to %(owner)s, may be the same. If it is not, say that it is another company."
         )
         return str(known % words)
-    until = match.protected_until
-    words = {"unit": str(match.unit), "date": date_format(timezone.localdate(until)) if until else ""}
-    if not match.is_same:
-        return str(_("Taken, it seems: by %(unit)s. If it is not the same, say that it is another company.") % words)
-    if until:
-        return str(_("Taken: %(unit)s, protected until %(date)s. If it is yours, file a claim.") % words)
-    return str(_("Taken: %(unit)s, no longer protected. If it should be yours, file a claim.") % words)
+    if match.is_same:
+        return str(_("%(taken)s. If it should be yours, file a claim.") % {"taken": match})
+    seems = _("Taken, it seems: by %(unit)s. If it is not the same, say that it is another company.")
+    return str(seems % {"unit": match.unit})
 
 
 def _put_in(customer: Customer, contact: FirstContact | None) -> None:

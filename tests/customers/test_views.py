@@ -179,7 +179,7 @@ def test_matches_show_of_others_customers_unit_and_protection_only(browser: Clie
 def test_matches_without_protection_say_so(browser: Client) -> None:
     make_customer(name="北京华信科技有限公司")
     page = browser.get(MATCHES, {"name": "北京华信科技"}).content.decode()
-    assert "not protected any more" in page
+    assert "no longer protected" in page
 
 
 @pytest.mark.parametrize("query", [{}, {"name": " "}, {"name": "x" * 161}, {"name": "\x00"}, {"credit_code": "1"}])

@@ -6,9 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.utils import formats, timezone
+from django.utils import formats
 from django.utils.dateparse import parse_date
-from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.text import listed
@@ -16,6 +15,7 @@ from core.text import listed
 from ...models import Customer, ImportRow, ImportRun, Industry
 from ...rules.importing.columns import BY_CODE, COLUMNS, Kind
 from ...rules.importing.problems import sentence
+from ..matching import Certainty, taken
 
 
 @dataclass(slots=True)
@@ -64,7 +64,7 @@ def _shown(row: ImportRow, names: _Names) -> Shown:
     line = Shown(row, _name(row), [sentence(problem) for problem in row.problems])
     line.match, line.result = names.seen.get(row.match_id or 0), names.seen.get(row.result_id or 0)
     if not line.match and (other := names.others.get(row.match_id or 0)):
-        line.taken = taken_words(other)
+        line.taken = str(taken(other, Certainty.SAME))
     if row.verdict == ImportRow.Verdict.UPDATE:
         may_read = row.match_id in names.private
         line.changes = [_change(code, row, names) for code in BY_CODE if code in (row.before or {})] if may_read else []
@@ -102,17 +102,6 @@ def _words(code: str, value: Any, names: _Names) -> str:
     if column.kind is Kind.PERSON:
         return names.people.get(value, "")
     return formats.date_format(day) if column.kind is Kind.DATE and (day := parse_date(value)) else str(value)
-
-
-def taken_words(customer: Customer) -> str:
-    """All that somebody learns of a customer that he may not see."""
-    until = customer.protected_until if customer.is_protected(timezone.now()) else None
-    words = {"unit": customer.unit, "until": formats.date_format(timezone.localdate(until)) if until else ""}
-    if customer.owner_id is None:
-        return _("In the archive of %(unit)s, without an owner") % words
-    if words["until"]:
-        return _("Taken, %(unit)s, protected until %(until)s") % words
-    return _("Taken, %(unit)s") % words
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,8 +83,8 @@ def test_stranger_learns_only_that_a_customer_is_taken(desk: Client, rep: User) 
     nobodys = make_customer(owner=None, unit=unit, name="Nobody Foods Ltd")
     run = checked(rep, [["ACME SECRET FOODS"], ["Nobody Foods"]])
     shown = page(desk, run)
-    assert "Taken, North China" in shown
-    assert "In the archive of North China, without an owner" in shown
+    assert "Taken: North China" in shown
+    assert "Taken: North China, no longer protected" in shown
     assert not {"Secret Owner", "Acme Secret Foods Ltd", "canary", nobodys.number} & {
         word for word in ("Secret Owner", "Acme Secret Foods Ltd", "canary", nobodys.number) if word in shown
     }
@@ -102,7 +102,7 @@ def test_what_stood_there_before_is_for_those_who_may_read_it(client: Client) ->
     client.force_login(rep)
     shown = page(client, run)
     assert "canarybefore" not in shown
-    assert "Taken, South" in shown
+    assert "Taken: South" in shown
 
 
 def test_run_is_hidden_from_strangers(desk: Client) -> None:
@@ -295,4 +295,4 @@ def test_protection_that_has_run_out_is_not_told(desk: Client, rep: User) -> Non
         make_customer(name=name, protected_until=now + timedelta(days=days))
     shown = page(desk, checked(rep, [["Still Foods"], ["Over Foods"]]))
     assert shown.count("protected until") == 1
-    assert shown.count("Taken, ") == 2
+    assert shown.count("Taken: ") == 2

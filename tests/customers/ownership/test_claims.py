@@ -275,7 +275,7 @@ def test_claim_page_tells_no_more_than_taken(client: Client, sales: Sales) -> No
     until = timezone.now() + timedelta(days=5)
     Customer.objects.filter(pk=sales.customer.pk).update(protected_until=until, name="Great Wall Power Ltd")
     body = page(client, sales.stranger, reverse("ownership:claim"), name="Great Wall Power")
-    assert "Taken · East · protected until" in body
+    assert "Taken: East, protected until" in body
     for secret in (sales.customer.number, "Rep Ren", "Power Ltd", f'value="{sales.customer.pk}"'):
         assert secret not in body
 

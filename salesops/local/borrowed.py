@@ -4,6 +4,7 @@ Nothing calls them here: standing in this file they are found by `script/message
 """
 
 from django.utils.translation import gettext_noop as _
+from django.utils.translation import npgettext_lazy
 
 BORROWED = (
     _("This field is required."),
@@ -30,3 +31,8 @@ BORROWED = (
     _("Current Password"),
     _("New Password (again)"),
 )
+SPANS = (
+    npgettext_lazy("naturaltime-past", "%(num)d day", "%(num)d days", "num"),
+    npgettext_lazy("naturaltime-future", "%(num)d day", "%(num)d days", "num"),
+)
+"""Chinese says a number of days with another word than the day of a date."""

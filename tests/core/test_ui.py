@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -130,6 +130,11 @@ def test_money_has_its_currency_and_the_separators_of_the_reader(amount: Any, cu
 def test_money_is_grouped_in_thousands_for_chinese_readers() -> None:
     with translation.override("zh-hans"):
         assert draw('{% money amount "CNY" %}', amount=Decimal(6881000)) == "¥6,881,000.00"
+
+
+def test_days_that_have_passed_are_counted_in_chinese_as_people_do() -> None:
+    with time_machine.travel(NOW, tick=False), translation.override("zh-hans"):
+        assert "6 天前" in draw("{{ at|moment }}", at=NOW - timedelta(days=6)).replace("\xa0", " ")
 
 
 def test_url_with_changes_adds_and_removes() -> None:

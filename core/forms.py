@@ -6,15 +6,18 @@ A template shows a form with `{% include "components/form.html" with form=form %
 from __future__ import annotations
 
 import uuid
+from datetime import date
 from typing import Any, cast
 
 from crispy_forms.helper import FormHelper
 from django import forms
+from django.core.exceptions import ValidationError
 from django.core.validators import ProhibitNullCharactersValidator
 from django.forms.models import ModelChoiceIterator
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
+from .dates import YEARS
 from .text import row_key
 
 DATE_TIME_LOCAL = "%Y-%m-%dT%H:%M"  # what <input type="datetime-local"> reads and writes
@@ -29,9 +32,17 @@ def _helper() -> FormHelper:
     return helper
 
 
+def require_known_year(day: date) -> None:
+    """ValidationError for a date or time in a year that nobody means."""
+    if day.year not in YEARS:
+        raise ValidationError(_("Check the year."))
+
+
 def _fit(field: forms.Field) -> None:
-    """Give a field the browser's own pickers, room to grow, and our words for NUL."""
+    """Give a field the browser's own pickers, room to grow, possible years, and our words for NUL."""
     attrs = field.widget.attrs
+    if isinstance(field, forms.DateField | forms.DateTimeField):
+        field.validators.append(require_known_year)
     if not field.widget.is_hidden and isinstance(field, forms.DateTimeField):
         field.widget = forms.DateTimeInput(attrs | {"type": "datetime-local"}, DATE_TIME_LOCAL)
     elif not field.widget.is_hidden and isinstance(field, forms.DateField):

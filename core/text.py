@@ -9,6 +9,8 @@ from collections.abc import Iterable
 from django.utils.translation import pgettext
 
 _SPACES = re.compile(r"\s+")
+_UNSEEN = re.compile("[\u00ad\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069]")
+"""Signs without a shape: copied along from web pages, they make two equal names differ or turn the text around."""
 KEY_DIGITS = 18
 """A key is a bigint; Python itself refuses to read numbers of thousands of digits."""
 
@@ -24,8 +26,8 @@ def clean(text: str) -> str:
 
 
 def one_line(text: str, *, limit: int | None = None) -> str:
-    """The text on one line, cut to `limit` characters with an ellipsis."""
-    line = _SPACES.sub(" ", without_nul(text)).strip()
+    """The text on one line, without signs that nobody sees, cut to `limit` characters with an ellipsis."""
+    line = _SPACES.sub(" ", _UNSEEN.sub("", without_nul(text))).strip()
     if limit is not None and len(line) > limit:
         return line[: limit - 1].rstrip() + "…"
     return line

@@ -19,7 +19,7 @@ from ..services.matching import Match, Taken, matches, shown_to
 from ..services.recording import FirstContact, record_customer, sentence
 from ..services.type_ahead import beginning_with
 from .archive.facts import IndustryField
-from .fields import checked_code, checked_website
+from .fields import checked_code, checked_name, checked_phone, checked_website
 
 MATCHED = ("name", "phone", "website", "credit_code", "contact_phone")
 """What a customer is recognised by."""
@@ -122,6 +122,15 @@ class CustomerForm(Form):
     def known(self) -> KnownForm:
         """What the archive is asked about: as typed, or as the form begins."""
         return KnownForm(self.data if self.is_bound else self.initial, user=self.user)
+
+    def clean_name(self) -> str:
+        return checked_name(self.cleaned_data["name"])
+
+    def clean_phone(self) -> str:
+        return checked_phone(self.cleaned_data["phone"])
+
+    def clean_contact_phone(self) -> str:
+        return checked_phone(self.cleaned_data["contact_phone"])
 
     def clean_credit_code(self) -> str:
         return checked_code(self.cleaned_data["credit_code"])

@@ -42,6 +42,16 @@ def test_form_gives_dates_the_pickers_of_the_browser_and_reads_what_they_send() 
     assert form.cleaned_data["at"].isoformat() == "2026-11-23T09:30:00+08:00"
 
 
+@pytest.mark.parametrize(
+    ("day", "is_possible"),
+    [("1899-12-31", False), ("1900-01-01", True), ("2199-12-31", True), ("2200-01-01", False), ("0001-01-01", False)],
+)
+def test_form_asks_about_a_year_that_nobody_can_mean(day: str, is_possible: bool) -> None:
+    form = Everything({"title": "A", "on": day, "at": f"{day}T00:00"})
+    said = [] if is_possible else ["Check the year."]
+    assert [form.errors.get("on", []), form.errors.get("at", [])] == [said, said]
+
+
 def test_form_lets_text_areas_grow() -> None:
     page = shown(Everything())
     assert "data-autosize" in page

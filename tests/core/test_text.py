@@ -20,6 +20,11 @@ def test_one_line_joins_lines_and_cuts_with_an_ellipsis() -> None:
     assert text.one_line("abcd efg", limit=6) == "abcd…"
 
 
+def test_one_line_drops_what_nobody_sees() -> None:
+    assert text.one_line("\ufeffStar\u200b Ltd\u202e \u2066\u2069") == "Star Ltd"
+    assert text.one_line("شركة\u200cالنور") == "شركة\u200cالنور"
+
+
 def test_folded_makes_width_and_case_equal() -> None:
     assert text.folded("ＡＢＣ有限公司（中国）\x00") == "abc有限公司(中国)"
 

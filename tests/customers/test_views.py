@@ -100,10 +100,14 @@ def test_page_records_all_that_is_known(browser: Client, rep: User) -> None:
     [
         ("name", "", "This field is required"),
         ("name", "x" * 161, "at most 160"),
+        ("name", "\u200b\u200b", "This holds no letter"),
+        ("name", "…", "This holds no letter"),
+        ("phone", "call me", "This is no phone number"),
         ("value", "x", "Select a valid choice"),
         ("website", "no address", "no web address"),
         ("credit_code", "123", "18 characters"),
         ("contact_phone", "13800138000", "contact&#x27;s name"),
+        ("contact_phone", "138", "This is no phone number"),
         ("contact_position", "Buyer", "contact&#x27;s name"),
     ],
 )

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from ...models import Industry
 from ...rules.segmentation import Account, Competition, Source, Stage, Tracking, Value
 from ...services import comments, facts
-from ..fields import checked_code, checked_website
+from ..fields import checked_code, checked_name, checked_phone, checked_website
 from .base import LINE, NOTES, TEXT, EditForm, WordsField
 
 
@@ -69,6 +69,12 @@ class CompanyForm(FactsForm):
         industry: Any = self.fields["industry"]
         offered = Q(is_active=True) | Q(pk=self.customer.industry_id)
         industry.queryset = Industry.objects.filter(offered).select_related("parent")
+
+    def clean_name(self) -> str:
+        return checked_name(self.cleaned_data["name"])
+
+    def clean_phone(self) -> str:
+        return checked_phone(self.cleaned_data["phone"], known=self.customer.phone)
 
     def clean_credit_code(self) -> str:
         return checked_code(self.cleaned_data["credit_code"], known=self.customer.credit_code)

@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 from ...models import Address, Contact, Need
 from ...rules.segmentation import DecisionRole
 from ...services import addresses, contacts, needs
+from ..fields import checked_phone, require_past
 from .base import LINE, TEXT, AskForm, EditForm, RowForm
 
 TELEPHONE = {"type": "tel", "autocomplete": "off"}
@@ -35,13 +36,22 @@ class ContactForm(RowForm):
     is_main = forms.BooleanField(label=_("Main contact"), required=False)
     notes = forms.CharField(label=_("Notes"), max_length=TEXT, required=False, widget=forms.Textarea)
     left_on = forms.DateField(
-        label=_("Left on"), required=False, help_text=_("Empty it when the person works there again.")
+        label=_("Left on"),
+        required=False,
+        validators=[require_past],
+        help_text=_("Empty it when the person works there again."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.row is None or self.row.left_on is None:
             del self.fields["left_on"]
+
+    def clean_mobile(self) -> str:
+        return checked_phone(self.cleaned_data["mobile"], known=getattr(self.row, "mobile", ""))
+
+    def clean_phone(self) -> str:
+        return checked_phone(self.cleaned_data["phone"], known=getattr(self.row, "phone", ""))
 
     def known(self) -> dict[str, Any]:
         return super().known() | ({"left_on": self.row.left_on} if self.row else {})
@@ -54,7 +64,7 @@ class ContactForm(RowForm):
 
 
 class LeaveForm(AskForm):
-    on = forms.DateField(label=_("Left on"), initial=timezone.localdate)
+    on = forms.DateField(label=_("Left on"), initial=timezone.localdate, validators=[require_past])
     note = forms.CharField(
         label=_("What is known"), max_length=LINE, required=False, help_text=_("Where to, who follows.")
     )

@@ -10,6 +10,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
+from core.dates import YEARS
 from core.text import clean, one_line
 
 from .. import credit_code
@@ -141,9 +142,12 @@ def _date(column: Column, text: str) -> str:
     match = _DATE.fullmatch(unicodedata.normalize("NFKC", text))
     try:
         year, month, day = map(int, match.groups()) if match else (0, 0, 0)
-        return date(year, month, day).isoformat()
+        found = date(year, month, day)
     except ValueError:
         raise _Wrong("date", text=text[:60]) from None
+    if found.year not in YEARS:
+        raise _Wrong("year", text=text[:60])
+    return found.isoformat()
 
 
 def _credit_code(_column: Column, text: str) -> str:

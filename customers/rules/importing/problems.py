@@ -24,6 +24,7 @@ SENTENCES: Mapping[str, Promise] = {
     "email": _("“%(text)s” is not an e-mail address."),
     "website": _("“%(text)s” is not the address of a website."),
     "date": _("“%(text)s” is not a date. Write it as 2026-11-23."),
+    "year": _("“%(text)s”: is the year right?"),
     "other_code": _("The archive has another code for this customer: %(text)s."),
     "no_industry": _("“%(text)s” is not one of the industries. The template lists them."),
     "several_industry": _("Several industries have the name “%(text)s”. Use the code from the template."),

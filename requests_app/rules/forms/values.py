@@ -15,6 +15,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from core.dates import YEARS
 from core.text import row_key
 
 from .schema import CONTACT_LIMIT, NUMBER_LIMIT, ROWS_LIMIT, Field, FieldType
@@ -24,7 +25,6 @@ EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s.]+(\.[^@\s.]+)+")
 PHONE = re.compile(r"[+(]?[0-9][0-9 ()/.,#*x转分机-]{3,39}")
 CONTACT_PARTS = ("name", "position", "phone", "email")
 MONEY_DECIMALS = 2
-YEARS = range(1900, 2200)
 
 
 class Invalid(ValueError):

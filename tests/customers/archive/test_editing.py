@@ -109,6 +109,32 @@ def test_website_is_one(browser: Client, customer: Customer, website: str) -> No
     assert browser.post(at("company", customer), COMPANY | {"website": website}).status_code == 422
 
 
+def test_website_is_kept_in_half_width(browser: Client, customer: Customer) -> None:
+    browser.post(at("company", customer), COMPANY | {"website": "ｗｗｗ．ｅｘａｍｐｌｅ．com"})
+    assert Customer.objects.get().website == "www.example.com"
+
+
+def test_phone_can_be_dialled_unless_it_stood_there_before(browser: Client, customer: Customer) -> None:
+    assert browser.post(at("company", customer), COMPANY | {"phone": "ask"}).status_code == 422
+    Customer.objects.update(phone="ask")
+    assert browser.post(at("company", customer), COMPANY | {"phone": "ask", "registration": "HRB 1"}).status_code == 302
+    assert browser.post(at("company", customer), COMPANY | {"phone": "010 6655 4433 转 12、13"}).status_code == 302
+
+
+@pytest.mark.parametrize("field", ["phone", "mobile"])
+def test_contact_has_numbers_that_can_be_dialled(browser: Client, customer: Customer, field: str) -> None:
+    facts = {"name": "Ma Yun", "role": "unknown"}
+    assert browser.post(at("add_contact", customer), facts | {field: "ask"}).status_code == 422
+    assert browser.post(at("add_contact", customer), facts | {field: "１３８００１３８０００"}).status_code == 302
+
+
+@pytest.mark.parametrize(("on", "words"), [("2999-01-01", "Check the year."), ("2199-12-31", "has not come yet")])
+def test_nobody_has_left_in_the_future(browser: Client, customer: Customer, on: str, words: str) -> None:
+    answer = browser.post(at("contact_left", customer, make_contact(customer).pk), {"on": on})
+    assert answer.status_code == 422
+    assert words in answer.content.decode()
+
+
 def test_credit_code_is_checked_and_kept_plain(browser: Client, customer: Customer) -> None:
     wrong = browser.post(at("company", customer), COMPANY | {"credit_code": "91310000775785552X"})
     assert wrong.status_code == 422

@@ -58,6 +58,7 @@ def test_what_people_write_for_nothing_is_nothing(nothing: str | None) -> None:
         ("website", "not a site", "website", "is not the address of a website"),
         ("next_on", "2026-02-30", "date", "is not a date"),
         ("next_on", "Monday", "date", "is not a date"),
+        ("next_on", "0202-12-01", "year", "is the year right"),
         ("value", "Platinum", "unknown", "is not one of the values"),
         ("industry", "Mining", "no_industry", "is not one of the industries"),
         ("industry", "Other", "several_industry", "Several industries"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import IO
 
@@ -44,16 +44,13 @@ class _Lines:
     columns: Sequence[str]
     number: int = 0
     private: bool = False
-    hides: bool = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.hides = any(COLUMNS[name].private for name in self.columns)
 
     def __iter__(self) -> Iterator[list[sheets.Value]]:
         for customer in self.rows.iterator(chunk_size=AT_ONCE):
             self.number += 1
-            self.private = self.private or (self.hides and customer.is_open)
-            yield [customer.name, *(_local(cell.words) for cell in cells(customer, self.columns))]
+            row = cells(customer, self.columns)
+            self.private = self.private or any(cell.column.private and not cell.hidden for cell in row)
+            yield [customer.name, *(_local(cell.words) for cell in row)]
 
 
 def _local(value: sheets.Value) -> sheets.Value:

@@ -10,6 +10,7 @@ import pytest
 from openpyxl import load_workbook
 
 from core import tables
+from core.sheets import Value
 
 FORMULAS = (
     "=1+1",
@@ -58,7 +59,7 @@ NIGHT, MORNING = (datetime.fromisoformat(text) for text in ("2026-01-02", "2026-
 
 
 def test_values_keep_their_kind() -> None:
-    row = [date(2026, 1, 2), MORNING, -1.5, None, "x\x00y", '电网, "a"\nb']
+    row: list[Value] = [date(2026, 1, 2), MORNING, -1.5, None, "x\x00y", '电网, "a"\nb']
     excel, plain = io.BytesIO(), io.BytesIO()
     tables.save_xlsx(excel, "A/B: [x]" * 9, ["h"] * 6, [row])
     tables.save_csv(plain, ["h"] * 6, [row])

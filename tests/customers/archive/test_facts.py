@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 from django.db import connection
 
@@ -35,10 +37,10 @@ def test_change_facts_needs_a_difference(customer: Customer, rep: User) -> None:
 
 
 def test_saving_the_segmentation_once_says_that_it_was_thought_about(customer: Customer, rep: User) -> None:
-    same = {"value": customer.value, "tracking": customer.tracking}
-    assert change_facts(customer, by=rep, **same).segmented_at is not None
+    save = partial(change_facts, customer, by=rep, value=customer.value, tracking=customer.tracking)
+    assert save().segmented_at is not None
     with pytest.raises(DomainError, match="Nothing was changed"):
-        change_facts(customer, by=rep, **same)
+        save()
 
 
 def test_new_name_moves_keys_and_search(customer: Customer, rep: User) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 from django.test import Client
@@ -92,7 +93,7 @@ def test_owner_reads_changes_before_and_after(busy: Customer, browser: Client, r
     change_contact(contact, by=rep, position="Head of IT", is_main=False)
     change_facts(busy, by=rep, tags=["VIP", "tender"], next_on=date(2027, 1, 5))
     add_address(busy, by=rep, text="Jade Road 1")
-    open_opportunity(busy, by=rep, name="Phase two", amount=1200000)
+    open_opportunity(busy, by=rep, name="Phase two", amount=Decimal(1_200_000))
     words = " ".join(browser.get(busy.get_absolute_url()).content.decode().split())
     for shown in (
         "<del>Tracking</del>",

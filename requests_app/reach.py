@@ -106,7 +106,7 @@ class Reach:
 
     @property
     def led_unit_ids(self) -> frozenset[int]:
-        """Units that the person, or somebody he stands in for, leads, with all under them; see Unit.objects.led_by."""
+        """Units that the person, or somebody he stands in for, leads, with all under them."""
         return frozenset(self._led_paths)
 
     @cached_property

@@ -10,12 +10,15 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 from django.utils import timezone, translation
+from hypothesis import HealthCheck, settings
 
 from salesops.local.embedded import start_reserved
 from salesops.local.processes import Supervisor
 from tests import settings as session_settings
 from tests import traffic
 
+settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any machine")  # how long an example takes says more of a busy machine than of the code
 _servers = Supervisor()
 _connect = socket.socket.connect
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.rules.organisation import UnitKind
-from accounts.rules.roles import LEADING, Role
+from accounts.rules.roles import Role
 from core.models import BilingualNames
 
 if TYPE_CHECKING:
@@ -27,10 +28,15 @@ class UnitQuerySet(models.QuerySet["Unit"]):
             reach |= Q(path__startswith=unit.path)
         return self.filter(reach)
 
-    def led_by(self, user: User) -> UnitQuerySet:
-        """Units that the person manages, or is sales manager, director or leader in, with all under them."""
-        leading = [unit for role, unit in user.roles_in_units if role in LEADING]
-        return self.below(*self.filter(Q(manager=user) | Q(pk__in=leading)))
+    def under(self, keys: Collection[int]) -> UnitQuerySet:
+        """The units with these keys and all under them: `below` in one query, where only the keys are known."""
+        here = ExpressionWrapper(OuterRef("path"), models.CharField())
+        tops = Unit.objects.order_by().filter(pk__in=keys).alias(here=here).filter(here__startswith=F("path"))
+        return self.filter(Exists(tops))
+
+    def over(self, keys: Collection[int]) -> UnitQuerySet:
+        """The units with these keys and all that they are part of, in one query."""
+        return self.filter(Exists(Unit.objects.order_by().filter(pk__in=keys, path__startswith=OuterRef("path"))))
 
     def business_unit_of(self, user: User) -> Unit | None:
         """The nearest business unit at or above the person's home unit."""

@@ -141,7 +141,7 @@ class User(AbstractBaseUser):
     @cached_property
     def roles_in_units(self) -> frozenset[tuple[str, int]]:
         """(role, unit id) pairs."""
-        return frozenset(self.role_assignments.values_list("role", "unit_id"))
+        return frozenset((held.role, held.unit_id) for held in self.role_assignments.all())
 
     @property
     def is_administrator(self) -> bool:

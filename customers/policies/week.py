@@ -25,7 +25,7 @@ def team_of(user: User) -> QuerySet[User]:
 
 def can_open_weeks(user: User) -> Verdict:
     """Sales, who stands in for somebody there, and their managers."""
-    if user.is_active and (any(map(can_record, sight_of(user).people)) or can_lead(user)):
+    if user.is_active and (can_record(user) or can_lead(user) or any(map(can_record, sight_of(user).people))):
         return YES
     return no(_("The week board is for sales and their managers."))
 

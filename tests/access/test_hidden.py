@@ -111,6 +111,9 @@ def test_customer_of_others_is_like_none_in_filter_picker_and_preview(desk: Desk
     assert "Jade" in desk.answer("admin", "GET", picker, {"q": "Jade"}).body
 
 
+CANARIES = ("name", "site", "note", "rival", "tag", "notes", "step")
+
+
 def test_customer_of_others_is_taken_to_who_records_it_and_nothing_of_it_is_told(desk: Desk) -> None:
     hidden = make_customer(
         name="Jade Harbour Trading",
@@ -124,11 +127,12 @@ def test_customer_of_others_is_taken_to_who_records_it_and_nothing_of_it_is_told
         next_step="canarystep",
     )
     address = reverse("customers:matches")
-    for typed in ({"name": "Jade Harbour Trading"}, {"phone": "010 88880001"}, {"website": "canarysite.com"}):
-        body = desk.answer("reqst", "GET", address, typed).body
+    facts = {"jade", "88880001", hidden.number.lower(), *(f"canary{part}" for part in CANARIES)}
+    for field, typed in {"name": "Jade Harbour Trading", "phone": "010 88880001", "website": "canarysite.com"}.items():
+        body = desk.answer("reqst", "GET", address, {field: typed}).body
         assert str(hidden.unit) in body
-        told = body.lower().replace("canarysite.com", "")
-        assert not {word for word in ("jade", "canary", "88880001", hidden.number.lower()) if word in told}
+        told = {fact for fact in facts if fact in body.lower()}
+        assert told <= {fact for fact in facts if fact in typed.lower()}
         assert str(hidden.owner) not in body
     starts = [desk.answer("reqst", "GET", address, {"name": name}).body for name in ("Jade Harb", "Jade", "Nothing")]
     assert len(set(starts)) == 1

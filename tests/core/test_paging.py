@@ -122,7 +122,7 @@ def test_cursor_with_a_number_beyond_the_column_is_harmless(messages: list[Messa
     assert list(page) == messages[2:5]
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     cursor=st.text(max_size=60)
     | st.lists(st.text() | st.integers() | st.none(), max_size=3).map(lambda v: cursor_of(*v))

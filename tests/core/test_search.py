@@ -19,7 +19,7 @@ from tests.factories import the_company
 WORDS = "SR-2026-00042 技术测试环境 T3 project Ｌｏａｄ　ｔｅｓｔ li.ming@example.com 价格"
 ANY_TEXT = st.text(st.characters(codec="utf-8"), max_size=120)
 HAN_TEXT = st.text("技术测试支持价格申请合同评审", min_size=2, max_size=30)
-from_outside = settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+from_outside = settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def found(document: str, typed: str) -> bool:

@@ -162,7 +162,7 @@ def test_visits_are_seen_by_who_reads_the_log_and_by_who_comes_along() -> None:
 
 @pytest.mark.parametrize("role", [Role.SALES_REP, Role.SALES_MANAGER, Role.COORDINATOR, Role.ADMINISTRATOR])
 def test_sight_costs_a_handful_of_queries_for_a_page(role: Role) -> None:
-    """The rules, for whom he stands in; the units that he leads (two) and who is at home there."""
+    """The rules; for whom he stands in, what they lead and who is at home there."""
     world = World(role)
 
     def page() -> None:
@@ -170,4 +170,4 @@ def test_sight_costs_a_handful_of_queries_for_a_page(role: Role) -> None:
         list(Customer.objects.visible_to(user))
         list(Customer.objects.private_to(user))
 
-    assert queries(page) <= 5 + 4  # the person, his roles and both lists beside
+    assert queries(page) <= 4 + 4  # the person, his roles and both lists beside

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.rules.roles import Role
@@ -53,7 +53,6 @@ def test_propose_keeps_to_the_candidates() -> None:
 
 
 @given(counts=st.lists(st.integers(0, 40), min_size=1, max_size=6), number=st.integers(0, 40))
-@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 def test_propose_ends_balanced(counts: list[int], number: int) -> None:
     has = dict(enumerate(counts))
     reps = {key: Rep(key, count) for key, count in has.items()}

@@ -165,7 +165,7 @@ def test_page_asks_as_much_for_one_promise_as_for_three(client: Client, me: User
     one = queries(lambda: page(client))
     owe(chores, away, due=NOON, subject=2)
     owe(chores, me, due=NOON, subject=3)
-    assert queries(lambda: page(client)) == one <= 15
+    assert queries(lambda: page(client)) == one <= 12
 
 
 @pytest.mark.parametrize("query", ["?after=x", "?before=%00", "?after=W10"])

@@ -214,7 +214,7 @@ def test_wanted_time_that_was_over_at_submission_leaves_the_ladders_budget(world
     assert open_one(row, "deliver").due_at == local("2026-11-27 18:00")
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(asked=st.integers(0, 5 * 24 * 60), answered=st.integers(0, 5 * 24 * 60))
 def test_pause_moves_every_due_time_by_exactly_its_working_time(
     world: World, clock: time_machine.Traveller, asked: int, answered: int

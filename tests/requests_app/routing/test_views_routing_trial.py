@@ -11,11 +11,11 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.rules.roles import Role
-from customers.models import Customer
 from requests_app.models import Queue
 from tests.factories import (
     make_company,
     make_content,
+    make_customer,
     make_delegation,
     make_position,
     make_post,
@@ -80,7 +80,7 @@ def test_manager_is_shown_when_nobody_else_is_there(client: Client, admin: User)
 
 def test_customer_decides_unit_and_value(client: Client, admin: User) -> None:
     company, content = make_company(), make_content("T3")
-    customer = Customer.objects.create(name="Acme", owner=admin, unit=company.east, value="silver")
+    customer = make_customer(owner=admin, unit=company.east, value="silver")
     make_routing_row(content, unit=company.east, customer_value="silver")
     page = tried(client, content=content.pk, customer=customer.pk, unit=company.south.pk, value="gold")
     assert "T3 for East, silver customers" in page
@@ -111,5 +111,5 @@ def test_wrong_question_is_answered_beside_its_fields(client: Client, admin: Use
 def test_customer_of_others_is_no_choice(client: Client) -> None:
     company, content = make_company(), make_content("T3")
     client.force_login(make_user(Role.SALES_MANAGER, unit=company.south))
-    customer = Customer.objects.create(name="Acme", owner=make_user(), unit=company.east)
+    customer = make_customer(unit=company.east)
     assert client.get("/routing/try/", {"content": content.pk, "customer": customer.pk}).status_code == 422

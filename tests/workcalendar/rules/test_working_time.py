@@ -53,7 +53,7 @@ def situations(draw: st.DrawFn) -> tuple[Schedule, datetime, list[tuple[datetime
     return Schedule(zone, week, days), (midnight + draw(near) * MINUTE).astimezone(zone), away
 
 
-agreeing = settings(max_examples=120, deadline=None)
+agreeing = settings(max_examples=120)
 
 
 @agreeing
@@ -121,7 +121,7 @@ def _in_utc(spans: list[tuple[datetime, datetime]]) -> list[tuple[datetime, date
     return [(start.astimezone(UTC), end.astimezone(UTC)) for start, end in spans]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(situations(), st.timedeltas(timedelta(days=-900), timedelta(days=900)))
 def test_what_was_added_lies_between(
     situation: tuple[Schedule, datetime, list[tuple[datetime, datetime]]], working: timedelta

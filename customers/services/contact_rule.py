@@ -40,8 +40,7 @@ def keep(customer: Customer, *, by: User, reason: str) -> None:
     reason = required(reason)
     with changing(customer, can_decide_ownership, "kept", by=by, note=reason) as change:
         _require_expired(change.customer)
-        if change.customer.owner is not None:
-            change.facts["target"] = target(change.customer.owner)
+        change.facts["target"] = target(change.customer.owner)  # there is one: without, nobody owes the contact
         promises.ask_anew(change.customer, at=change.now)
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from openpyxl import Workbook, load_workbook
+from openpyxl.worksheet.formula import ArrayFormula
 
 from core import sheets
 from core.errors import DomainError
@@ -74,6 +75,15 @@ def test_read_fills_short_rows_and_drops_empty_ones_at_the_end() -> None:
 def test_formula_is_refused_with_its_cell() -> None:
     with pytest.raises(DomainError, match="Cell B2 holds a formula"):
         read(book_of(("a", "b"), ("x", "=1+1")))
+
+
+def test_formula_is_kept_as_what_was_typed_where_people_bring_their_own_files() -> None:
+    book, out = Workbook(), io.BytesIO()
+    book.worksheets[0].append(("a", "b", "c"))
+    book.worksheets[0].append(("x", "=1+1"))
+    book.worksheets[0]["C2"] = ArrayFormula("C2:C3", "=A1:A2")
+    book.save(out)
+    assert sheets.read(io.BytesIO(out.getvalue()), columns=3, formulas=True)[1] == ["x", "=1+1", "="]
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import product
 
 import pytest
+from django.utils import timezone
 
 from accounts.models import Unit, User
 from accounts.rules.roles import LEADING, Role
@@ -136,6 +137,15 @@ def test_owner_and_managers_are_told_from_others() -> None:
     assert (by_delegate.owner, by_delegate.principal) == (True, world.person)
     assert archive.standing(fresh(manager), customer).manager
     assert not archive.can_change(make_user(Role.SALES_REP), customer)
+
+
+def test_closed_account_is_nothing_to_its_customers_any_more() -> None:
+    world = World(Role.SALES_MANAGER)
+    User.objects.filter(pk=world.person.pk).update(is_active=False, deactivated_at=timezone.now())
+    left, customer = fresh(world.person), Customer.objects.get(pk=world.customers["own"].pk)
+    assert archive.standing(left, customer) == archive.Standing(owner=False, manager=False, principal=None)
+    assert not archive.can_change(left, customer)
+    assert not archive.can_see_private(left, customer)
 
 
 def test_taken_away_sight_counts_at_once() -> None:

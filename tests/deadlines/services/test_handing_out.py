@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -65,6 +66,17 @@ def test_owner_is_reminded_before_it_is_due(office: Office) -> None:
     assert (message.url, message.thread) == ("/chores/1/", "CH-001")
     reminder = Reminder.objects.get()
     assert (reminder.told, reminder.told_at) == (office.owner, BEFORE_HALF)
+
+
+def test_who_comes_while_another_hands_out_leaves_it_to_him(office: Office) -> None:
+    begin(office, 1)
+    other = connection.copy()
+    with closing(other), other.cursor() as elsewhere:
+        elsewhere.execute("SELECT pg_advisory_lock(%s)", [handing_out.LOCK])
+        assert sweep.run(now=BEFORE_HALF).messages == 0
+        assert Reminder.objects.get().told_at is None
+    assert sweep.run(now=BEFORE_HALF).messages == 1
+    assert Message.objects.get().recipient == office.owner
 
 
 def test_manager_hears_that_it_was_missed_and_who_was_told_before(office: Office) -> None:
@@ -256,8 +268,6 @@ def test_nothing_is_told_twice(office: Office) -> None:
 
 
 def test_thing_that_is_gone_is_told_of_by_its_key(office: Office, chores: Chores) -> None:
-    from dataclasses import replace
-
     kinds._KINDS["chore"] = replace(chores.kind(), subjects=lambda ids: {})
     begin(office, 1)
     sweep.run(now=BEFORE_HALF)

@@ -11,6 +11,7 @@ import pytest
 
 from salesops.local import messages
 from salesops.local.borrowed import BORROWED
+from salesops.local.translations import ROOT
 
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[sdif]|\{\w*\}")
 TAG = re.compile(r"<(/?\w+)")
@@ -39,7 +40,7 @@ def test_texts_are_marked_by_names_that_the_catalogue_knows() -> None:
     renamed = re.compile(r"import (n?p?gettext\w*) as (\w+)")
     names = [
         (path.name, *found.groups())
-        for path in messages.sources(messages.ROOT)
+        for path in messages.sources(ROOT)
         for found in renamed.finditer(path.read_text(encoding="utf-8"))
         if found[2] not in messages.KEYWORDS
     ]

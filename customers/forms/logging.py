@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -22,6 +21,9 @@ from ..rules.segmentation import Stage, Tracking
 from ..rules.visits import LogKind
 from ..services.logging import HEADS, Met, Report, Said
 from .rows import RowForm, Rows
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 PHOTOS = 10
 UNCHANGED = ("", pgettext_lazy("archive", "As it is"))
@@ -44,7 +46,7 @@ TAKEN_FURTHER = _("The next step will be the next step of this opportunity, too.
 
 
 def opportunity_field(
-    customer: Customer, chosen: Opportunity | None = None, *, help_text: Promise | str = ""
+    customer: Customer, chosen: Opportunity | None = None, *, help_text: str | _StrPromise = ""
 ) -> forms.ModelChoiceField[Opportunity]:
     """The customer's open opportunities, and the one that stands there already."""
     those = Opportunity.objects.filter(customer=customer)

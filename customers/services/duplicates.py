@@ -65,7 +65,12 @@ def _pairs_of(one: Customer, others: Iterable[Customer], two: set[tuple[int, int
     for other in others:
         if other.pk > one.pk and (one.pk, other.pk) not in two and found < PARTNERS and (why := _why(one, other)):
             found += 1
-            yield Pair(*sorted((one, other), key=_age), why)
+            yield _pair(one, other, why)
+
+
+def _pair(one: Customer, other: Customer, why: tuple[str | Promise, ...]) -> Pair:
+    first, second = sorted((one, other), key=_age)
+    return Pair(first, second, why)
 
 
 def _why(one: Customer, other: Customer) -> tuple[str | Promise, ...]:
@@ -80,9 +85,7 @@ def twins(customer: Customer, user: User) -> list[Pair]:
     """What the person sees that looks like this customer, the surest first."""
     found = shown_to(user, matches(*(getattr(customer, name) for name in ASKED), exclude=customer))
     return [
-        Pair(*sorted((customer, one.customer), key=_age), tuple(str(why.label) for why in one.why))
-        for one in found
-        if isinstance(one, Match)
+        _pair(customer, one.customer, tuple(why.label for why in one.why)) for one in found if isinstance(one, Match)
     ]
 
 

@@ -176,10 +176,10 @@ def _bring_up_to_date(change: Change, report: Report, at: datetime) -> None:
     customer = change.customer
     values: dict[str, Any] = {}
     if report.next_step or report.next_on:
-        what_is_next = {"next_step": one_line(report.next_step), "next_on": report.next_on}
-        values |= what_is_next
+        step = one_line(report.next_step)
+        values |= {"next_step": step, "next_on": report.next_on}
         if report.opportunity:
-            take_further(change, report.opportunity, **what_is_next)
+            take_further(change, report.opportunity, next_step=step, next_on=report.next_on)
     if report.stage or customer.stage == Stage.NEW:
         values["stage"] = report.stage or Stage.CONTACTED
     if report.tracking:
@@ -239,13 +239,12 @@ def _require_fresh(entry: LogEntry, version: int | None, differing: dict[str, An
 
 def _follow(change: Change, entry: LogEntry, differing: dict[str, Any]) -> None:
     """The next step of the customer, and that of the opportunity, go with the entry's while they are still that one."""
-    written = {"next_step": entry.next_step, "next_on": entry.next_on}
-    now = {name: differing.get(name, value) for name, value in written.items()}
-    if (change.customer.next_step, change.customer.next_on) == tuple(written.values()):
-        change.set(**now)
-    opportunity = entry.opportunity
-    if now != written and opportunity and (opportunity.next_step, opportunity.next_on) == tuple(written.values()):
-        take_further(change, opportunity, **now)
+    before, opportunity = (entry.next_step, entry.next_on), entry.opportunity
+    step, day = differing.get("next_step", entry.next_step), differing.get("next_on", entry.next_on)
+    if (change.customer.next_step, change.customer.next_on) == before:
+        change.set(next_step=step, next_on=day)
+    if (step, day) != before and opportunity and (opportunity.next_step, opportunity.next_on) == before:
+        take_further(change, opportunity, next_step=step, next_on=day)
 
 
 def _differing(entry: LogEntry, values: dict[str, Any]) -> dict[str, Any]:

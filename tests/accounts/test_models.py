@@ -112,15 +112,13 @@ def test_unit_knows_its_place() -> None:
     assert not Unit.objects.below().exists()
 
 
-def test_unit_is_led_by_its_manager_and_by_leading_roles() -> None:
+def test_units_under_and_over_others_are_found_by_key() -> None:
     company = make_company()
-    manager = make_user(Role.SALES_REP, unit=company.south)
-    company.south.manager = manager
-    company.south.save()
-    director = make_user(Role.SALES_MANAGER, unit=company.east)
-    assert set(Unit.objects.led_by(manager)) == {company.south, company.south_sales}
-    assert set(Unit.objects.led_by(director)) == {company.east, company.east_sales}
-    assert not Unit.objects.led_by(make_user(Role.SALES_REP, unit=company.east)).exists()
+    east, market = {company.east, company.east_sales}, {company.market, company.marketing}
+    assert set(Unit.objects.under([company.east.pk, company.market.pk])) == east | market
+    assert set(Unit.objects.over([company.east_sales.pk, company.market.pk])) == east | {company.root, company.market}
+    assert not Unit.objects.under([]).exists()
+    assert not Unit.objects.over([]).exists()
 
 
 def test_active_units_leave_out_closed_ones() -> None:

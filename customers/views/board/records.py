@@ -49,7 +49,7 @@ def check(request: Request, number: str) -> HttpResponse:
     shown, form = asked(request), CheckForm(request.POST)
     customer = get_object_or_404(Customer.objects.visible_to(request.user), number=number)
     if not form.is_valid():
-        raise DomainError(next(iter(form.errors.values()))[0])
+        raise DomainError(str(next(iter(form.errors.values()))[0]))
     checks.check(customer, by=request.user, **form.cleaned_data)
     return _back(request, shown, _("%(customer)s is checked.") % {"customer": customer})
 

@@ -79,7 +79,7 @@ def _sides(found: Claim) -> list[Side]:
     customer, rival = found.customer, found.rival
     of_both = LogEntry.objects.filter(Q(customer=customer) | Q(customer=rival) if rival else Q(customer=customer))
     rows = of_both.order_by().values("by").annotate(number=Count("pk"), last=Max("at"))
-    logged = {row["by"]: (row["number"], row["last"]) for row in rows}
+    logged: dict[int | None, tuple[int, datetime | None]] = {row["by"]: (row["number"], row["last"]) for row in rows}
     owner = found.owner_then if not found.is_open else customer.owner
     return [
         Side(owner, customer.recorded_by, customer.created_at, *logged.get(owner.pk if owner else None, (0, None))),

@@ -107,7 +107,16 @@ class FilterForm(Form):
     @property
     def narrowed(self) -> bool:
         """Is anything but the tab and the order chosen?"""
-        return any(self.cleaned_data.get(name) for name in self.fields if name not in self.BESIDE)
+        return bool(self._narrowing)
+
+    @property
+    def only_searches(self) -> bool:
+        """Is there a text to look for, and nothing else that narrows the list?"""
+        return self._narrowing == {"q"}
+
+    @property
+    def _narrowing(self) -> set[str]:
+        return {name for name in self.fields.keys() - self.BESIDE if self.cleaned_data.get(name)}
 
 
 class PickerSelect(forms.Select):

@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from core import navigation, tones, vault
 from core.navigation import Item, Section
 from core.tones import Tone
+from deadlines import backlogs
+from deadlines.backlogs import Backlog
 from notifications import kinds
 
 from .rules.importing import moves
@@ -99,10 +101,13 @@ def _register_ownership() -> None:
 
 
 def _register_imports() -> None:
-    """The colours of an import and of its lines."""
+    """The colours of an import and of its lines; the status page watches those that wait."""
+    from .services.importing import runs
+
     tones.register("state", moves.TONES)
     tones.register("verdict", moves.VERDICT_TONES)
     tones.register("outcome", moves.OUTCOME_TONES)
+    backlogs.register(Backlog("imports", _("Imports waiting"), runs.backlog))
 
 
 def _register_week() -> None:

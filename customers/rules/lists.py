@@ -123,7 +123,7 @@ COLUMNS: dict[str, Column] = {
     "number": Column(pgettext_lazy("customers", "Number"), _plain("number")),
     "owner": Column(_("Owner"), _plain("owner"), Kind.PERSON),
     "unit": Column(_("Business unit"), lambda row: str(row.unit)),
-    "industry": Column(_("Industry"), _industry),
+    "industry": Column(_("Industry"), _industry, field="industry"),
     "value": Column(_("Value"), _choice("value"), Kind.CHOICE, field="value"),
     "account": Column(_("Account"), _choice("account"), Kind.CHOICE, field="account"),
     "tracking": Column(_("Tracking class"), _choice("tracking"), Kind.CHOICE, field="tracking"),

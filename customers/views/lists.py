@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from django.http import HttpResponse, QueryDict
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
@@ -35,11 +36,19 @@ def listing(request: Request) -> HttpResponse:
     number = next(tab.number for tab in offered if tab.active)
     rows = found_first(filters.rows(found), number) if filters.narrowed else filters.rows(found)
     page = keyset_page(rows.for_list(user, columns), request, order=filters.order)
+    if only := _only_hit(request, filters, page):
+        return redirect(only)
     query = with_columns(request.GET, columns)
     context = _row_context(page, columns) | _may(user) | SHELF.offered(request, LIST, query)
     context |= {"filters": filters, "tabs": offered, "number": number, "query": query}
     context |= {"column_form": _column_form(request, columns), "thrown_away": thrown_away(request)}
     return render_part(request, "customers/lists/list.html", context, part="rows")
+
+
+def _only_hit(request: Request, filters: CustomerFilter, page: Page[Customer]) -> Customer | None:
+    """What the search box found, when it is one: its page is what was looked for."""
+    asked = "open" in request.GET and filters.only_searches
+    return page.items[0] if asked and len(page.items) == 1 and not page.previous and not page.next else None
 
 
 def _column_form(request: Request, columns: tuple[str, ...]) -> ColumnsForm:
@@ -93,7 +102,7 @@ def columns_of(asked: QueryDict, user: User) -> tuple[str, ...]:
 def with_columns(asked: QueryDict, columns: tuple[str, ...]) -> str:
     """What a saved view keeps and an export follows: filters, order and columns, whatever page is shown."""
     query = asked.copy()
-    for beside in ("after", "before", "view", "undo"):
+    for beside in ("after", "before", "view", "undo", "open"):
         query.pop(beside, None)
     query.setlist("columns", list(columns))
     return query.urlencode()

@@ -10,6 +10,8 @@ from django.db.models import Min, QuerySet
 
 from notifications.models import Message
 
+from .. import backlogs
+from ..backlogs import Backlog, Waiting
 from ..models import Heartbeat, Promise, Reminder
 from ..rules.running import Seen, lateness
 from . import heartbeats
@@ -29,10 +31,11 @@ class Figures:
     mail_lag: timedelta
     mails_parked: int
     heartbeats: dict[str, Heartbeat]
+    backlogs: list[tuple[Backlog, Waiting]]
 
 
 def collect(now: datetime) -> Figures:
-    """Everything at `now`; nine statements, each along an index, whatever there is."""
+    """Everything at `now`; nine statements and one for each backlog, each along an index, whatever there is."""
     rungs, reminders = Promise.objects.due_rungs(now), Reminder.objects.filter(told_at=None)
     mails = Message.objects.waiting()
     return Figures(
@@ -46,6 +49,7 @@ def collect(now: datetime) -> Figures:
         mail_lag=lateness(_oldest(mails, "next_attempt_at"), now),
         mails_parked=Message.objects.parked().count(),
         heartbeats=heartbeats.read(),
+        backlogs=[(backlog, backlog.waiting(now)) for backlog in backlogs.every()],
     )
 
 

@@ -40,6 +40,11 @@ class _Figures(Collector):
             ("redis_up", "Whether Redis answers", float(health.redis_answers())),
         ):
             yield GaugeMetricFamily(f"salesops_{name}", meaning, value)
+        for backlog, waiting in found.backlogs:
+            meaning = f"Waiting in the background: {backlog.code}"
+            yield GaugeMetricFamily(f"salesops_{backlog.code}_waiting", meaning, waiting.number)
+            meaning = "For how long the oldest should have been done"
+            yield GaugeMetricFamily(f"salesops_{backlog.code}_lag_seconds", meaning, waiting.lag.total_seconds())
         yield _ages(found)
 
 

@@ -71,7 +71,7 @@ class State:
 
 
 def state(now: datetime) -> State:
-    """Everything at `now`; ten statements, whatever there is."""
+    """Everything at `now`; ten statements and one for each backlog, whatever there is."""
     found = figures.collect(now)
     return State(
         at=now,
@@ -98,6 +98,7 @@ def _numbers(found: figures.Figures) -> list[Number]:
         _with_lag(_("Reminders waiting"), found.reminders_waiting, found.reminder_lag, late=LATE),
         _with_lag(_("Mails waiting"), found.mails_waiting, found.mail_lag, late=SILENT),
         Number(_("Mails given up"), found.mails_parked, _parked(found), "warning" if found.mails_parked else "success"),
+        *(_with_lag(str(one.label), there.number, there.lag, late=timedelta(0)) for one, there in found.backlogs),
     ]
 
 

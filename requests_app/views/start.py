@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 from accounts.models import User
 from accounts.rules.roles import LEADING, Role
 from core.http import Request
+from customers.views.day import day
 
 from ..models import Subtask, SupportRequest
 from ..querysets import SupportRequestQuerySet
@@ -37,6 +38,8 @@ def start(request: Request) -> HttpResponse:
         "queue": _queue(user),
         "people": _people(user),
         "now": timezone.now(),
+        "day": day(user, timezone.now()),
+        "today": timezone.localdate(),
         "asks": bool(user.roles & {Role.SALES_REP, Role.SALES_MANAGER}),
     }
     return render(request, "requests_app/start.html", context)

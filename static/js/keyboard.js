@@ -1,6 +1,6 @@
 // Shortcuts: `/` search, `n` new, `g h` start page, `g q` queue, `j`/`k` rows of [data-rows], Enter opens, `?` help.
 // Inside the current row [data-row-shortcut] comes first: a accept, s assign, r return, x choose, w start, d deliver.
-// A link with data-shortcut="x" (or "g x") makes its own.
+// A link with data-shortcut="x" (or "g x") makes its own; what the page itself says comes before the top bar.
 import { openTemplate } from "./dialogs.js";
 import { isTyping, onContent } from "./dom.js";
 
@@ -27,6 +27,7 @@ function act(key) {
   const row = currentOf(rows());
   const target =
     row?.querySelector(`[data-row-shortcut="${CSS.escape(key)}"]`) ??
+    document.querySelector(`main [data-shortcut="${CSS.escape(key)}"]`) ??
     document.querySelector(`[data-shortcut="${CSS.escape(key)}"]`);
   if (!target) return false;
   if (isTyping(target)) target.focus();

@@ -1,6 +1,7 @@
 """The demo company is believable only if it could have come about by the product's own rules."""
 
 from collections import defaultdict
+from datetime import timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -18,8 +19,11 @@ from customers.models import (
     TransferLine,
     Visit,
 )
+from customers.rules.credit_code import mistake
 from customers.rules.visits import MOVES as MOVES_OF_VISITS
 from customers.rules.visits import VisitState
+from customers.services import debts
+from deadlines.models import Promise
 from requests_app.demo.organisation import ACCOUNTS
 from requests_app.models import NumberSeries, RequestEvent, SearchDocument, SupportContent, SupportRequest
 from requests_app.rules.lifecycle import MOVES, target_of
@@ -122,3 +126,27 @@ def test_demo_is_only_named_where_people_are_already(capsys: pytest.CaptureFixtu
     call_command("load_demo", if_empty=True)
     assert capsys.readouterr().out.count("@huaxin.example") == len(ACCOUNTS)
     assert User.objects.count() == people
+
+
+@pytest.mark.usefixtures("_company")
+def test_demo_people_work_in_working_hours_and_know_what_is_next() -> None:
+    now, zone = timezone.now(), timezone.get_default_timezone()
+    written = [timezone.localtime(at, zone) for at in LogEntry.objects.values_list("at", flat=True)]
+    day = [at for at in written if now - at > timedelta(days=1)]  # who is out at this moment is out by the clock
+    assert all(at.weekday() < 5 and 9 <= at.hour < 18 for at in day)
+    planned = Customer.objects.exclude(next_on=None)
+    assert not planned.filter(next_on__lt=timezone.localdate() - timedelta(days=7)).exists()
+    assert planned.filter(next_on__gt=timezone.localdate()).count() > 50
+    codes = list(Customer.objects.exclude(credit_code="").values_list("credit_code", flat=True))
+    assert len(codes) > 80
+    assert [mistake(code) for code in codes if mistake(code)] == []
+
+
+@pytest.mark.usefixtures("_company")
+def test_demo_accounts_owe_something_about_customers() -> None:
+    rep, manager = (User.objects.get(email=f"{name}@huaxin.example") for name in ("rep", "manager"))
+    owed = debts.owed_by([rep.pk, manager.pk], timezone.now())
+    kinds = dict(Promise.objects.values_list("pk", "kind"))
+    found = {(debt.person, kinds[debt.promise]) for debt in owed}
+    assert {(rep.pk, "contact"), (rep.pk, "visit_log")} <= found
+    assert {(manager.pk, kind) for kind in ("claim", "allot", "visit_approve")} <= found

@@ -11,12 +11,13 @@ from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Min, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core.errors import DomainError
 from core.text import listed
+from deadlines.backlogs import Waiting
 
 from ...models import ImportRow, ImportRun
 from ...policies import importing as policies
@@ -26,6 +27,8 @@ from ...rules.importing.moves import CHANGEABLE, KEPT_DAYS, MOVES
 from . import files, progress
 from .directory import unit_for
 
+LONGEST_STEP = timedelta(seconds=300)
+"""A task that takes longer is ended (CELERY_TASK_TIME_LIMIT), and its run taken up again."""
 EARLIER = 20
 """Imports of the person from which the meaning of headings is learnt."""
 BATCH = 1000
@@ -200,6 +203,16 @@ def claim(*, now: datetime, patience: timedelta) -> ImportRun | None:
         if run is not None:
             ImportRun.objects.filter(pk=run.pk).update(claimed_at=now, attempts=F("attempts") + 1)
     return run
+
+
+def backlog(now: datetime) -> Waiting:
+    """How many imports wait for a worker, and whether one hangs: taken up, and not done long after any step ends.
+
+    One that nobody took up yet is the worker's silence, which its own signs of life tell.
+    """
+    found = ImportRun.objects.waiting().order_by().aggregate(number=Count("pk"), taken_up=Min("claimed_at"))
+    overdue = now - found["taken_up"] - LONGEST_STEP if found["taken_up"] else timedelta(0)
+    return Waiting(found["number"], max(overdue, timedelta(0)))
 
 
 def take(run: ImportRun) -> ImportRun | None:

@@ -50,10 +50,10 @@ def _parts(visits: QuerySet[Visit], user: User, now: datetime) -> dict[str, Any]
         "missed": coming & Q(starts_at__lt=midnight),
         "coming": coming & Q(starts_at__gte=midnight + timedelta(days=1)),
     }
-    return {name: [_Line(visit, user, now) for visit in visits.filter(q)[:MOST]] for name, q in queries.items()}
+    return {name: [Line(visit, user, now) for visit in visits.filter(q)[:MOST]] for name, q in queries.items()}
 
 
-class _Line:
+class Line:
     """A visit as a line shows it: the one tap that comes next."""
 
     def __init__(self, visit: Visit, user: User, now: datetime) -> None:

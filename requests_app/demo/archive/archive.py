@@ -15,9 +15,9 @@ from .book import Book
 
 SEED = 20260413
 CHANGED = (
-    "account", "competition", "competitors", "completed_at", "contacted_at", "domain", "found", "found_private",
-    "industry", "last_contact_at", "next_on", "next_step", "owned_since", "owner", "protected_until", "source",
-    "source_note", "stage", "tags", "tracking", "website",
+    "account", "competition", "competitors", "completed_at", "contacted_at", "credit_code", "domain", "found",
+    "found_private", "industry", "last_contact_at", "next_on", "next_step", "owned_since", "owner", "phone",
+    "phone_key", "protected_until", "source", "source_note", "stage", "tags", "tracking", "website",
 )  # fmt: skip
 
 
@@ -35,5 +35,6 @@ def write(customers: list[Customer], people: Organisation, now: datetime) -> Non
         if customer.owner and customer.owned_since:
             customer.protected_until = max(customer.owned_since, customer.last_contact_at or customer.owned_since)
             customer.protected_until += protection
+        customer.set_keys()
         search_index.refresh(customer)
     Customer.objects.bulk_update(customers, CHANGED)

@@ -12,6 +12,8 @@ from accounts.models import User
 from customers.models import Contact, Customer, CustomerEvent
 from customers.rules.events import KINDS
 
+from . import times
+
 
 @dataclass
 class Book:
@@ -27,6 +29,11 @@ class Book:
         facts.setdefault("private", KINDS[kind].private)
         event = CustomerEvent(customer=customer, kind=kind, actor=by, at=at, version=customer.version, **facts)
         self.events.append(event)
+
+    def office(self, moment: datetime, after: datetime | None = None) -> datetime:
+        """About that moment, when people are at work; not before `after`."""
+        found = times.office(moment, before=self.now)
+        return max(found, after) if after else found
 
     def pick(self, *words: str) -> str:
         """One of them."""

@@ -6,13 +6,15 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from customers.models import Address, Contact, Customer, Industry, Need, Opportunity
+from customers.rules.credit_code import check_character
 from customers.rules.segmentation import Account, Competition, Source, Stage, Tracking, Value
 
 from . import phrases, times
 from .book import Book
 
-COMPLETE = 0.72
-"""Share of the newest records that are complete already."""
+COMPLETE, COMPLETE_IN_TIME = 0.5, 0.95
+"""Share of the newest records that are complete already: of the last days, and of those before."""
+IN_TIME = timedelta(days=4)
 FRESH = timedelta(days=16)
 
 
@@ -23,12 +25,14 @@ def fill(customers: list[Customer], book: Book) -> None:
     people: list[Contact] = []
     for customer in customers:
         is_new = book.now - customer.created_at < FRESH
-        complete = not is_new or book.chance.random() < COMPLETE
+        share = COMPLETE if book.now - customer.created_at < IN_TIME else COMPLETE_IN_TIME
+        complete = not is_new or book.chance.random() < share
         book.tell(customer, "recorded", customer.recorded_by, customer.created_at)
         _segment(customer, book, is_new=is_new)
         if complete:
             customer.industry = industries[_trade(customer.name)]
             people += _people(customer, book)
+            _company(customer, book)
             addresses.append(_address(customer, book))
             _completed(customer, book)
     Contact.objects.bulk_create(people)
@@ -47,7 +51,8 @@ def _trade(name: str) -> str:
 def _completed(customer: Customer, book: Book) -> None:
     """Within two working days, for most; not later than now."""
     taken = timedelta(hours=book.chance.choice((0, 1, 3, 20, 26, 50)))
-    customer.completed_at = min(customer.created_at + taken, book.now)
+    done = book.office(customer.created_at + taken, after=customer.created_at)
+    customer.completed_at = done if taken else customer.created_at
     book.tell(customer, "completed", customer.recorded_by, customer.completed_at)
 
 
@@ -80,7 +85,7 @@ def _people(customer: Customer, book: Book) -> list[Contact]:
     names = chance.sample(phrases.FOREIGNERS if foreign else phrases.PEOPLE, chance.choice((1, 1, 2, 2, 3)))
     jobs = chance.sample(phrases.POSITIONS, len(names))
     host = f"customer{customer.pk}.example"
-    customer.website, customer.domain = f"www.{host}", host
+    customer.website = f"www.{host}"
     found = []
     for place, (name, (position, department, role)) in enumerate(zip(names, jobs, strict=True)):
         mobile = f"13{chance.randrange(5, 10)}{chance.randrange(10**8):08d}"
@@ -101,8 +106,19 @@ def _people(customer: Customer, book: Book) -> list[Contact]:
     return found
 
 
+def _company(customer: Customer, book: Book) -> None:
+    """Its number at the exchange, and of most in China what the business licence says."""
+    city = next((name for name in phrases.CITIES if customer.name.startswith(name)), "上海")
+    exchange, place = phrases.CITIES[city]
+    customer.phone = f"{exchange}-{book.chance.randrange(3, 9)}{book.chance.randrange(10**7):07d}"
+    if not customer.name.isascii() and book.chance.random() < 0.7:
+        first = f"91{place}MA{book.chance.randrange(10**7):07d}"
+        customer.credit_code = first + check_character(first)
+
+
 def _address(customer: Customer, book: Book) -> Address:
-    street = f"{customer.name[:2]}{book.pick(*phrases.PLACES)} {book.chance.randrange(1, 400)} 号"
+    city = next((name for name in phrases.CITIES if customer.name.startswith(name)), "")
+    street = f"{city}{book.pick(*phrases.PLACES)} {book.chance.randrange(1, 400)} 号"
     if customer.name.isascii():
         street = f"{book.chance.randrange(1, 400)} Harbour Road, Shanghai"
     return Address(customer=customer, text=street, is_main=True)
@@ -123,7 +139,8 @@ def _needs(customers: list[Customer], book: Book) -> None:
 
 def _since(customer: Customer, book: Book) -> datetime:
     """Some time after it was recorded."""
-    return customer.created_at + (book.now - customer.created_at) * book.chance.uniform(0.05, 0.95)
+    at = customer.created_at + (book.now - customer.created_at) * book.chance.uniform(0.05, 0.95)
+    return book.office(at, after=customer.created_at)
 
 
 def _opportunities(customers: list[Customer], book: Book) -> None:
@@ -168,5 +185,6 @@ def _close(row: Opportunity, book: Book) -> None:
     won = row.customer.tracking == Tracking.SIGNED
     state, reasons = ("won", phrases.WIN_REASONS) if won else ("lost", phrases.LOSS_REASONS)
     row.state, row.close_reason = state, book.pick(*reasons)  # waiver: the demo writes history, no one moves here
-    row.closed_at = row.created_at + (book.now - row.created_at) * book.chance.uniform(0.3, 0.9)
+    closed_at = row.created_at + (book.now - row.created_at) * book.chance.uniform(0.3, 0.9)
+    row.closed_at = book.office(closed_at, after=row.created_at)
     row.signing_on = times.local_day(row.closed_at)

@@ -17,6 +17,10 @@ State = VisitState
 HOURS = ((9, 30), (11, 0), (14, 0), (15, 30))
 NEW = timedelta(days=16)
 FURTHER = tuple(purpose for purpose in phrases.AIMS if purpose != "first")
+LATELY = timedelta(days=30)
+"""Whoever is not dormant was called within this time."""
+LONG_AGO = timedelta(days=6)
+"""A next step that should have been taken before this was taken, or given up."""
 A_WEEK = (4, 5, 6, 7, 8)
 """Visits of a rep in one week."""
 OVER = (State.LOGGED, State.LOGGED, State.LOGGED, State.LOGGED, State.LOGGED, State.BACK, State.CANCELLED)
@@ -34,20 +38,31 @@ def write(customers: list[Customer], book: Book) -> None:
     _tell(visits, entries, book)
     for entry in sorted(entries, key=lambda one: one.at):
         _bring_up_to_date(entry, book)
+    for customer in customers:
+        if customer.next_on and customer.next_on < times.local_day(book.now - LONG_AGO):
+            customer.next_step, customer.next_on = "", None
 
 
 def _calls(customer: Customer, book: Book) -> list[LogEntry]:
     """The first contact within the week, and a few since. Some new customers still wait for it."""
     owned, now = customer.owned_since, book.now
-    if customer.owner is None or owned is None or (now - owned < timedelta(days=14) and book.chance.random() < 0.45):
+    if customer.owner is None or owned is None or book.chance.random() < _still_waits(now - owned):
         return []
     first = min(owned + timedelta(hours=book.chance.uniform(1, 110)), now - timedelta(minutes=10))
     later = [first + (now - first) * book.chance.uniform(0.1, 0.97) for _ in range(book.chance.choice((0, 0, 1, 2)))]
-    return [_call(customer, customer.owner, moment, book) for moment in [first, *sorted(later)]]
+    if now - owned > LATELY and customer.stage != Stage.DORMANT:
+        later.append(now - LATELY * book.chance.random())
+    moments = [book.office(moment, after=owned) for moment in [first, *sorted(later)]]
+    return [_call(customer, customer.owner, moment, book) for moment in moments]
+
+
+def _still_waits(owned_for: timedelta) -> float:
+    """Share of the customers of that age whom nobody has called yet: most of the newest, few beyond the week."""
+    return 0.5 if owned_for < timedelta(days=7) else 0.1 if owned_for < timedelta(days=14) else 0
 
 
 def _call(customer: Customer, by: User, moment: datetime, book: Book) -> LogEntry:
-    written = min(moment + timedelta(minutes=book.chance.randrange(5, 120)), book.now)
+    written = min(moment + timedelta(minutes=book.chance.randrange(5, 40)), book.now)
     kind = book.pick(LogKind.CALL, LogKind.CALL, LogKind.MAIL, LogKind.MESSAGE)
     entry = LogEntry(customer=customer, by=by, kind=kind, at=moment, written_at=written)
     entry.result, (entry.next_step, entry.next_on) = book.pick(*phrases.CALLS), _next(moment, book)
@@ -57,7 +72,8 @@ def _call(customer: Customer, by: User, moment: datetime, book: Book) -> LogEntr
 def _next(moment: datetime, book: Book) -> tuple[str, date | None]:
     if book.chance.random() < 0.3:
         return "", None
-    return book.pick(*phrases.NEXT_STEPS), times.local_day(moment + timedelta(days=book.chance.randrange(4, 30)))
+    due = times.local_day(moment + timedelta(days=book.chance.randrange(7, 40)))
+    return book.pick(*phrases.NEXT_STEPS), times.working_days(due, 1)[0]
 
 
 def _visits(customers: list[Customer], book: Book) -> list[Visit]:
@@ -100,9 +116,8 @@ def _visit(rep: User, customer: Customer, starts_at: datetime, book: Book) -> Vi
         ends_at=starts_at + timedelta(minutes=chance.choice((60, 60, 90))),
         wants_manager=chance.random() < 0.06,
     )
-    visit.planned_at = min(
-        starts_at - timedelta(days=chance.randrange(1, 4), hours=2), book.now - timedelta(minutes=30)
-    )
+    planned_at = min(starts_at - timedelta(days=chance.randrange(1, 4), hours=2), book.now - timedelta(minutes=30))
+    visit.planned_at = book.office(planned_at, after=customer.created_at + timedelta(hours=1))
     over = visit.ends_at + timedelta(hours=1) < book.now
     visit.state = book.pick(*(OVER if over else AHEAD))  # waiver: the demo writes history, no one moves here
     if visit.state != State.PLANNED:
@@ -112,7 +127,7 @@ def _visit(rep: User, customer: Customer, starts_at: datetime, book: Book) -> Vi
         visit.expected_back_at = visit.ends_at + timedelta(hours=1)
         back_at = visit.back_at = min(visit.ends_at + timedelta(minutes=chance.randrange(20, 100)), book.now)
         if visit.state == State.LOGGED:
-            visit.ended_at = min(back_at + timedelta(hours=chance.uniform(0.2, 18)), book.now)
+            visit.ended_at = book.office(back_at + timedelta(hours=chance.uniform(0.2, 18)), after=back_at)
     if visit.state == State.CANCELLED:
         visit.cancel_reason, visit.ended_at = book.pick(*phrases.CANCELLED), starts_at - timedelta(hours=1)
     return visit
@@ -130,8 +145,8 @@ def _send_out(visit: Visit, expected_back_at: datetime, book: Book) -> None:
     visit.state = State.OUT  # waiver: the demo writes history, no one moves here
     visit.starts_at, visit.ends_at = book.now - timedelta(hours=2), book.now - timedelta(hours=1)
     visit.left_at, visit.expected_back_at = book.now - timedelta(hours=2, minutes=40), expected_back_at
-    visit.planned_at = visit.left_at - timedelta(days=1)
-    visit.decided_at = visit.planned_at + timedelta(hours=1)
+    visit.planned_at = book.office(visit.left_at - timedelta(days=1))
+    visit.decided_at = visit.planned_at + timedelta(minutes=15)
 
 
 def _log(visit: Visit, book: Book) -> LogEntry:

@@ -35,7 +35,7 @@ def _of(customers: list[Customer], owner: User) -> list[Customer]:
 def hand_over(customers: list[Customer], people: Organisation, book: Book) -> None:
     """Three customers of one rep became another's, before what is told of this month."""
     former, new = people.people[FORMER], people.people[NEW]
-    at, given = book.now - timedelta(days=GIVEN_DAYS_AGO), _of(customers, former)[:3]
+    at, given = book.office(book.now - timedelta(days=GIVEN_DAYS_AGO)), _of(customers, former)[:3]
     transfer = Transfer.objects.create(by=_manager(given[0], people), at=at, reason=phrases.TRANSFER)
     lines = []
     for customer in given:
@@ -57,12 +57,13 @@ def _manager(customer: Customer, people: Organisation) -> User:
 
 
 def _claim(customer: Customer, claimant: User, state: str, book: Book) -> None:
-    opened = book.now - timedelta(hours=5 if state == "open" else 300)
+    opened = book.office(book.now - timedelta(hours=5 if state == "open" else 300))
     claim = Claim(customer=customer, claimant=claimant, owner_then=customer.owner, typed_name=customer.name)
     claim.evidence, claim.opened_at = phrases.EVIDENCE, opened
     if state == "refused":
         claim.state, claim.ruling = state, phrases.RULING  # waiver: the demo writes history, no one rules here
-        claim.ruled_by, claim.ruled_at, claim.rule = customer.unit.manager, opened + timedelta(hours=26), archive_rule()
+        claim.ruled_by, claim.rule = customer.unit.manager, archive_rule()
+        claim.ruled_at = book.office(opened + timedelta(hours=26))
     claim.save()
     facts = {"claim": claim, "target": {"text": claim.number}}
     book.tell(customer, "claimed", claimant, opened, **facts)
@@ -72,7 +73,7 @@ def _claim(customer: Customer, claimant: User, state: str, book: Book) -> None:
 
 def _comment(customer: Customer, people: Organisation, book: Book) -> None:
     if book.chance.random() < 0.5:
-        at = book.now - timedelta(hours=book.chance.uniform(2, 200))
+        at = book.office(book.now - timedelta(hours=book.chance.uniform(2, 200)))
         book.tell(customer, "commented", _manager(customer, people), at, note=book.pick(*phrases.COMMENTS))
 
 

@@ -9,6 +9,8 @@ from random import Random
 from django.utils import timezone
 
 SATURDAY = 5
+OPENS, HOURS = 9, 9
+"""Everybody works from nine to six."""
 
 
 def local_day(moment: datetime) -> date:
@@ -35,6 +37,22 @@ def week_of(day: date) -> list[date]:
     """Monday to Friday of the week in which the day is."""
     monday = day - timedelta(days=day.weekday())
     return [monday + timedelta(days=number) for number in range(SATURDAY)]
+
+
+def office(moment: datetime, *, before: datetime) -> datetime:
+    """The same day between nine and six, or the working day before it; earlier than `before` by half an hour at least.
+
+    The order of moments stays: what came first on a day comes first in the office.
+    """
+    local = timezone.localtime(moment, timezone.get_default_timezone())
+    for _ in range(5):
+        if local.weekday() >= SATURDAY:
+            local -= timedelta(days=local.weekday() - SATURDAY + 1)
+        share = timedelta(hours=local.hour, minutes=local.minute) * HOURS / 24
+        if (found := at(local.date(), OPENS) + share) <= before - timedelta(minutes=30):
+            return found
+        local = (local - timedelta(days=1)).replace(hour=20)
+    return min(moment, before)
 
 
 def in_the_office(days: Sequence[date], chance: Random, *, before: datetime) -> datetime:

@@ -140,6 +140,19 @@ def test_search_of_a_manager_looks_in_his_widest_tab(sales: Sales, mine: Custome
     assert mine.name in answer.content.decode()
 
 
+def test_search_box_opens_the_only_hit(sales: Sales, mine: Customer, browser_of: Browser) -> None:
+    client = browser_of(sales.rep)
+    found = client.get(URL, {"q": mine.name, "open": "1"})
+    assert (found.status_code, found["Location"]) == (302, mine.get_absolute_url())
+    for query in ({"q": mine.name}, {"q": mine.name, "open": "1", "incomplete": "on"}, {"open": "1"}):
+        assert client.get(URL, query).status_code == 200
+    assert client.get(URL, {"q": "nobody of this name", "open": "1"}).status_code == 200
+    make_customer(owner=sales.rep, name=f"{mine.name} II")
+    several = client.get(URL, {"q": mine.name, "open": "1"})
+    assert mine.name in several.content.decode()
+    assert "open=" not in several.context["query"]
+
+
 def test_filters_narrow(sales: Sales, browser_of: Browser) -> None:
     whole = Industry.objects.create(code="x-energy", name_en="Energy", name_zh="能源")
     part = Industry.objects.create(code="x-energy-power", name_en="Power", name_zh="电力", parent=whole)

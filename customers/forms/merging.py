@@ -36,7 +36,10 @@ class OtherForm(Form):
     """The record with which one is merged."""
 
     other = forms.ModelChoiceField(
-        Customer.objects.none(), label=_("The other record"), widget=PickerSelect("customers:picker", limit=20)
+        Customer.objects.none(),
+        label=_("The other record"),
+        empty_label=_("Choose…"),
+        widget=PickerSelect("customers:picker", limit=20),
     )
 
     def __init__(self, *args: Any, others: QuerySet[Customer], **kwargs: Any) -> None:

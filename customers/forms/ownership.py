@@ -31,6 +31,7 @@ def fingerprint(customers: Iterable[Customer]) -> str:
 def receiver_field(**fields: Any) -> forms.ModelChoiceField[User]:
     """Somebody who may own customers."""
     fields.setdefault("label", _("New owner"))
+    fields.setdefault("empty_label", _("Choose…"))
     return forms.ModelChoiceField(User.objects.none(), widget=PickerSelect("ownership:receivers"), **fields)
 
 

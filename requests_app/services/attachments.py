@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeAlias
 
-from django.core.files.uploadedfile import UploadedFile
+from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +18,7 @@ from accounts.models import User
 from core import vault
 from core.errors import DomainError
 from core.files import Checked, check
+from customers.models import LogEntry
 
 from ..models import Attachment, AttachmentVersion, SupportRequest
 from ..policies.files import can_change_file
@@ -146,6 +147,17 @@ def _keep(filing: _Filing | Change, upload: Upload, checked: Checked, *, by: Use
     )
     _keep_version(attachment, upload, checked, by=by, at=filing.now, number=1)
     return attachment
+
+
+def enclose_photos(draft: SupportRequest, entry: LogEntry, *, by: User, at: datetime) -> None:
+    """Give a draft copies of the photos of the contact that it comes from: whoever works on the request may see them,
+    and taking one away leaves the log as it is. The caller holds the draft's lock and checked who may.
+    """
+    filing = _Filing(draft, at)
+    for photo in entry.files.all():
+        with vault.read(photo.stored_as) as stored:
+            upload = SimpleUploadedFile(photo.name, stored.read(), photo.content_type)
+        _keep(filing, upload, check(upload), by=by)
 
 
 def replace(attachment: Attachment, *, by: User, upload: Upload) -> AttachmentVersion:

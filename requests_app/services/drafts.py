@@ -106,7 +106,8 @@ def copy_of(support_request: SupportRequest, *, by: User) -> SupportRequest:
 def keep(
     support_request: SupportRequest, *, by: User, version: int | None = None, form: UUID | None = None, **values: Any
 ) -> SupportRequest:
-    """Store what is typed so far; nothing needs to be complete. Names outside FIELDS are a KeyError.
+    """Store what is typed so far; nothing needs to be complete. Names outside FIELDS are a KeyError. With the log entry
+    that it comes from come that one's photos.
 
     `version` is what the form was rendered from and `form` its key. Another version is Stale, with what stands
     there now, unless this very form made it or the texts are the same.
@@ -116,12 +117,15 @@ def keep(
     ours = version in (None, fresh.version) or (form is not None and form == fresh.kept_by_form)
     if not ours and (current := other_texts(fresh, _known(values))):
         raise Stale(_("This draft was changed in another window. Compare before you go on."), current=current)
+    had_entry = fresh.log_entry_id is not None
     for name, value in _known(values).items():
         setattr(fresh, name, value)
     fresh.kept_by_form = form
     fresh.version += 1
     fresh.updated_at = timezone.now()
     fresh.save()
+    if fresh.log_entry and not had_entry:
+        attachments.enclose_photos(fresh, fresh.log_entry, by=by, at=fresh.updated_at)
     return fresh
 
 

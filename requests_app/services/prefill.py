@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Count
 from django.utils import timezone
 
 from accounts.models import User
@@ -47,6 +48,11 @@ def of_log(entry: LogEntry) -> dict[str, Any]:
         "title": one_line(title, limit=TITLE),
         "description": "\n\n".join(filter(None, [entry.result, entry.minutes, *_words(entry)]))[:DESCRIPTION],
     }
+
+
+def photos(number: str, *, by: User) -> int:
+    """How many photos of that log entry will come along when the form is kept for the first time."""
+    return LogEntry.objects.visible_to(by).filter(number=number).aggregate(Count("files"))["files__count"]
 
 
 def of_opportunity(opportunity: Opportunity) -> dict[str, Any]:

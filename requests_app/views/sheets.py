@@ -36,6 +36,7 @@ def form_page(request: Request, form: RequestForm, *, status: int = 200) -> Http
     """The page of the form, new or of a draft."""
     code = form.content.code
     new = {name: reverse(f"requests:new_{name}", args=[code]) for name in ("keep", "files")}
+    line = "" if form.draft else form.common["log_entry"].value()
     where = addresses(form.draft) if form.draft else {"page": reverse("requests:new_for", args=[code]), **new}
     context = {
         "form": form,
@@ -43,6 +44,7 @@ def form_page(request: Request, form: RequestForm, *, status: int = 200) -> Http
         "draft": form.draft,
         "where": where,
         "files": readable_files(request.user, form.draft) if form.draft else [],
+        "photos": prefill.photos(line, by=request.user) if line else 0,
         "earlier": [] if form.draft else prefill.earlier(request.user, form.content),
     }
     return render(request, "requests_app/new/form.html", context, status=status)

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from pytest_django import Settings
 
 from accounts.models import User
 from accounts.rules.roles import Role
+from core.files import IMAGES
+from core.vault import path_of
 from customers.models import LogEntry, Need
+from customers.services import files
 from requests_app.models import SupportContent, SupportRequest
 from requests_app.services.prefill import DESCRIPTION, TITLE, of_log
+from tests.core.hostile_files import picture
 from tests.factories import (
     make_content,
     make_customer,
@@ -110,6 +118,25 @@ def test_a_draft_keeps_its_line(browser: Client, content: SupportContent, line: 
     assert draft.log_entry == line
     words = browser.get(draft.get_absolute_url()).content.decode()
     assert f'name="log_entry" value="{line.number}"' in words
+
+
+def test_photos_of_the_contact_come_along_once(
+    browser: Client, rep: User, content: SupportContent, line: LogEntry, settings: Settings, tmp_path: Path
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    picture_of = SimpleUploadedFile("shelf.png", picture("PNG"))
+    files.add([picture_of], customer=line.customer, by=rep, at=line.at, log=line, only=IMAGES)
+    where = reverse("requests:new_for", args=[content.code])
+    assert "1 photo of the contact comes along." in browser.get(where, {"log": line.number}).content.decode()
+    browser.post(where, {"title": "Proposal", "log_entry": line.number, "save": "1"})
+    draft = SupportRequest.objects.get()
+    (copy,) = draft.attachments.all()
+    assert (copy.name, copy.added_by) == ("shelf.png", rep)
+    browser.post(draft.get_absolute_url(), {"title": "B", "log_entry": line.number, "remove_file": copy.pk})
+    browser.post(draft.get_absolute_url(), {"title": "C", "log_entry": line.number, "save": "1"})
+    assert not draft.attachments.exists()
+    assert path_of(line.files.get().stored_as).exists()
+    assert "comes along" not in browser.get(draft.get_absolute_url()).content.decode()
 
 
 def test_a_draft_keeps_a_line_that_its_writer_cannot_read_any_more(

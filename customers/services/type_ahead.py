@@ -11,7 +11,7 @@ from core import search
 
 from ..models import Customer
 from ..models.customer import CustomerQuerySet
-from ..rules.names import core_of, near_of, taken_apart
+from ..rules.names import core_of, key_of, near_of, taken_apart
 from .matching import shortest_first
 
 OFFERED = 20
@@ -29,20 +29,32 @@ def beginning_with(user: User, name: str, *, limit: int = 5) -> list[Customer]:
 def offered(user: User, text: str, *, limit: int = OFFERED) -> list[Customer]:
     """For choosing one: by its number, else names that begin like this, then names that hold it; all for an empty text.
 
-    A whole name, known by its legal form, is looked for with one wrong character instead of within others. Which of
-    very many are offered is left to the database; those that are stand in the order of lists.
+    Those of the region that was typed stand before companies called the same elsewhere. A whole name, known by its
+    legal form, is looked for with one wrong character instead of within others. Which of very many are offered is left
+    to the database; those that are stand in the order of lists.
     """
     rows, text = Customer.objects.visible_to(user).select_related("owner"), text.strip()
     if not text:
         return list(rows.order_by("sort_name", "pk")[:limit])
     if _NUMBER.fullmatch(text):
         return list(rows.filter(number=text.upper()))
-    found = {row.pk: row for row in beginning_with(user, text, limit=limit)}
+    of_region = {row.pk: row for row in _of_region(rows, text)[:limit]}
+    found, starts = of_region, core_of(text)
     if len(found) < limit:
-        found |= {row.pk: row for row in _like(rows, text)[:limit]}
-    starts = core_of(text)
-    ordered = sorted(found.values(), key=lambda row: (not row.core.startswith(starts), row.sort_name, row.pk))
-    return ordered[:limit]
+        found = found | {row.pk: row for row in beginning_with(user, text, limit=limit)}
+    if len(found) < limit:
+        found = found | {row.pk: row for row in _like(rows, text)[:limit]}
+
+    def place(row: Customer) -> tuple[bool, bool, str, int]:
+        return row.pk not in of_region, not row.core.startswith(starts), row.sort_name, row.pk
+
+    return sorted(found.values(), key=place)[:limit]
+
+
+def _of_region(rows: CustomerQuerySet, text: str) -> CustomerQuerySet:
+    if not taken_apart(text).region:
+        return rows.none()
+    return rows.filter(core__startswith=core_of(text), name_key__startswith=key_of(text)).order_by()
 
 
 def _like(rows: CustomerQuerySet, text: str) -> CustomerQuerySet:

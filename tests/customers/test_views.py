@@ -236,6 +236,18 @@ def test_picker_offers_what_begins_like_it_first(browser: Client, rep: User) -> 
     assert [row["text"] for row in found] == ["北京华信电子", "华信贸易", "大华信科技"]
 
 
+def test_picker_offers_the_region_that_was_typed_first(browser: Client, rep: User) -> None:
+    for name in (
+        "杭州瑞丰能源有限公司",
+        "无锡瑞丰能源有限公司",
+        *(f"北京瑞丰{number}有限公司" for number in range(OFFERED)),
+    ):
+        make_customer(owner=rep, name=name)
+    found = [row["text"] for row in browser.get(PICKER, {"q": "无锡瑞丰"}).json()["items"]]
+    assert found[0] == "无锡瑞丰能源有限公司"
+    assert "北京瑞丰0有限公司" in found
+
+
 def test_picker_offers_no_more_than_a_screen(browser: Client, rep: User) -> None:
     for number in range(OFFERED + 1):
         make_customer(owner=rep, name=f"华信{number}")

@@ -17,17 +17,19 @@ from django.utils.translation import gettext_lazy as _
 
 from core.text import listed
 
-from ...models import Contact, Customer, CustomerEvent, Opportunity, Visit
+from ...models import Contact, Customer, CustomerEvent, LogEntry, Opportunity, Visit
 from ...rules.privacy import PUBLIC_FIELDS
 
-MODELS: dict[str, type[Model]] = {"contact": Contact, "opportunity": Opportunity, "visit": Visit}
-"""The first word of an event's kind → whose fields it changed; the customer's, where there is none."""
+MODELS: dict[str, type[Model]] = {"contact": Contact, "log": LogEntry, "opportunity": Opportunity, "visit": Visit}
+"""The first word of an event's kind → whose fields it changed; the customer's, where there is none or no such field."""
 
 LABELS: dict[str, Promise] = {
     "addresses": _("Address"),
     "contacts": _("Contacts"),
     "state": _("State"),
     "opportunity_next": _("Next step of the opportunity"),
+    "photos": _("Photos"),
+    "told": _("Told"),
 }
 """What events name that is no field of the customer."""
 
@@ -52,7 +54,7 @@ def differences(event: CustomerEvent, *, private: bool) -> Iterator[Difference]:
 
 def _field(model: type[Model], name: str) -> Field[Any, Any] | None:
     """The field of that name; None for what only events call so."""
-    return next((field for field in model._meta.fields if field.name == name), None)
+    return next((field for field in (*model._meta.fields, *Customer._meta.fields) if field.name == name), None)
 
 
 def _label(field: Field[Any, Any] | None, name: str) -> str:

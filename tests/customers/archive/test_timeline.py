@@ -14,7 +14,7 @@ from django.utils import timezone, translation
 from accounts.models import User
 from accounts.rules.roles import Role
 from customers import related
-from customers.models import Customer, LogEntry, LogPerson
+from customers.models import Customer, CustomerEvent, LogEntry, LogPerson
 from customers.services.addresses import add_address
 from customers.services.changing import record
 from customers.services.comments import comment
@@ -22,6 +22,7 @@ from customers.services.contacts import add_contact, change_contact
 from customers.services.facts import change_facts
 from customers.services.opportunities import open_opportunity
 from customers.views.archive.timeline import SIZE, filters, timeline
+from customers.views.archive.words import differences
 from tests.factories import make_contact, make_opportunity, make_request, make_user, make_visit
 from tests.queries import queries
 
@@ -210,3 +211,18 @@ MOST_QUERIES = 40
 def _in_english() -> Iterator[None]:
     with translation.override("en"):
         yield
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "label"),
+    [
+        ("overdue", "told", "Told"),
+        ("log_changed", "result", "Result"),
+        ("log_changed", "photos", "Photos"),
+        ("visit_logged", "next_step", "Next step"),
+        ("contact_changed", "mobile", "Mobile"),
+    ],
+)
+def test_what_changed_is_named_in_words(customer: Customer, kind: str, name: str, label: str) -> None:
+    event = CustomerEvent(customer=customer, kind=kind, changes={name: [None, "x"]})
+    assert [change.label for change in differences(event, private=True)] == [label]

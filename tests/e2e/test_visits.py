@@ -87,8 +87,8 @@ def test_a_visit_from_its_plan_to_the_support_request(
     visit = _plan(rep, customer)
 
     manager = sit(boss.name_latin, at="/visits/approve/")
-    expect(manager.locator(".approval")).to_contain_text("Learn who decides")
-    manager.click(".sticky-actions button")
+    expect(manager.locator(".approval-line")).to_contain_text("Learn who decides")
+    manager.click(".approval-day [type=submit]")
     expect(manager.locator(".approval-results")).to_contain_text(visit.number)
 
     clock.move_to(TUESDAY)

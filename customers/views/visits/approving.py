@@ -1,9 +1,12 @@
-"""Plans that wait for the manager: the day's list, approved at once or one by one."""
+"""Plans that wait for the manager: each day's list, approved at once or one by one."""
 
 from __future__ import annotations
 
+from itertools import groupby
+
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
@@ -19,13 +22,17 @@ MOST = 100
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def approve(request: Request) -> HttpResponse:
-    """The list; a POST approves those that are ticked and shows what became of each."""
+    """A list for each day; a POST approves what is ticked in one of them and shows what became of each."""
     can_lead(request.user).require()
     results = approve_each(_ticked(request.POST, request.user), by=request.user) if request.method == "POST" else []
     waiting = Visit.objects.to_approve(request.user).visible_to(request.user)
     rows = waiting.select_related("customer", "rep", "opportunity").prefetch_related("companions", "contacts")
     plans = list(rows.order_by("starts_at", "pk")[:MOST])
-    context = {"plans": [(plan, _overlap(plan, plans)) for plan in plans], "results": results}
+    days = groupby(plans, lambda plan: timezone.localdate(plan.starts_at))
+    context = {
+        "days": [(day, [(plan, _overlap(plan, plans)) for plan in of_day]) for day, of_day in days],
+        "results": results,
+    }
     return render(request, "customers/visits/approve.html", context)
 
 

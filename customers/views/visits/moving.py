@@ -95,9 +95,14 @@ def move(request: Request, number: str, name: str) -> HttpResponse:
 
 
 def _perform(form: forms.MoveForm) -> str:
-    """Do it; on to the log for who is back, else to the visit."""
+    """Do it; on to the log for who is back, to what waits besides for who decides, else to the visit."""
     visit = form.perform()
-    return reverse("visits:log", args=[visit.number]) if isinstance(form, forms.BackForm) else visit.get_absolute_url()
+    if isinstance(form, forms.BackForm):
+        return reverse("visits:log", args=[visit.number])
+    decides = isinstance(form, forms.ApproveForm | forms.SendBackForm)
+    if decides and Visit.objects.to_approve(form.user).visible_to(form.user).exists():
+        return reverse("visits:approve_all")
+    return visit.get_absolute_url()
 
 
 def require(user: User, visit: Visit, name: str) -> None:

@@ -360,6 +360,21 @@ def test_the_days_list_is_approved_at_once_with_a_result_for_each(world: World) 
     assert states == ["approved", "planned", "cancelled"]
 
 
+def test_each_day_is_a_list_of_its_own(world: World) -> None:
+    today, later = (world.visit(starts_at=tomorrow() + timedelta(days=day)) for day in (0, 3))
+    words = page(world.browser("manager"), APPROVE)
+    first, second = words.split('class="card approval-day"')[1:]
+    assert [visit.number in first for visit in (today, later)] == [True, False]
+    assert [visit.number in second for visit in (today, later)] == [False, True]
+
+
+@pytest.mark.parametrize(("name", "note"), [("approve", ""), ("send-back", "Whom will you meet?")])
+def test_who_decides_one_goes_on_to_the_others_that_wait(world: World, name: str, note: str) -> None:
+    visit, _other = world.visit(), world.visit()
+    data = {"note": note, "version": visit.version}
+    assert world.browser("manager").post(f"/visits/{visit.number}/{name}/", data)["Location"] == APPROVE
+
+
 def test_list_to_approve_holds_ones_people_and_never_oneself(world: World) -> None:
     world.visit(aim="Of the rep")
     make_visit(world.customer, rep=world.person("manager"), aim="Of the manager")

@@ -17,9 +17,13 @@ PICTURES = (
     ("request", "coordinator", "en-US", "light", DESKTOP, "/queue/?tab=working"),
     ("queue-zh", "coordinator", "zh-CN", "dark", DESKTOP, "/queue/?tab=open"),
     ("routing", "admin", "en-US", "light", DESKTOP, "/routing/"),
+    ("customer", "rep", "en-US", "light", DESKTOP, "/customers/?sort=next&tracking=key&tracking=intent"),
+    ("week", "rep", "en-US", "light", DESKTOP, "/week/"),
+    ("claim", "manager", "en-US", "light", DESKTOP, "/ownership/"),
+    ("customer-phone-zh", "rep", "zh-CN", "light", PHONE, "/customers/?sort=next&tracking=key&tracking=intent"),
     ("request-phone-zh", "rep", "zh-CN", "light", PHONE, "/requests/mine/"),
 )
-OPENS_FIRST_ROW = {"request", "request-phone-zh"}
+OPENS_FIRST_ROW = {"request", "request-phone-zh", "customer", "customer-phone-zh", "claim"}
 
 
 def sign_in(context: BrowserContext, base: str, account: str) -> None:

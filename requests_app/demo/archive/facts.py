@@ -84,7 +84,7 @@ def _people(customer: Customer, book: Book) -> list[Contact]:
     chance, foreign = book.chance, customer.name.isascii()
     names = chance.sample(phrases.FOREIGNERS if foreign else phrases.PEOPLE, chance.choice((1, 1, 2, 2, 3)))
     jobs = chance.sample(phrases.POSITIONS, len(names))
-    host = f"customer{customer.pk}.example"
+    host = f"c{customer.pk}.example"
     customer.website = f"www.{host}"
     found = []
     for place, (name, (position, department, role)) in enumerate(zip(names, jobs, strict=True)):

@@ -7,12 +7,17 @@ from pathlib import Path
 
 import django
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from salesops.local.setup import step
 from salesops.local.stamps import Stamp
+
+NOBODY = """  Nobody can sign in yet. The first administrator gets a link for choosing a password from
+  .venv/bin/python manage.py create_administrator EMAIL NAME
+"""
 
 
 def migrate() -> None:
@@ -34,7 +39,7 @@ def collect_static() -> None:
 def load(*, demo: bool) -> str:
     """Reference data, the demo company into an empty database, and the clocks of requests from before there were any.
 
-    Returns what to tell about demo accounts.
+    Returns what to tell about demo accounts, or how the first person gets in.
     """
     call_command("load_catalogue", stdout=io.StringIO())
     call_command("load_public_days", stdout=io.StringIO())
@@ -43,7 +48,7 @@ def load(*, demo: bool) -> str:
     if demo:
         call_command("load_demo", if_empty=True, stdout=told)
     call_command("keep_promises", stdout=io.StringIO())
-    return told.getvalue()
+    return told.getvalue() or ("" if get_user_model().objects.exists() else NOBODY)
 
 
 def main(arguments: list[str]) -> None:

@@ -92,7 +92,7 @@ class Embedded:
         os.environ[name] = self.addresses[name] = server.url
 
     def start(self, supervisor: Supervisor) -> None:
-        """One after the other; their addresses go where `manage.py` finds them while they run."""
+        """One after the other; their addresses and the web's port go where `manage.py` finds them while they run."""
         for server in self.servers:
             place = f" in {server.home.data}" if server.home.data != VAR / "servers" else ""
             with setup.step(f"{type(server).__name__}{place}"):
@@ -100,7 +100,8 @@ class Embedded:
         if self.addresses:
             file = os.open(RUN / "server.env", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
             with os.fdopen(file, "w") as stream:
-                stream.writelines(f"{name}={value}\n" for name, value in self.addresses.items())
+                known = self.addresses | {"PORT": os.environ["PORT"]}
+                stream.writelines(f"{name}={value}\n" for name, value in known.items())
 
 
 def application(listening: socket.socket) -> list[Service]:

@@ -97,7 +97,10 @@ def test_server_starts_heals_and_stops(running: Running) -> None:
     assert running.answer("/accounts/login/") == 200
     children = running.children()
     assert set(children) == PARTS
-    assert (running.folder / "run" / "server.env").stat().st_mode & 0o077 == 0
+    assert "manage.py create_administrator" in running.said
+    addresses = running.folder / "run" / "server.env"
+    assert addresses.stat().st_mode & 0o077 == 0
+    assert f"PORT={STARTED.findall(running.said)[0]}\n" in addresses.read_text(encoding="utf-8")
 
     for name in ("gunicorn", "postgres"):
         os.kill(children[name], signal.SIGKILL)

@@ -7,8 +7,10 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from customers.models import Customer
 from requests_app.models import SupportRequest
 from requests_app.rules.states import State
+from tests.factories import make_customer
 
 from . import office
 from .conftest import HandIn, Sit
@@ -88,6 +90,16 @@ def test_search_finds_two_chinese_characters_from_any_page(sit: Sit, hand_in: Ha
     page.wait_for_url("**/requests/search/?q=*")
     expect(_lines(page)).to_have_count(1)
     expect(_lines(page)).to_contain_text("教战手册")
+
+
+def test_customers_are_one_key_away_on_their_list(sit: Sit, customer: Customer) -> None:
+    make_customer(owner=customer.owner, name="苏州远景制造有限公司")
+    page = sit("Zhang Wei", at="/customers/")
+    page.keyboard.press("/")
+    expect(page.locator("main input[name=q]")).to_be_focused()
+    page.keyboard.type("恒泰")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**{customer.get_absolute_url()}")
 
 
 def test_several_are_accepted_at_once(sit: Sit, hand_in: HandIn) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -740,3 +741,19 @@ def test_a_visit_shows_what_is_owed_and_who_is_told_when(world: World) -> None:
     assert "<html" not in browser.get(where, headers={"HX-Request": "true"}).content.decode()
     page(world.browser("companion"), where)
     page(world.browser("colleague"), where, 404)
+
+
+def test_only_the_next_thing_to_do_stands_out(world: World) -> None:
+    browser = world.browser("rep")
+
+    def loud() -> list[str]:
+        main = page(browser, MINE).partition("<main")[2].partition("</main>")[0]
+        buttons = re.findall(r'class="btn btn-primary".*?>(.*?)</(?:a|button)>', main)
+        return [re.sub("<.*?>", "", words).strip() for words in buttons]
+
+    assert loud() == ["Plan a visit"]
+    world.visit("back")
+    world.visit("back", starts_at=timezone.now() - timedelta(days=2))
+    assert loud() == ["Write the log"]
+    world.visit("out", starts_at=timezone.now())
+    assert loud() == ["I am back"]

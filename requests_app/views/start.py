@@ -17,6 +17,7 @@ from ..models import Subtask, SupportRequest
 from ..querysets import SupportRequestQuerySet
 from ..reach import reach_of
 from ..rules.states import OWED, State
+from .first_steps import first_steps
 
 ROWS = 8
 NEEDS_REQUESTER = [State.RETURNED, State.DELIVERED]
@@ -40,6 +41,7 @@ def start(request: Request) -> HttpResponse:
         "now": timezone.now(),
         "day": day(user, timezone.now()),
         "today": timezone.localdate(),
+        "first_steps": first_steps(user),
         "asks": bool(user.roles & {Role.SALES_REP, Role.SALES_MANAGER}),
     }
     return render(request, "requests_app/start.html", context)

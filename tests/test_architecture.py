@@ -224,6 +224,12 @@ def test_views_hold_no_try() -> None:
     assert offenders == []
 
 
+def test_comments_of_templates_end_on_their_line() -> None:
+    """Django shows the words of a {# comment #} that goes on in the next line."""
+    open_ = [str(path) for path in TEMPLATES if re.search(r"\{#(?:(?!#\}).)*$", path.read_text("utf-8"), re.MULTILINE)]
+    assert open_ == []
+
+
 def test_modules_and_templates_are_short() -> None:
     modules = [f"{module.path}: {len(module.lines)}" for module in MODULES if len(module.lines) > LONGEST_MODULE]
     lengths = {path: len(path.read_text("utf-8").splitlines()) for path in TEMPLATES}

@@ -17,6 +17,7 @@ from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db.models import Field, Model, Q, QuerySet
+from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, TupleLessThan
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -57,14 +58,15 @@ def capped_count(queryset: QuerySet[Any], limit: int = 1000) -> Count:
     return Count(min(found, limit), found > limit)
 
 
-def found_first(queryset: Rows, count: Count) -> Rows:
-    """The same rows, by their keys when they are few (`count` is of them): found first, then sorted.
+def found_first(queryset: Rows, limit: int = 1000) -> tuple[Rows, Count]:
+    """The same rows, by their keys when they are at most `limit`, and how many: found first, then sorted.
 
     Told to sort, PostgreSQL likes to walk the index of the order until a page is full, past all rows that do not fit.
     """
-    if count.capped:
-        return queryset
-    return queryset.filter(pk__in=list(queryset.order_by().values_list("pk", flat=True)))
+    keys = list(queryset.order_by().values_list("pk", flat=True)[: limit + 1])
+    if len(keys) > limit:
+        return queryset, Count(limit, capped=True)
+    return queryset.filter(pk__in=keys), Count(len(keys), capped=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,15 +79,19 @@ class _Key:
     nullable: bool
 
     def ordering(self, *, backward: bool) -> str:
-        return f"-{self.path}" if self.descending != backward else self.path
+        return f"-{self.path}" if self.falls(backward=backward) else self.path
 
-    def beyond(self, value: Any, *, backward: bool) -> Q:
-        """Rows that come strictly after that value."""
-        falling = self.descending != backward
+    def beyond(self, value: Any, *, backward: bool) -> list[Q]:
+        """Rows that come strictly after that value, those without one apart: no index finds "greater, or NULL"."""
+        falling = self.falls(backward=backward)
         if value is None:
-            return Q(**{f"{self.path}__isnull": False}) if falling else Q(pk__in=[])
+            return [Q(**{f"{self.path}__isnull": False})] if falling else []
         rest = Q(**{f"{self.path}__{'lt' if falling else 'gt'}": value})
-        return rest | Q(**{self.path: None}) if self.nullable and not falling else rest
+        return [rest, Q(**{f"{self.path}__isnull": True})] if self.nullable and not falling else [rest]
+
+    def falls(self, *, backward: bool) -> bool:
+        """Whether its values fall in the direction of reading."""
+        return self.descending != backward
 
     def value_of(self, row: Model) -> Any:
         value: Any = row
@@ -150,21 +156,28 @@ def _field(queryset: QuerySet[Any], path: str) -> tuple[Field[Any, Any], bool]:
 
 
 def _slice(queryset: QuerySet[M], keys: list[_Key], edge: list[Any] | None, size: int, *, backward: bool) -> list[M]:
-    if edge is not None:
-        queryset = queryset.filter(_after(keys, edge, backward=backward))
-    return list(queryset.order_by(*(key.ordering(backward=backward) for key in keys))[: size + 1])
+    """Up to `size` + 1 rows beyond the edge, read part by part until there are so many."""
+    ordered = queryset.order_by(*(key.ordering(backward=backward) for key in keys))
+    rows: list[M] = []
+    for part in [Q()] if edge is None else _parts(keys, edge, backward=backward):
+        if len(rows) <= size:
+            rows += ordered.filter(part)[: size + 1 - len(rows)]
+    return rows
 
 
-def _after(keys: list[_Key], edge: list[Any], *, backward: bool) -> Q:
-    """(a, b) > (x, y) written out; the bound on the first column lets the index skip to the edge."""
-    found, same = Q(pk__in=[]), Q()
-    for key, value in zip(keys, edge, strict=True):
-        found |= same & key.beyond(value, backward=backward)
-        same &= Q(**{key.path: value})
-    first = keys[0]
-    if first.nullable:
-        return found
-    return found & Q(**{f"{first.path}__{'lte' if first.descending != backward else 'gte'}": edge[0]})
+def _parts(keys: list[_Key], edge: list[Any], *, backward: bool) -> list[Q]:
+    """(a, b, c) > (x, y, z) in the order of its rows: a = x and (b, c) > (y, z), then a > x.
+
+    Each part begins at its edge in an index, and PostgreSQL knows how many rows it has. Of (a, b, c) > (x, y, z) it
+    looks at a alone: where few values of it have all the rows, it expects none and sorts them all.
+    """
+    first, *rest = keys
+    if len(keys) == 2 and not any(key.nullable for key in keys) and first.descending == rest[0].descending:
+        compare = TupleLessThan if first.falls(backward=backward) else TupleGreaterThan
+        return [Q(compare(Tuple(*(key.path for key in keys)), edge))]
+    same = Q(**{first.path: edge[0]})
+    parts = [same & part for part in _parts(rest, edge[1:], backward=backward)] if rest else []
+    return parts + first.beyond(edge[0], backward=backward)
 
 
 def _encode(row: Model, keys: list[_Key]) -> str:

@@ -112,12 +112,12 @@ class CustomerFilter(FilterForm):
         """The tabs that this person has, from the narrowest, and what each holds of what he sees."""
         sight = self.sight
         offered = {
-            Tab.MINE: (bool(can_record(self.user)), Q(owner=self.user)),
-            Tab.OTHERS: (len(sight.acts_for) > 1, sight.others),
-            Tab.TEAM: (bool(sight.led_unit_ids[self.user.pk]), sight.team),
-            Tab.UNIT: (sight.sees_unit, sight.unit),
+            Tab.MINE: (bool(can_record(self.user)), lambda: Q(owner=self.user)),
+            Tab.OTHERS: (len(sight.acts_for) > 1, lambda: sight.others),
+            Tab.TEAM: (bool(sight.led_unit_ids[self.user.pk]), lambda: sight.team),
+            Tab.UNIT: (sight.sees_unit, lambda: sight.unit),
         }
-        found = {tab: rows for tab, (is_offered, rows) in offered.items() if is_offered}
+        found = {tab: rows() for tab, (is_offered, rows) in offered.items() if is_offered}
         return found | ({Tab.ALL: Q()} if sight.sees_all or not found else {})
 
     @property

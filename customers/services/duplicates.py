@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import reduce
+from operator import or_
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 
 from ..models import Customer, NotSame
+from ..models.customer import CustomerQuerySet
 from ..policies.archive import can_decide_ownership
 from ..rules.same_company import Reason, same_company
 from .matching import Match, matches, shown_to
@@ -36,16 +39,21 @@ class Pair:
     why: tuple[str | Promise, ...]
 
 
-def with_twins(user: User) -> QuerySet[Customer]:
+def with_twins(user: User) -> CustomerQuerySet:
     """Customers that the person sees, of which a later one has the same words, phone or domain."""
     seen = Customer.objects.visible_to(user)
     later = seen.filter(pk__gt=OuterRef("pk")).exclude(
         Exists(NotSame.objects.filter(first=OuterRef(OuterRef("pk")), second=OuterRef("pk")))
     )
     same_words = Exists(later.filter(core=OuterRef("core")))
-    same_phone = ~Q(phone_key="") & Q(Exists(later.filter(phone_key=OuterRef("phone_key"))))
-    same_domain = ~Q(domain="") & Q(Exists(later.filter(domain=OuterRef("domain"))))
-    return seen.filter(Q(same_words) | same_phone | same_domain)
+    same = [_same(later, field) for field in SAME]
+    return seen.filter(reduce(or_, same, Q(same_words)))
+
+
+def _same(later: CustomerQuerySet, field: str) -> Q:
+    """A later one with the same of it, which is not empty: said of both, or the index of those is not used."""
+    some = ~Q(**{field: ""})
+    return some & Q(Exists(later.filter(some, **{field: OuterRef(field)})))
 
 
 def pairs(customers: Sequence[Customer], user: User) -> list[Pair]:

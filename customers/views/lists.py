@@ -32,17 +32,21 @@ def listing(request: Request) -> HttpResponse:
     user = request.user
     filters, columns = CustomerFilter(request.GET, user=user), columns_of(request.GET, user)
     found = filters.everything_but_the_tab()
-    offered = tabs(found, filters)
-    number = next(tab.number for tab in offered if tab.active)
-    rows = found_first(filters.rows(found), number) if filters.narrowed else filters.rows(found)
+    rows, number = _chosen(found, filters)
     page = keyset_page(rows.for_list(user, columns), request, order=filters.order)
     if only := _only_hit(request, filters, page):
         return redirect(only)
     query = with_columns(request.GET, columns)
     context = _row_context(page, columns) | _may(user) | SHELF.offered(request, LIST, query)
-    context |= {"filters": filters, "tabs": offered, "number": number, "query": query}
+    context |= {"filters": filters, "tabs": tabs(found, filters, number), "number": number, "query": query}
     context |= {"column_form": _column_form(request, columns), "thrown_away": thrown_away(request)}
     return render_part(request, "customers/lists/list.html", context, part="rows")
+
+
+def _chosen(found: CustomerQuerySet, filters: CustomerFilter) -> tuple[CustomerQuerySet, Count]:
+    """The rows of the tab that is shown, and how many they are."""
+    rows = filters.rows(found)
+    return found_first(rows) if filters.narrowed else (rows, capped_count(filters.in_tab(found, filters.current_tab)))
 
 
 def _only_hit(request: Request, filters: CustomerFilter, page: Page[Customer]) -> Customer | None:
@@ -86,12 +90,11 @@ class OfferedTab(NamedTuple):
     active: bool
 
 
-def tabs(rows: CustomerQuerySet, filters: CustomerFilter) -> list[OfferedTab]:
-    """The tabs that the person has, with what the filters leave of each."""
-    return [
-        OfferedTab(tab.value, str(tab.label), capped_count(filters.in_tab(rows, tab)), tab == filters.current_tab)
-        for tab in filters.tabs
-    ]
+def tabs(rows: CustomerQuerySet, filters: CustomerFilter, shown: Count) -> list[OfferedTab]:
+    """The tabs that the person has, with what the filters leave of each; `shown` is left of the one that is shown."""
+    current = filters.current_tab
+    numbers = {tab: shown if tab == current else capped_count(filters.in_tab(rows, tab)) for tab in filters.tabs}
+    return [OfferedTab(tab.value, str(tab.label), number, tab == current) for tab, number in numbers.items()]
 
 
 def columns_of(asked: QueryDict, user: User) -> tuple[str, ...]:

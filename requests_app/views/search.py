@@ -34,6 +34,6 @@ def search(request: Request) -> HttpResponse:
         context["page"] = keyset_page(found.for_list(), request, order=("-submitted_at", "-id"))
         context["count"] = capped_count(found, 200)
         customers = archive.found_by(text, user)
-        rows = found_first(customers, capped_count(customers))
+        rows, _number = found_first(customers)
         context["customers"] = rows.select_related("owner", "unit").order_by("sort_name", "id")[:CUSTOMERS]
     return render_part(request, "requests_app/lists/search.html", context, part="results")

@@ -51,6 +51,8 @@ ORDERS = [
     ["kind", "-created_at", "-id"],
     ["recipient__name", "-pk"],
     ["-recipient__unit__manager__name"],
+    ["-id"],
+    ["kind", "recipient__name", "created_at"],
 ]
 
 
@@ -152,10 +154,13 @@ def test_capped_count_stops_at_its_limit(limit: int, count: Count, words: str, m
     assert (counted, str(counted)) == (count, words)
 
 
-def test_few_rows_are_named_by_their_keys_and_many_are_left_to_the_index(messages: list[Message]) -> None:
+def test_few_rows_are_named_by_their_keys_and_many_are_left_to_the_index(
+    messages: list[Message], django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
     unread = Message.objects.filter(read_at=None)
-    few = found_first(unread, capped_count(unread))
-    assert set(few) == set(unread)
+    with django_assert_num_queries(1):
+        few, count = found_first(unread)
+    assert (set(few), count) == (set(unread), Count(unread.count(), capped=False))
     assert "read_at" in str(few.query)
     assert str(messages[1].pk) in str(few.query)
-    assert found_first(unread, capped_count(unread, limit=1)) is unread
+    assert found_first(unread, limit=1) == (unread, Count(1, capped=True))

@@ -15,14 +15,18 @@ from django.db import connection
 from customers.models import Customer
 from customers.rules.names import core_of, key_of, near_of, sort_name_of
 
+from ._facts import BESIDE, DAYS, EVERYTHING_ELSE, OF_A_CUSTOMER
+
 if TYPE_CHECKING:
     from accounts.models import User
 
 UNITS, REPS_IN_A_UNIT = 10, 20
 ENGLISH_SHARE, THREE_SHARE = 0.15, 0.45
 BATCH = 20_000
-OWN = ("name", "name_key", "core", "cores", "near", "sort_name", "found", "owner_id", "unit_id")
-"""Columns that differ from customer to customer; the others are those of the first."""
+OWN = ("name", "name_key", "core", "cores", "near", "sort_name", "found", "found_private", "owner_id", "unit_id")
+"""Columns that are computed as the product does; OF_A_CUSTOMER follow by SQL, the others are those of the first."""
+OWNERLESS = 200
+"""Every so many have no owner."""
 
 SYLLABLES = (
     "华信恒泰宏达金盛鑫天新海东方中联创科正源康瑞隆兴丰德润国安大成立通明和顺美凯利嘉佳博远辉腾飞龙凤星宇亚欧银宝"
@@ -94,21 +98,23 @@ def prepare(customers: int, *, seed: int) -> Archive:
     _run("CREATE TEMP TABLE bench_names AS TABLE customers_customer WITH NO DATA")
     batch: list[str] = []
     for place, name in enumerate(_names(dice, customers), start=1):
-        batch.append(_line(name, dice.choice(reps)))
+        batch.append(_line(place, name, dice.choice(reps)))
         if place % max(1, customers // 2000) == 0:
             sample.append(name)
         if len(batch) == BATCH or place == customers:
             _copy(batch)
-    _fill(template)
+    _fill(template, customers)
     return Archive(people, sample, seed)
 
 
 def _company() -> tuple[list[User], dict[str, User]]:
-    """Reps of all units; and a rep, a manager of a unit and an administrator by those names."""
+    """Reps of all units; and a rep, a manager of a unit and a leader, who sees all, by those names."""
     from accounts.models import Unit, User
     from accounts.rules.roles import Role
+    from customers.services.beginning import load_industries
 
     call_command("load_catalogue", verbosity=0)
+    load_industries()
     root = Unit.objects.filter(kind="company").first() or Unit.objects.create(
         kind="company", name_en="Company", name_zh="公司", path="/1/", pk=1
     )
@@ -124,9 +130,10 @@ def _company() -> tuple[list[User], dict[str, User]]:
             user.role_assignments.create(role=Role.SALES_REP if place else Role.SALES_MANAGER, unit=unit)
             (reps if place else managers).append(user)
         Unit.objects.filter(pk=unit.pk).update(manager=managers[-1])
-    administrator = User.objects.create(email="admin@unit.example", name="管理员", name_latin="Admin", unit=root)
-    administrator.role_assignments.create(role=Role.ADMINISTRATOR, unit=root)
-    return reps, {"a rep": reps[0], "a manager": managers[0], "who sees all": administrator}
+    leader = User.objects.create(email="leader@unit.example", name="总经理", name_latin="Leader", unit=root)
+    for role in (Role.COMPANY_LEADER, Role.ADMINISTRATOR):
+        leader.role_assignments.create(role=role, unit=root)
+    return reps, {"a rep": reps[0], "a manager": managers[0], "a leader": leader}
 
 
 def _facts(owner: User) -> dict[str, Any]:
@@ -185,40 +192,46 @@ def _with_slip(dice: random.Random, name: str) -> str:
     return dice.choice([kept + rest, kept + here + here + rest, kept + other + rest, kept + rest[:1] + here + rest[1:]])
 
 
-def _line(name: str, owner: User) -> str:
+def _line(place: int, name: str, owner: User) -> str:
     from core.search import vector
 
     core = core_of(name)
     near = ",".join(map(str, near_of(name)))
-    values = [name, key_of(name), core, f'{{"{core}"}}', f"{{{near}}}", sort_name_of(name), vector(name)]
-    return "\t".join([*values, str(owner.pk), str(owner.unit_id)])
+    private = vector(
+        f"联系人{place}", "采购经理", f"138{place:08}", "" if place % 4 else "在展会上认识的客户，对新产品有兴趣。"
+    )
+    found = vector(name, f"0755-{20000000 + place // 2}", "" if place % 2 else f"www.company{place}.example")
+    values = [name, key_of(name), core, f'{{"{core}"}}', f"{{{near}}}", sort_name_of(name), found, private]
+    owned = str(owner.pk) if place % OWNERLESS else r"\N"
+    return "\t".join([str(place), *values, owned, str(owner.unit_id)])
 
 
 def _copy(lines: list[str]) -> None:
     with connection.cursor() as cursor:
-        cursor.copy_expert(f"COPY bench_names ({', '.join(OWN)}) FROM STDIN", io.StringIO("\n".join(lines) + "\n"))
+        cursor.copy_expert(f"COPY bench_names (id, {', '.join(OWN)}) FROM STDIN", io.StringIO("\n".join(lines) + "\n"))
     lines.clear()
 
 
-def _fill(template: Customer) -> None:
+def _fill(template: Customer, customers: int) -> None:
     """All rows at once; indexes that are slow to keep are made afterwards, as they were."""
     indexes = _run("SELECT indexname, indexdef FROM pg_indexes WHERE tablename = 'customers_customer'")
     slow = [(name, definition) for name, definition in indexes if "USING gin" in definition]
     for name, _definition in slow:
         _run(f'DROP INDEX "{name}"')
-    written = [field for field in Customer._meta.local_concrete_fields if not field.generated]
-    kept = [str(field.column) for field in written if field.column not in {*OWN, "id", "number"}]
-    own, others = ", ".join(OWN), ", ".join(kept)
-    source = f"SELECT {', '.join(f'n.{column}' for column in OWN)}, {', '.join(f't.{column}' for column in kept)}"
+    written = [str(field.column) for field in Customer._meta.local_concrete_fields if not field.generated]
+    kept = [column for column in written if column not in {*OWN, *OF_A_CUSTOMER, "id", "number"}]
+    columns = {column: f"n.{column}" for column in OWN} | OF_A_CUSTOMER | {column: f"t.{column}" for column in kept}
+    beside = BESIDE.format(customers=customers, days=DAYS)
     _run(
-        f"INSERT INTO customers_customer ({own}, {others}) {source} FROM bench_names n, customers_customer t"
-        " WHERE t.id = %s",
-        [template.pk],
+        f"INSERT INTO customers_customer ({', '.join(columns)}) SELECT {', '.join(columns.values())}"  # noqa: S608 ours
+        f" FROM bench_names n {beside} JOIN customers_customer t ON t.id = {template.pk} ORDER BY n.id"
     )
     _run("DELETE FROM customers_customer WHERE id = %s", [template.pk])
     for _name, definition in slow:
         _run(definition)
     _run("DROP TABLE bench_names")
+    for statement in EVERYTHING_ELSE.values():
+        _run(statement)
     _run("VACUUM ANALYZE")
     _run("CHECKPOINT")
 

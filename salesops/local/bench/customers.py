@@ -1,10 +1,10 @@
-"""Type-ahead over a large archive, measured: what in it may be the company that is typed, and choosing a customer.
+"""A large archive, measured: type-ahead, and the pages that a rep, a manager and a leader who sees all open.
 
-    script/bench customers [--customers 1000000] [--each 40]
+    script/bench customers [--customers 1000000] [--each 40] [--rounds 20]
 
-Whole answers of the two views (`customers:matches` under the name of a new customer, `customers:picker`), without the
-network between, for a rep, a manager and an administrator, who sees all. Names are skewed as they are in reality: a few
-trades, cities and syllables stand in most of them.
+Whole answers of the views, without the network between. Type-ahead is `customers:matches` under the name of a new
+customer and `customers:picker`; the pages are in `_pages`. Names are skewed as they are in reality: a few trades,
+cities and syllables stand in most of them.
 """
 
 from __future__ import annotations
@@ -32,19 +32,29 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="script/bench customers")
     parser.add_argument("--customers", type=int, default=1_000_000)
     parser.add_argument("--each", type=int, default=40, help="answers of each kind for each person")
+    parser.add_argument("--rounds", type=int, default=20, help="answers of each page for each person")
     asked = parser.parse_args(arguments)
     with own_database("bench-customers"):
-        return show("customers", measure(asked.customers, asked.each), seed=SEED)
+        return show("customers", measure(asked.customers, asked.each, asked.rounds), seed=SEED)
 
 
-def measure(customers: int, each: int) -> Iterator[Figure]:
+def measure(customers: int, each: int, rounds: int) -> Iterator[Figure]:
     """All figures, one after the other."""
-    from . import _customers
+    from django.core.management import call_command
 
+    from . import _customers, _pages
+
+    call_command("collectstatic", interactive=False, verbosity=0)
     started = time.monotonic()
     archive = _customers.prepare(customers, seed=SEED)
     yield Figure("customers in the archive", f"{archive.count():,}")
     yield Figure("written in", f"{time.monotonic() - started:,.0f} s")
+    yield from _type_ahead(archive, each)
+    yield from _pages.figures(archive.people, rounds)
+
+
+def _type_ahead(archive: Archive, each: int) -> Iterator[Figure]:
+    """For each person and kind of text, and of all together."""
     for view in ("customers:matches", "customers:picker"):
         of_all: list[float] = []
         for who, texts in ((who, archive.texts(each)) for who in archive.people):

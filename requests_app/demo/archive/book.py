@@ -39,6 +39,12 @@ class Book:
         """One of them."""
         return self.chance.choice(words)
 
+    def say(self, who: str, *words: str) -> str:
+        """One of them in the language of who writes it: English for a name in Latin letters, else Chinese."""
+        drawn = self.pick(*words)
+        own = [word for word in words if not word or word.isascii() == who.isascii()]
+        return drawn if drawn in own or not own else own[words.index(drawn) % len(own)]
+
     def close(self) -> None:
         """Write the events in the order in which they happened."""
         self.events.sort(key=lambda event: event.at)

@@ -173,7 +173,7 @@ def _chances(customer: Customer, book: Book) -> list[Opportunity]:
         if customer.tracking == Tracking.SIGNED or chance.random() < 0.08:
             _close(row, book)
         else:
-            row.next_step = book.pick("", *phrases.NEXT_STEPS)
+            row.next_step = book.say(customer.recorded_by.name, "", *phrases.NEXT_STEPS)
             row.next_on = (
                 times.local_day(book.now + timedelta(days=chance.randrange(-3, 20))) if row.next_step else None
             )
@@ -184,7 +184,8 @@ def _chances(customer: Customer, book: Book) -> list[Opportunity]:
 def _close(row: Opportunity, book: Book) -> None:
     won = row.customer.tracking == Tracking.SIGNED
     state, reasons = ("won", phrases.WIN_REASONS) if won else ("lost", phrases.LOSS_REASONS)
-    row.state, row.close_reason = state, book.pick(*reasons)  # waiver: the demo writes history, no one moves here
+    row.close_reason = book.say(row.created_by.name, *reasons)
+    row.state = state  # waiver: the demo writes history, no one moves here
     closed_at = row.created_at + (book.now - row.created_at) * book.chance.uniform(0.3, 0.9)
     row.closed_at = book.office(closed_at, after=row.created_at)
     row.signing_on = times.local_day(row.closed_at)

@@ -65,15 +65,15 @@ def _call(customer: Customer, by: User, moment: datetime, book: Book) -> LogEntr
     written = min(moment + timedelta(minutes=book.chance.randrange(5, 40)), book.now)
     kind = book.pick(LogKind.CALL, LogKind.CALL, LogKind.MAIL, LogKind.MESSAGE)
     entry = LogEntry(customer=customer, by=by, kind=kind, at=moment, written_at=written)
-    entry.result, (entry.next_step, entry.next_on) = book.pick(*phrases.CALLS), _next(moment, book)
+    entry.result, (entry.next_step, entry.next_on) = book.say(by.name, *phrases.CALLS), _next(by, moment, book)
     return entry
 
 
-def _next(moment: datetime, book: Book) -> tuple[str, date | None]:
+def _next(by: User, moment: datetime, book: Book) -> tuple[str, date | None]:
     if book.chance.random() < 0.3:
         return "", None
     due = times.local_day(moment + timedelta(days=book.chance.randrange(7, 40)))
-    return book.pick(*phrases.NEXT_STEPS), times.working_days(due, 1)[0]
+    return book.say(by.name, *phrases.NEXT_STEPS), times.working_days(due, 1)[0]
 
 
 def _visits(customers: list[Customer], book: Book) -> list[Visit]:
@@ -110,8 +110,8 @@ def _visit(rep: User, customer: Customer, starts_at: datetime, book: Book) -> Vi
         rep=rep,
         unit=rep.unit,
         purpose=purpose,
-        aim=book.pick(*phrases.AIMS[purpose]),
-        questions=book.pick(*phrases.QUESTIONS),
+        aim=book.say(rep.name, *phrases.AIMS[purpose]),
+        questions=book.say(rep.name, *phrases.QUESTIONS),
         starts_at=starts_at,
         ends_at=starts_at + timedelta(minutes=chance.choice((60, 60, 90))),
         wants_manager=chance.random() < 0.06,
@@ -129,15 +129,16 @@ def _visit(rep: User, customer: Customer, starts_at: datetime, book: Book) -> Vi
         if visit.state == State.LOGGED:
             visit.ended_at = book.office(back_at + timedelta(hours=chance.uniform(0.2, 18)), after=back_at)
     if visit.state == State.CANCELLED:
-        visit.cancel_reason, visit.ended_at = book.pick(*phrases.CANCELLED), starts_at - timedelta(hours=1)
+        visit.cancel_reason = book.say(rep.name, *phrases.CANCELLED)
+        visit.ended_at = starts_at - timedelta(hours=1)
     return visit
 
 
 def _decide(visit: Visit, book: Book) -> None:
-    visit.decided_by = visit.unit.manager
+    visit.decided_by = manager = visit.unit.manager
     visit.decided_at = visit.planned_at + timedelta(minutes=book.chance.randrange(5, 25))
     words = phrases.SENT_BACK if visit.state == State.SENT_BACK else phrases.DECISIONS
-    visit.decision_note = book.pick(*words)
+    visit.decision_note = book.say(manager.name if manager else "", *words)
 
 
 def _send_out(visit: Visit, expected_back_at: datetime, book: Book) -> None:
@@ -151,9 +152,10 @@ def _send_out(visit: Visit, expected_back_at: datetime, book: Book) -> None:
 
 def _log(visit: Visit, book: Book) -> LogEntry:
     entry = LogEntry(customer=visit.customer, by=visit.rep, visit=visit, kind=LogKind.VISIT, at=visit.starts_at)
-    entry.result, entry.minutes = book.pick(*phrases.RESULTS), book.pick(*phrases.MINUTES)
+    who = visit.rep.name
+    entry.result, entry.minutes = book.say(who, *phrases.RESULTS), book.say(who, *phrases.MINUTES)
     entry.written_at = visit.ended_at or book.now
-    entry.next_step, entry.next_on = _next(visit.starts_at, book)
+    entry.next_step, entry.next_on = _next(visit.rep, visit.starts_at, book)
     return entry
 
 

@@ -74,7 +74,8 @@ def _claim(customer: Customer, claimant: User, state: str, book: Book) -> None:
 def _comment(customer: Customer, people: Organisation, book: Book) -> None:
     if book.chance.random() < 0.5:
         at = book.office(book.now - timedelta(hours=book.chance.uniform(2, 200)))
-        book.tell(customer, "commented", _manager(customer, people), at, note=book.pick(*phrases.COMMENTS))
+        manager = _manager(customer, people)
+        book.tell(customer, "commented", manager, at, note=book.say(manager.name, *phrases.COMMENTS))
 
 
 def _check(customers: list[Customer], people: Organisation, book: Book) -> None:
@@ -86,9 +87,10 @@ def _check(customers: list[Customer], people: Organisation, book: Book) -> None:
         if customer.owner is None or not (last_week or monday - recent < day < monday):
             continue
         in_order = customer.completed_at is not None
-        comment = "" if in_order else book.pick(*phrases.CHECKS)
+        manager = _manager(customer, people)
+        comment = "" if in_order else book.say(manager.name, *phrases.CHECKS)
         at = max(times.at(day + timedelta(days=7 - day.weekday()), 10), customer.created_at)
-        check = RecordCheck(customer=customer, by=_manager(customer, people), in_order=in_order, comment=comment)
+        check = RecordCheck(customer=customer, by=manager, in_order=in_order, comment=comment)
         check.at = min(at, book.now)
         check.save()
         book.tell(customer, "checked" if in_order else "check_failed", check.by, check.at, note=comment)

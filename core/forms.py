@@ -18,6 +18,7 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from .dates import YEARS
+from .errors import DomainError
 from .text import row_key
 
 DATE_TIME_LOCAL = "%Y-%m-%dT%H:%M"  # what <input type="datetime-local"> reads and writes
@@ -90,6 +91,12 @@ class GuardedForm(Form):
     def restore(self, typed: dict[str, Any]) -> None:
         """Show what was typed and not sent."""
         self.initial = {**self.initial, **{name: value for name, value in typed.items() if name in self.fields}}
+
+
+def require_valid(form: forms.Form) -> None:
+    """DomainError with the first error of a form that has no page of its own to come back to."""
+    if not form.is_valid():
+        raise DomainError(str(next(iter(form.errors.values()))[0]))
 
 
 class FilterForm(Form):

@@ -10,6 +10,7 @@ from django.db.models import BooleanField, Case, F, Prefetch, Q, Value, When
 
 from accounts.models import User
 
+from ..rules.segmentation import Account, Competition, Stage, Tracking
 from .contact import Contact
 from .opportunity import Opportunity
 from .sight import sight_of
@@ -66,6 +67,12 @@ class ListedQuerySet(models.QuerySet[Row]):
     def open_to(self, user: User) -> Self:
         """Those of which nothing is hidden from him: what hidden facts are filtered by."""
         return self.filter(sight_of(user).private_customers)
+
+    def key_or_hard(self) -> Self:
+        """Key accounts, those that are tracked as key, and those that a strong competitor wants too; what has ended
+        is neither. On these the manager comments daily (domain §5)."""
+        wanted = Q(account=Account.KEY) | Q(tracking=Tracking.KEY) | Q(competition=Competition.STRONG)
+        return self.filter(wanted).exclude(stage=Stage.ENDED)
 
     def restorable_by(self, user: User) -> Self:
         """In the recycle bin, and his to take back: the same who may throw it away (policies.archive)."""

@@ -162,6 +162,7 @@ def _of_customers(desk: Desk) -> dict[str, tuple[object, ...]]:
         **{f"imports:{name}": (desk.imported.number,) for name in IMPORT},
         "imports:line": (desk.imported.number, 2),
         "board:check": (desk.customer.number,),
+        "board:comment": (desk.customer.number,),
         "board:quota": (desk.company.east_sales.pk,),
         "board:quota_clear": (desk.company.east_sales.pk,),
         "feed:calendar": (desk.feed_token,),

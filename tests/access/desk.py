@@ -133,7 +133,7 @@ class Desk(World):
             "manager": Role.SALES_MANAGER,
         }.items():
             give_role(self.people[name], role)
-        self.customer = make_customer(owner=cast_.requester)
+        self.customer = make_customer(owner=cast_.requester, account="key")
         self.requests: dict[State, SupportRequest] = {s: self._request(s) for s in State if s != State.DRAFT}
         self._own()
         self.contact, self.need = make_contact(self.customer), make_need(self.customer)

@@ -116,6 +116,7 @@ def _pages(desk: Desk, held: list[Visit], entries: list[LogEntry], request: str)
         f"{reverse('requests:new')}?log={entries[0].number}",
         f"{reverse('requests:new_for', args=[desk.form.content.code])}?log={entries[0].number}",
         *(reverse(f"notifications:{name}") for name in ("inbox", "latest", "bell")),
+        *(reverse(f"board:{name}") for name in ("week", "key_customers")),
         reverse("start:start"),
     ]
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
-from core.errors import DomainError
+from core.forms import require_valid
 from core.htmx import go, render_part
 from core.http import Request
 from core.paging import keyset_page
@@ -48,8 +48,7 @@ def check(request: Request, number: str) -> HttpResponse:
     """One record is in order, or lacks something."""
     shown, form = asked(request), CheckForm(request.POST)
     customer = get_object_or_404(Customer.objects.visible_to(request.user), number=number)
-    if not form.is_valid():
-        raise DomainError(str(next(iter(form.errors.values()))[0]))
+    require_valid(form)
     checks.check(customer, by=request.user, **form.cleaned_data)
     return _back(request, shown, _("%(customer)s is checked.") % {"customer": customer})
 

@@ -11,7 +11,7 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from core.forms import Form
+from core.forms import Form, GuardedForm
 
 from ..models import Customer, Industry
 from ..rules.segmentation import Account, Source, Value
@@ -83,7 +83,7 @@ class KnownForm(Form):
         return bool(self.found) and not any(match.is_same for match in self.found)
 
 
-class CustomerForm(Form):
+class CustomerForm(GuardedForm):
     """What is known of a new customer; owner and business unit follow from who records it."""
 
     name = _matched(_("Name"), 160, required=True, autofocus=True)
@@ -157,5 +157,6 @@ class CustomerForm(Form):
         """Into the archive; raises what the service raises."""
         typed = self.cleaned_data
         known = [typed[f"contact_{part}"] for part in ("name", "position", "phone")]
-        facts = {name: value for name, value in typed.items() if not name.startswith("contact_")}
+        beside = {"version", "idempotency_key"}
+        facts = {name: typed[name] for name in typed.keys() - beside if not name.startswith("contact_")}
         return record_customer(by=self.user, contact=FirstContact(*known) if known[0] else None, **facts)

@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import NamedTuple, TypedDict, Unpack
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from psycopg2.errors import LockNotAvailable
 
 from accounts.models import Unit, User
 from core.errors import DomainError
@@ -59,13 +60,13 @@ def record_customer(
     """A new customer of `by` and his business unit (his home unit when he is in none), protected from now on.
 
     Who records the same company at the same moment waits, and then sees this one. DomainError when it is in the archive
-    already, or the credit code cannot be right; ProbablyTaken when it may be and `is_another` was not said; NotAllowed
-    unless he is in sales.
+    already, the credit code cannot be right or a long list is coming in; ProbablyTaken when it may be there and
+    `is_another` was not said; NotAllowed unless he is in sales.
     """
     can_record(by).require()
     customer = _begun(by, one_line(name), facts)
     contact_phone = contact.phone if contact else ""
-    hold(customer.core, customer.phone_key, customer.domain, customer.credit_code, phone_key(contact_phone))
+    _wait_for_turn(customer.core, customer.phone_key, customer.domain, customer.credit_code, phone_key(contact_phone))
     found = matches(customer.name, customer.phone, customer.website, customer.credit_code, contact_phone)
     refuse_taken(found, by=by, is_another=is_another)
     now = timezone.now()
@@ -92,6 +93,17 @@ def _begun(by: User, name: str, facts: Facts) -> Customer:
         raise DomainError(mistake)
     customer.set_keys()
     return customer
+
+
+def _wait_for_turn(*words: str) -> None:
+    """`hold` them; DomainError while a file of thousands is being written, which takes longer than anybody waits."""
+    try:
+        with transaction.atomic():
+            hold(*words)
+    except OperationalError as error:
+        if not isinstance(error.__cause__, LockNotAvailable):
+            raise
+        raise DomainError(_("A long list of customers is being imported. Try again in a minute.")) from error
 
 
 def hold(*words: str) -> None:

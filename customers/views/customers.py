@@ -5,12 +5,13 @@ from __future__ import annotations
 from urllib.parse import urlencode
 
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.views.sending import sent
 from core.htmx import go, render_part, toast, trigger
 from core.http import Request, picker_response
 
@@ -40,8 +41,12 @@ def matches(request: Request) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def new(request: Request) -> HttpResponse:
-    """Record a customer: a dialog for htmx, which then chooses it in the form behind, else a page of its own."""
+    """Record a customer: a dialog for htmx, which then chooses it in the form behind, else a page of its own. The same
+    form sent again gets the first answer."""
     can_record(request.user).require()
+    this = sent(request)
+    if earlier := this.earlier():
+        return _recorded(request, earlier)
     initial = {"name": request.GET.get("name", "")[:LONGEST]}
     form = CustomerForm(request.POST or None, user=request.user, initial=initial)
     if not form.is_valid():
@@ -49,11 +54,12 @@ def new(request: Request) -> HttpResponse:
         back = _next(request)
         context = {"form": form, "next": back, "cancel_url": back or reverse("customers:list")}
         return render_part(request, template, context, status=422 if form.is_bound else 200)
-    return _recorded(request, form.record())
+    return _recorded(request, this.once(lambda: str(form.record().pk)))
 
 
-def _recorded(request: Request, customer: Customer) -> HttpResponse:
+def _recorded(request: Request, key: str) -> HttpResponse:
     """On with the customer: chosen in the dialog's form behind or on the page one came from, else its own page."""
+    customer = get_object_or_404(Customer.objects.visible_to(request.user), pk=int(key))
     words = _("%s is recorded.") % customer.name
     if request.htmx:
         chosen = trigger(HttpResponse(), "customer-recorded", {"value": customer.pk, "text": customer.name})

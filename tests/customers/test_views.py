@@ -72,6 +72,16 @@ def test_dialog_records_and_tells_the_form_behind(browser: Client, rep: User) ->
     assert (made.owner, made.value) == (rep, "silver")
 
 
+@pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}])
+def test_a_form_sent_twice_records_once_and_is_answered_alike(browser: Client, headers: dict[str, str]) -> None:
+    sent = {"name": "Great Wall", "value": "silver", "idempotency_key": "8f3f4d42-58a2-4c0c-9f3d-2ee4ba2b4bd4"}
+    first, second = (browser.post(NEW, sent, headers=headers) for _time in range(2))
+    for header in ("Location", "HX-Trigger"):
+        assert first.get(header) == second.get(header)
+    assert first.status_code == second.status_code < 400
+    assert Customer.objects.count() == 1
+
+
 def test_page_records_and_goes_back_with_the_customer_chosen(browser: Client) -> None:
     answer = browser.post(NEW, {"name": "Great Wall", "value": "silver", "next": "/requests/new/T3/?x=1"})
     assert answer["Location"] == f"/requests/new/T3/?customer={Customer.objects.get().pk}"

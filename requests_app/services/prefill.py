@@ -7,10 +7,11 @@ from typing import Any
 
 from django.db.models import Count
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import User
-from core.text import one_line, row_key
-from customers.models import Customer, LogEntry, Opportunity
+from core.text import listed, one_line, row_key
+from customers.models import Address, Contact, Customer, LogEntry, Opportunity
 
 from ..models import SupportContent, SupportRequest
 from ..rules.forms.schema import FieldType
@@ -24,6 +25,8 @@ LOOKED_AT = 20
 """Of the person's latest requests."""
 STAYS = frozenset({"place", "mode"})
 """Keys of questions whose last answer usually fits again."""
+WHOM, PLACE = frozenset({"contact", "submitted_to"}), "place"
+"""Keys of questions that the customer's page answers: whom of them we deal with, and where they are."""
 
 
 def prefill(*, by: User, content: SupportContent, customer: str = "", now: datetime) -> dict[str, Any]:
@@ -38,15 +41,34 @@ def prefill(*, by: User, content: SupportContent, customer: str = "", now: datet
     }
 
 
+def of_customer(customer: int, *, by: User, content: SupportContent, entry: LogEntry | None = None) -> dict[str, Any]:
+    """What the page of a customer whom the person sees answers: the one met last (of that log entry), else the main
+    contact, with phone and mail where they are not hidden from him; and the main address."""
+    asked = {field.key for field in parse(current_form(content).schema).fields if field.type == FieldType.CONTACT}
+    answers: dict[str, Any] = {}
+    if wanted := asked & WHOM:
+        met = Contact.objects.filter(pk__in=entry.people.values("contact")) if entry else Contact.objects.none()
+        person = met.first() or Contact.objects.current().filter(customer=customer, is_main=True).first()
+        hidden = not Customer.objects.private_to(by).filter(pk=customer).exists()
+        answers |= dict.fromkeys(wanted, _person(person, hidden=hidden)) if person else {}
+    address = Address.objects.filter(customer=customer).first() if content.needs_customer else None
+    return answers | ({PLACE: address.text} if address else {})
+
+
+def _person(contact: Contact, *, hidden: bool) -> dict[str, str]:
+    reach = {} if hidden else {"phone": contact.mobile or contact.phone, "email": contact.email}
+    return {"name": contact.name, "position": contact.position} | reach
+
+
 def of_log(entry: LogEntry) -> dict[str, Any]:
     """What a line of a customer's log says of the request that is asked from it: customer, opportunity, the words."""
-    title = entry.next_step or entry.result
+    title, said = entry.next_step or entry.result, [entry.result, entry.minutes, *_words(entry), _met(entry)]
     return {
         "customer": entry.customer_id,
         "log_entry": entry.number,
         "project": entry.opportunity.name if entry.opportunity else "",
         "title": one_line(title, limit=TITLE),
-        "description": "\n\n".join(filter(None, [entry.result, entry.minutes, *_words(entry)]))[:DESCRIPTION],
+        "description": "\n\n".join(filter(None, said))[:DESCRIPTION],
     }
 
 
@@ -63,6 +85,13 @@ def of_opportunity(opportunity: Opportunity) -> dict[str, Any]:
 def _words(entry: LogEntry) -> list[str]:
     """Needs and problems as the customer put them."""
     return [f"“{need.words}”" for need in entry.needs.all()]
+
+
+def _met(entry: LogEntry) -> str:
+    """Who was met or spoken to, with their positions."""
+    people = [person.contact for person in entry.people.select_related("contact")]
+    named = [f"{one.name} ({one.position})" if one.position else one.name for one in people]
+    return _("Spoke with: %(people)s") % {"people": listed(named)} if named else ""
 
 
 def _last_answers(content: SupportContent, latest: list[SupportRequest]) -> dict[str, Any]:

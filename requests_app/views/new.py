@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Exists, OuterRef
@@ -46,16 +47,21 @@ def new_for(request: Request, code: str) -> HttpResponse:
     content = get_object_or_404(SupportContent, code=code)
     if request.method == "POST":
         return take(request, content)
-    now, customer = timezone.now(), request.GET.get("customer", "")
-    known = prefill.prefill(by=request.user, content=content, customer=customer, now=now)
-    seen = SupportRequest.objects.visible_to(request.user).filter(content=content, submitted_at__isnull=False)
-    if earlier := seen.filter(number=request.GET.get("copy", "")).first():
-        known |= drafts.copied(earlier, by=request.user)
-    if opportunity := _opportunity(request):
-        known |= prefill.of_opportunity(opportunity)
-    if line := _line(request):
-        known |= prefill.of_log(line)
-    return form_page(request, RequestForm(request.user, content, initial=known))
+    return form_page(request, RequestForm(request.user, content, initial=_known(request, content)))
+
+
+def _known(request: Request, content: SupportContent) -> dict[str, Any]:
+    """What the form starts with: of ?log=, ?opportunity= or ?customer=, and of the earlier request ?copy=."""
+    user, customer = request.user, request.GET.get("customer", "")
+    line, opportunity = _line(request), _opportunity(request)
+    known = prefill.prefill(by=user, content=content, customer=customer, now=timezone.now())
+    known |= prefill.of_opportunity(opportunity) if opportunity else {}
+    known |= prefill.of_log(line) if line else {}
+    if known["customer"] and (line or opportunity or customer):
+        known["answers"] |= prefill.of_customer(known["customer"], by=user, content=content, entry=line)
+    seen = SupportRequest.objects.visible_to(user).filter(content=content, submitted_at__isnull=False)
+    earlier = seen.filter(number=request.GET.get("copy", "")).first()
+    return known | (drafts.copied(earlier, by=user) if earlier else {})
 
 
 def _opportunity(request: Request) -> Opportunity | None:

@@ -14,12 +14,14 @@ from accounts.models import User
 from accounts.rules.roles import Role
 from core.files import IMAGES
 from core.vault import path_of
-from customers.models import LogEntry, Need
+from customers.models import LogEntry, LogPerson, Need, Scope, SightRule
 from customers.services import files
 from requests_app.models import SupportContent, SupportRequest
 from requests_app.services.prefill import DESCRIPTION, TITLE, of_log
 from tests.core.hostile_files import picture
 from tests.factories import (
+    make_address,
+    make_contact,
     make_content,
     make_customer,
     make_form_version,
@@ -79,6 +81,42 @@ def test_the_form_starts_with_what_the_line_says(browser: Client, content: Suppo
     assert (shown["customer"], shown["project"], shown["title"]) == (line.customer_id, "Cameras", "Send a proposal")
     assert shown["description"] == "They want a proposal\n\nLong talk\n\n“晚上太暗”"
     assert shown["log_entry"] == line.number
+
+
+def test_whom_and_where_are_known_from_the_line_and_the_customer(browser: Client, rep: User) -> None:
+    customer = make_customer(owner=rep)
+    make_address(customer, text="1 Long Street")
+    make_contact(customer, name="Main Ann", is_main=True)
+    met = make_contact(customer, name="Wang", position="Head", mobile="13800138000", phone="021 5555 0100")
+    line = LogEntry.objects.create(customer=customer, by=rep, result="Call")
+    LogPerson.objects.create(log=line, contact=met)
+    form = make_form_version(None, question("contact", "contact"), question("executive", "contact"), question("place"))
+    where = reverse("requests:new_for", args=[form.content.code])
+    shown = browser.get(where, {"log": line.number}).context["form"]
+    assert shown.questions.initial == {
+        "contact": {"name": "Wang", "position": "Head", "phone": "13800138000", "email": ""},
+        "place": "1 Long Street",
+    }
+    assert shown.common.initial["description"].endswith("Spoke with: Wang (Head)")
+    of_page = browser.get(where, {"customer": str(customer.pk)}).context["form"]
+    assert of_page.questions.initial["contact"]["name"] == "Main Ann"
+    assert "contact" not in browser.get(where).context["form"].questions.initial
+
+
+def test_what_is_hidden_of_a_contact_is_not_filled_in(browser: Client, rep: User) -> None:
+    SightRule.objects.create(role=Role.SALES_REP, scope=Scope.ALL)
+    customer = make_customer()
+    make_contact(customer, name="Main Ann", is_main=True, mobile="13800138000", email="ann@example.com")
+    form = make_form_version(None, question("contact", "contact"))
+    address = f"{reverse('requests:new_for', args=[form.content.code])}?customer={customer.pk}"
+    answer = browser.get(address)
+    assert answer.context["form"].questions.initial["contact"]["name"] == "Main Ann"
+    assert "13800138000" not in answer.content.decode()
+    assert "ann@example.com" not in answer.content.decode()
+
+
+def question(key: str, kind: str = "text") -> dict[str, object]:
+    return {"key": key, "type": kind, "label": {"en": key, "zh": key}}
 
 
 def test_long_words_are_cut_to_what_a_request_holds(line: LogEntry) -> None:

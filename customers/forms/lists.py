@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, time, timedelta
 from functools import cached_property
 from typing import Any
@@ -111,7 +112,7 @@ class CustomerFilter(FilterForm):
     def tabs(self) -> dict[Tab, Q]:
         """The tabs that this person has, from the narrowest, and what each holds of what he sees."""
         sight = self.sight
-        offered = {
+        offered: dict[Tab, tuple[bool, Callable[[], Q]]] = {
             Tab.MINE: (bool(can_record(self.user)), lambda: Q(owner=self.user)),
             Tab.OTHERS: (len(sight.acts_for) > 1, lambda: sight.others),
             Tab.TEAM: (bool(sight.led_unit_ids[self.user.pk]), lambda: sight.team),

@@ -12,6 +12,7 @@ from accounts.models import User
 from accounts.rules.roles import LEADING, Role
 from core.http import Request
 from customers.views.day import day
+from customers.views.decisions import decisions
 
 from ..models import Subtask, SupportRequest
 from ..querysets import SupportRequestQuerySet
@@ -39,6 +40,7 @@ def start(request: Request) -> HttpResponse:
         "queue": _queue(user),
         "people": _people(user),
         "now": timezone.now(),
+        "decisions": decisions(user, timezone.now()),
         "day": day(user, timezone.now()),
         "today": timezone.localdate(),
         "first_steps": first_steps(user),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
+from accounts.rules.roles import Role
 from core.forms import FilterForm, PickerSelect
 
 from ..models import Customer, Opportunity, sight_of
@@ -65,8 +66,10 @@ class OpportunityFilter(FilterForm):
 
     @property
     def current_tab(self) -> Tab:
-        """The one asked for, else the narrowest."""
-        return Tab(self.cleaned_data.get("tab") or next(iter(self.tabs)))
+        """The one asked for, a rep's own, else the narrowest that holds more than his own."""
+        own = Role.SALES_REP in self.user.roles
+        wider = (tab for tab in self.tabs if own or tab != Tab.MINE)
+        return Tab(self.cleaned_data.get("tab") or next(wider, Tab.MINE))
 
     @property
     def order(self) -> tuple[str, ...]:

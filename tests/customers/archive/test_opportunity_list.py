@@ -71,6 +71,11 @@ def test_filter_by_owner_and_number(rep: User, manager: User, customer: Customer
     assert names(rep, q=number.lower()) == ["March"]
 
 
+def test_list_opens_with_a_reps_own_and_with_a_managers_team(rep: User, manager: User) -> None:
+    people = (rep, manager, make_user(Role.COORDINATOR), make_user(Role.SALES_REP, Role.COORDINATOR))
+    assert [OpportunityFilter({}, user=user).current_tab for user in people] == ["mine", "team", "all", "mine"]
+
+
 def test_tabs_are_those_that_can_hold_something(rep: User, manager: User) -> None:
     def tabs(user: User) -> list[str]:
         return [tab.value for tab in OpportunityFilter({}, user=user).tabs]

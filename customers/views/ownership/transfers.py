@@ -21,6 +21,7 @@ from core.paging import keyset_page
 from core.text import row_key
 from core.verdicts import YES, Verdict
 
+from ...forms.lists import matching
 from ...forms.ownership import ReasonForm, TransferForm
 from ...models import Customer, Transfer, TransferLine
 from ...policies.archive import can_decide_ownership, can_lead
@@ -54,14 +55,16 @@ class Choice:
 
 
 def _choice(request: Request) -> Choice:
-    """By numbers (?customer=C-1&customer=C-2), or of one person or unit as many as one step takes.
+    """By numbers (?customer=C-1&customer=C-2), or everything that a list with this query string shows; or of one person
+    or unit as many as one step takes.
 
     DomainError for more numbers than that.
     """
     asked = request.POST if request.method == "POST" else request.GET
     found = Customer.objects.visible_to(request.user)
     people, units = row_key(asked.get("person")), row_key(asked.get("unit"))
-    if numbers := asked.getlist("customer"):
+    whole = matching(asked.get("query", ""), request.user, MOST + 1) if asked.get("everything") else []
+    if numbers := whole or asked.getlist("customer"):
         ownership.require_bounded(len(numbers))
         found = found.filter(number__in=numbers)
     elif people is not None:

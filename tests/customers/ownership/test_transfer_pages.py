@@ -52,6 +52,17 @@ def test_numbers_posted_by_a_list_open_the_form(client: Client, sales: Sales) ->
     assert not answer.context["form"].is_bound
 
 
+def test_everything_that_a_list_shows_opens_the_form(client: Client, sales: Sales) -> None:
+    gold = make_customer(owner=sales.rep, unit=sales.company.east, value="gold")
+    client.force_login(sales.manager)
+    lists = client.get("/customers/", {"tab": "team"}).content.decode()
+    assert f'formaction="{reverse(NEW)}"' in lists
+    answer = client.post(reverse(NEW), {"everything": "1", "query": "tab=team&value=gold", "customer": ["C-1"]})
+    assert answer.context["choice"].customers == [gold]
+    client.force_login(sales.rep)
+    assert reverse(NEW) not in client.get("/customers/").content.decode()
+
+
 def test_transfer_is_made_and_its_page_shown(client: Client, sales: Sales) -> None:
     other = make_customer(owner=sales.rep, unit=sales.company.east)
     answer = send(client, sales, sales.fresh(), other)

@@ -48,6 +48,7 @@ class PlanForm(GuardedForm):
     def __init__(self, *args: Any, customer: Customer, rep: User, visit: Visit | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.customer, self.rep, self.visit = customer, rep, visit
+        self.fields["starts_at"].widget.attrs["data-ends"] = "id_ends_at"
         self.fields["contacts"] = ContactsField(customer)
         self.fields["opportunity"] = opportunity_field(customer, visit.opportunity if visit else None)
         companions: Any = self.fields["companions"]

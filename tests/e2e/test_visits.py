@@ -55,7 +55,7 @@ def _plan(page: Page, customer: Customer) -> Visit:
     page.fill(f"{READY} #id_aim", "Learn who decides about the cameras")
     page.locator("#id_contacts label", has_text="王工").click()
     page.fill("#id_starts_at", "2026-10-13T14:00")
-    page.fill("#id_ends_at", "2026-10-13T15:00")
+    expect(page.locator("#id_ends_at")).to_have_value("2026-10-13T15:00")
     page.fill("#id_questions", "Price? 价格?")
     page.click("#plan-form button[type=submit]")
     page.wait_for_url(re.compile(r"/visits/V-"))

@@ -35,7 +35,8 @@ def renew(request: Request) -> HttpResponse:
     """Make a link and show it this once; it is in no other page."""
     token = feeds.renew(by=request.user)
     link = f"{settings.BASE_URL}{reverse('feed:calendar', args=[token])}"
-    response = render(request, "customers/feed/mine.html", {"feed": feeds.current(request.user), "link": link})
+    context = {"feed": feeds.current(request.user), "link": link, "subscribe": f"webcal:{link.partition(':')[2]}"}
+    response = render(request, "customers/feed/mine.html", context)
     patch_cache_control(response, no_store=True)
     return response
 

@@ -162,7 +162,8 @@ def test_the_link_is_shown_once(client: Client, rep: User) -> None:
     answer = client.post(reverse("feed:renew"))
     shown = answer.content.decode()
     assert "no-store" in answer["Cache-Control"]
-    link = next(part for part in shown.split('"') if part.endswith(".ics"))
+    link = next(part for part in shown.split('"') if part.endswith(".ics") and part.startswith("http"))
+    assert f'href="webcal:{link.partition(":")[2]}"' in shown
     assert feeds.reader_of(link.rpartition("/")[2].removesuffix(".ics"), at=timezone.now()) == rep
     again = client.get(reverse("feed:mine")).content.decode()
     assert ".ics" not in again

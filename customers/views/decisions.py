@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -32,25 +34,21 @@ def decisions(user: User, now: datetime) -> list[Decision]:
     """Of the units that the person, or one for whom he stands in, leads; none for everybody else. What is nil is left
     out. At most seven queries.
     """
-    if not (led := led_units(user)):
+    if not led_units(user):
         return []
-    last = Week.of(timezone.localdate(now)).before
-    plans = Visit.objects.to_approve(user).visible_to(user)
-    claims = Claim.objects.open().filter(customer__unit__in=led).exclude(claimant=user).exclude(customer__owner=user)
-    unchecked = records_in(last, team_of(user)).visible_to(user).filter(record_check=None).exclude(recorded_by=user)
-    found = [
-        Decision(_("visit plans to approve"), plans.count(), reverse("visits:approve_all")),
-        Decision(_("claims to rule on"), claims.count(), f"{reverse('ownership:claims')}?open=1"),
-        Decision(
-            _("customers not contacted in time"),
-            contact_rule.expired(user, at=now).count(),
-            reverse("ownership:contact_rule"),
-        ),
-        Decision(_("customers without an owner"), allotment.ownerless(user).count(), reverse("ownership:allotment")),
-        Decision(
-            _("new customers of last week to check"),
-            unchecked.count(),
-            f"{reverse('board:records')}?week={last}&person=team",
-        ),
-    ]
+    found = [Decision(label, rows.count(), url) for label, rows, url in _waiting(user, now)]
     return [decision for decision in found if decision.number]
+
+
+def _waiting(user: User, now: datetime) -> Iterator[tuple[Promise, QuerySet[Any], str]]:
+    """What it is, its rows, and the page where it is decided."""
+    plans = Visit.objects.to_approve(user).visible_to(user)
+    yield _("visit plans to approve"), plans, reverse("visits:approve_all")
+    claims = Claim.objects.open().filter(customer__unit__in=led_units(user)).exclude(claimant=user)
+    yield _("claims to rule on"), claims.exclude(customer__owner=user), f"{reverse('ownership:claims')}?open=1"
+    overdue = contact_rule.expired(user, at=now)
+    yield _("customers not contacted in time"), overdue, reverse("ownership:contact_rule")
+    yield _("customers without an owner"), allotment.ownerless(user), reverse("ownership:allotment")
+    last = Week.of(timezone.localdate(now)).before
+    unchecked = records_in(last, team_of(user)).visible_to(user).filter(record_check=None).exclude(recorded_by=user)
+    yield _("new customers of last week to check"), unchecked, f"{reverse('board:records')}?week={last}&person=team"

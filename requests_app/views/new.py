@@ -36,7 +36,7 @@ def choose(request: Request) -> HttpResponse:
         "groups": [(kind.label, [row for row in offered if row.type == kind]) for kind in SupportContent.Type],
         "recent": [by_id[pk] for pk in prefill.recent_contents(request.user) if pk in by_id][:4],
         "query": urlencode({name: request.GET[name] for name in CARRIED if request.GET.get(name)}),
-        "log": _line(request),
+        "about": _about(request),
     }
     return render(request, "requests_app/new/choose.html", context)
 
@@ -62,6 +62,14 @@ def _known(request: Request, content: SupportContent) -> dict[str, Any]:
     seen = SupportRequest.objects.visible_to(user).filter(content=content, submitted_at__isnull=False)
     earlier = seen.filter(number=request.GET.get("copy", "")).first()
     return known | (drafts.copied(earlier, by=user) if earlier else {})
+
+
+def _about(request: Request) -> Customer | None:
+    """The customer that the address speaks of, if the person may see it."""
+    if found := _line(request) or _opportunity(request):
+        return found.customer
+    key = row_key(request.GET.get("customer"))
+    return Customer.objects.visible_to(request.user).filter(pk=key).first() if key is not None else None
 
 
 def _opportunity(request: Request) -> Opportunity | None:

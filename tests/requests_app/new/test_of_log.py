@@ -75,6 +75,16 @@ def test_choosing_the_content_carries_the_line_along(browser: Client, content: S
     assert f'href="/requests/new/{content.code}/?log={line.number}"' in words
 
 
+def test_the_choice_says_for_which_customer(browser: Client, content: SupportContent, line: LogEntry) -> None:
+    opportunity = make_opportunity(line.customer)
+    known = ({"log": line.number}, {"opportunity": opportunity.number}, {"customer": line.customer_id})
+    for query in known:
+        words = browser.get(reverse("requests:new"), query).content.decode()
+        assert f"For {line.customer}: what do you need support for?" in words
+    for query in ({}, {"customer": make_customer().pk}, {"customer": "x"}):
+        assert browser.get(reverse("requests:new"), query).context["about"] is None
+
+
 def test_the_form_starts_with_what_the_line_says(browser: Client, content: SupportContent, line: LogEntry) -> None:
     form = browser.get(reverse("requests:new_for", args=[content.code]), {"log": line.number}).context["form"]
     shown = form.common.initial

@@ -116,7 +116,7 @@ def _events(customer: Customer, kind: str, before: datetime | None, *, private: 
     """What happened to it, and to the records that were merged into it; their merging is told once."""
     rows = CustomerEvent.objects.filter(customer__in=merged_records(customer)).exclude(kind__in=IN_THE_LOG)
     told = Merge.objects.in_force().filter(loser=OuterRef("customer"), at=OuterRef("at"))
-    rows = rows.exclude(Q(kind="merged") & Exists(told)).select_related("customer", "actor", "on_behalf_of")
+    rows = rows.exclude(Q(kind="merged") & Exists(told)).select_related("customer", "actor", "on_behalf_of", "visit")
     rows = rows if private else rows.filter(private=False)
     if kind:
         rows = rows.filter(kind__in=kinds_in(Group(kind))) if kind in Group.values else rows.none()
@@ -127,10 +127,13 @@ def _of_event(event: CustomerEvent, customer: Customer, *, private: bool) -> Ent
     kind = KINDS[event.kind]
     is_talk = event.kind == "commented"
     words = str(kind.sentence) % {"actor": "{actor}", "target": "{target}"}
+    target: str = event.target_words
+    if event.visit and event.visit.number == target:
+        target = format_html('<a href="{}">{}</a>', event.visit.get_absolute_url(), target)
     return Entry(
         event.at,
         kind.icon,
-        format_html(words, actor=format_html("<strong>{}</strong>", event.actor_words), target=event.target_words),
+        format_html(words, actor=format_html("<strong>{}</strong>", event.actor_words), target=target),
         tone="info" if is_talk else kind.tone or "neutral",
         note=event.note,
         is_talk=is_talk,

@@ -213,6 +213,12 @@ def _in_english() -> Iterator[None]:
         yield
 
 
+def test_visits_are_one_click_away(customer: Customer, rep: User) -> None:
+    visit = make_visit(customer, rep=rep)
+    record(customer, "visit_planned", by=rep, at=timezone.now(), visit=visit, target={"text": visit.number})
+    assert f'planned the visit <a href="/visits/{visit.number}/">{visit.number}</a>' in sentences(customer, rep)[0]
+
+
 @pytest.mark.parametrize(
     ("kind", "name", "label"),
     [

@@ -31,10 +31,7 @@ def start(request: Request) -> HttpResponse:
     context = {
         "needs_me": _answered(user).filter(state__in=NEEDS_REQUESTER).order_by("due_at", "updated_at")[:ROWS],
         "drafts": _drafts(user)[:ROWS],
-        "under_way": _mine(user)
-        .open()
-        .exclude(state__in=[State.RETURNED, State.DELIVERED])
-        .order_by("-submitted_at")[:ROWS],
+        "under_way": _mine(user).open().exclude(state__in=NEEDS_REQUESTER).order_by("-submitted_at")[:ROWS],
         "work": _work(user)[:ROWS],
         "subtasks": Subtask.objects.asked_of(user)[:ROWS],
         "queue": _queue(user),

@@ -36,6 +36,11 @@ class Sales:
 
 @pytest.fixture
 def sales(db: None) -> Sales:
+    return make_sales()
+
+
+def make_sales() -> Sales:
+    """Everybody, and the rep's customer."""
     company = make_company()
     rep = make_user(Role.SALES_REP, unit=company.east_sales, name_latin="Rep Ren")
     return Sales(

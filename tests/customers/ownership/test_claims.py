@@ -13,11 +13,13 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from accounts.models import User
+from accounts.rules.roles import Role
 from core.errors import DomainError, NotAllowed, Stale
-from customers.models import Claim, Customer, CustomerEvent
+from customers.models import Claim, Customer, CustomerEvent, SightRule
 from customers.policies.ownership import can_rule
 from customers.rules.claims import Facts, Ground, propose
 from customers.services import claims
+from customers.services.merging import merge
 from deadlines.models import Promise
 from notifications.models import Message
 from tests.customers.ownership.test_hand_over import give
@@ -196,6 +198,15 @@ def test_second_ruling_and_withdrawing_afterwards_are_refused(sales: Sales) -> N
     assert sales.fresh().owner == sales.rep
 
 
+def test_ruling_on_a_customer_that_was_merged_meanwhile_is_stale(sales: Sales) -> None:
+    claim = read(filed(sales))
+    survivor = make_customer(owner=sales.rep, unit=sales.company.east)
+    merge(survivor, sales.fresh(), by=sales.as_user("manager"), taking=(), reason="One company")
+    with pytest.raises(Stale, match="merged with another"):
+        claims.refuse(claim, by=sales.as_user("manager"), reason="Earlier")
+    assert claims.refuse(read(claim), by=sales.as_user("manager"), reason="Earlier").customer == survivor
+
+
 def test_ruling_on_a_customer_that_changed_hands_meanwhile_is_stale(sales: Sales) -> None:
     claim = read(filed(sales))
     give(sales, sales.colleague)
@@ -275,6 +286,7 @@ def test_claim_page_tells_no_more_than_taken(client: Client, sales: Sales) -> No
     until = timezone.now() + timedelta(days=5)
     Customer.objects.filter(pk=sales.customer.pk).update(protected_until=until, name="Great Wall Power Ltd")
     body = page(client, sales.stranger, reverse("ownership:claim"), name="Great Wall Power")
+    assert "no longer protected" not in body
     assert "Taken: East, protected until" in body
     for secret in (sales.customer.number, "Rep Ren", "Power Ltd", f'value="{sales.customer.pk}"'):
         assert secret not in body
@@ -307,6 +319,63 @@ def test_token_of_another_question_is_refused(client: Client, sales: Sales) -> N
     assert one.token != other.token
     assert fill(client, sales, which=other.token).status_code == 422
     assert Claim.objects.count() == 0
+
+
+def test_customer_that_one_sees_is_claimed_from_its_page(client: Client, sales: Sales) -> None:
+    """Its own name stands as what was typed, and his own record of the company is offered."""
+    SightRule.objects.update_or_create(role=Role.SALES_REP, defaults={"scope": "all", "sees_private": False})
+    own = make_customer(name="Great Wall Power Shanghai", owner=sales.stranger, unit=sales.company.south)
+    number, own_number = (Customer.objects.get(pk=one.pk).number for one in (sales.customer, own))
+    claim_url = reverse("ownership:claim")
+    assert f"{claim_url}?customer={number}" in page(client, sales.stranger, sales.fresh().get_absolute_url())
+    form = client.get(claim_url, {"customer": number}).context["form"]
+    assert [label for _token, label in form.fields["which"].choices] == ["Great Wall Power · Rep Ren"]
+    data = {"customer": number, "which": form["which"].value(), "rival": own_number, "evidence": "We met"}
+    assert client.post(claim_url, data).status_code == 302
+    claim = Claim.objects.get()
+    assert (claim.typed_name, claim.rival) == ("Great Wall Power", own)
+    body = page(client, sales.stranger, claim_url, customer=number)
+    assert "You have claimed it already" in body
+    assert claim.number in body
+    assert "Nobody has this customer" in page(client, sales.stranger, claim_url, customer="C-1")
+
+
+def test_buttons_on_the_customers_page_follow_the_policies(client: Client, sales: Sales) -> None:
+    SightRule.objects.update_or_create(role=Role.SALES_REP, defaults={"scope": "all", "sees_private": False})
+    for name, offered in {"stranger": {"claim"}, "rep": set(), "manager": {"merge_with", "new_transfer"}}.items():
+        body = page(client, sales.as_user(name), sales.fresh().get_absolute_url())
+        links = {"claim": reverse("ownership:claim"), "new_transfer": reverse("ownership:new_transfer")}
+        links["merge_with"] = reverse("ownership:merge_with", args=[sales.fresh().number])
+        assert {one for one, link in links.items() if link in body} == offered, name
+
+
+def test_own_customer_is_not_claimed(client: Client, sales: Sales) -> None:
+    body = page(client, sales.rep, reverse("ownership:claim"), customer=sales.fresh().number)
+    assert "You have this customer yourself" in body
+
+
+def test_claim_is_found_by_phone_too_and_named_by_what_was_typed(client: Client, sales: Sales) -> None:
+    make_customer(name="Blue River Foods", owner=sales.rep, unit=sales.company.east, phone="010 6655 4433")
+    asked = claims.Asked(phone="010-66554433")
+    client.force_login(sales.as_user("stranger"))
+    form = client.get(reverse("ownership:claim"), {"phone": asked.phone}).context["form"]
+    data = {"phone": asked.phone, "which": form["which"].value(), "evidence": "We met"}
+    assert client.post(reverse("ownership:claim"), data).status_code == 302
+    assert Claim.objects.get().typed_name == "010-66554433"
+
+
+def test_claim_sent_twice_is_one(client: Client, sales: Sales) -> None:
+    key = {"idempotency_key": "6d1f0a55-21a8-4d8e-9a50-0d3b5f3c4b12"}
+    first, second = (fill_again(client, sales, key) for _time in range(2))
+    assert first["Location"] == second["Location"]
+    assert Claim.objects.count() == 1
+
+
+def fill_again(client: Client, sales: Sales, data: dict[str, str]) -> Any:
+    client.force_login(sales.as_user("stranger"))
+    which = claims.token_of(sales.stranger, ASKED, sales.customer)
+    filled = {"name": ASKED.name, "which": which, "evidence": "We met at the fair"}
+    return client.post(reverse("ownership:claim"), filled | data)
 
 
 def test_own_record_of_the_same_company_is_offered(client: Client, sales: Sales) -> None:
@@ -407,6 +476,7 @@ def test_evidence_is_read_by_claimant_and_manager(client: Client, sales: Sales) 
         assert answer.status_code == status
         if status == 200:
             assert answer.getvalue() == b"We met at the fair."
+            assert b"".join(answer) == b"We met at the fair."
 
 
 def test_list_shows_each_his_claims_by_the_name_he_may_read(client: Client, sales: Sales) -> None:

@@ -74,7 +74,7 @@ def of_log(entry: LogEntry) -> dict[str, Any]:
 
 def photos(number: str, *, by: User) -> int:
     """How many photos of that log entry will come along when the form is kept for the first time."""
-    return LogEntry.objects.visible_to(by).filter(number=number).aggregate(Count("files"))["files__count"]
+    return int(LogEntry.objects.visible_to(by).filter(number=number).aggregate(Count("files"))["files__count"])
 
 
 def of_opportunity(opportunity: Opportunity) -> dict[str, Any]:

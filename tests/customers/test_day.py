@@ -35,6 +35,7 @@ def test_day_holds_what_is_to_be_done_and_nothing_else(rep: User) -> None:
     mine, others = make_customer(owner=rep), make_customer()
     today = make_visit(mine, state="approved", starts_at=timezone.localtime(now).replace(hour=23, minute=0))
     owed = make_visit(mine, state="back", starts_at=now - timedelta(days=3))
+    out = make_visit(mine, state="out", starts_at=now)
     make_visit(mine, state="approved", starts_at=now + timedelta(days=2))
     make_visit(mine, state="logged", starts_at=now)
     make_visit(others, state="approved", starts_at=now)
@@ -43,7 +44,7 @@ def test_day_holds_what_is_to_be_done_and_nothing_else(rep: User) -> None:
     _due(others, 0)
     found = day(rep, now)
     assert found is not None
-    assert [line.visit for line in found.visits] == [owed, today]
+    assert [line.visit for line in found.visits] == [out, owed, today]
     assert list(found.steps) == [late, due]
 
 

@@ -107,6 +107,11 @@ def ooxml(main: bytes) -> Inspector:
     """An Office document whose list of contents declares `main` as its body and no macros."""
 
     def inspect(stream: IO[bytes]) -> None:
+        if stream.read(len(_OLE)) == _OLE:
+            raise Unacceptable(
+                _("This is an older Office file, or it has a password. Save it in today's format without one, please.")
+            )
+        stream.seek(0)
         with _opened(stream) as packed:
             names = [name.casefold() for name in packed.namelist()]
             if names.count("[content_types].xml") != 1:

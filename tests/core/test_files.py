@@ -11,7 +11,7 @@ from pytest_django import Settings
 from core import files
 from core.file_contents import Unacceptable
 
-from .hostile_files import Case, hostile, legitimate, picture
+from .hostile_files import Case, compound, hostile, legitimate, picture
 
 CASES = [*legitimate(), *hostile()]
 
@@ -90,3 +90,9 @@ def test_clean_name_of_anything_is_one_short_printable_name(name: str) -> None:
     assert "\\" not in kept
     assert kept.isprintable()
     assert files.clean_name(kept) == kept
+
+
+@pytest.mark.parametrize("name", ["old.xlsx", "old.docx", "locked.pptx"])
+def test_an_old_or_locked_office_file_under_a_new_name_is_told_what_to_do(name: str) -> None:
+    with pytest.raises(Unacceptable, match="older Office file, or it has a password"):
+        files.check(SimpleUploadedFile(name, compound("Workbook", "EncryptedPackage")))

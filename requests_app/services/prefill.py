@@ -90,7 +90,8 @@ def _words(entry: LogEntry) -> list[str]:
 def _met(entry: LogEntry) -> str:
     """Who was met or spoken to, with their positions."""
     people = [person.contact for person in entry.people.select_related("contact")]
-    named = [f"{one.name} ({one.position})" if one.position else one.name for one in people]
+    words = ({"name": one.name, "position": one.position} for one in people)
+    named = [_("%(name)s (%(position)s)") % one if one["position"] else one["name"] for one in words]
     return _("Spoke with: %(people)s") % {"people": listed(named)} if named else ""
 
 

@@ -28,6 +28,7 @@ BORROWED = (
     _("Your password is now changed."),
     _("Password successfully changed."),
     _("Create Passkey"),
+    _("Enter your password:"),
     _("Current Password"),
     _("New Password (again)"),
 )

@@ -265,6 +265,15 @@ def test_picker_offers_no_more_than_a_screen(browser: Client, rep: User) -> None
         assert len(browser.get(PICKER, {"q": text}).json()["items"]) == OFFERED
 
 
+def test_region_that_was_typed_fills_the_screen_alone(browser: Client, rep: User) -> None:
+    for number in range(OFFERED):
+        for region in ("北京", "无锡"):
+            make_customer(owner=rep, name=f"{region}瑞丰{number}有限公司")
+    found = [row["text"] for row in browser.get(PICKER, {"q": "无锡瑞丰"}).json()["items"]]
+    assert len(found) == OFFERED
+    assert all(name.startswith("无锡") for name in found)
+
+
 def test_others_than_sales_are_refused(browser: Client) -> None:
     browser.force_login(make_user(Role.SUPPORTER))
     assert browser.get(NEW).status_code == 403

@@ -23,7 +23,7 @@ from tests.factories import make_customer
 from .conftest import Sales, make_sales
 
 pytestmark = pytest.mark.django_db(transaction=True)
-ROUNDS, FEWER, PATIENCE = 1000, 25, 30
+ROUNDS, FEWER, PATIENCE = 1000, 150, 30
 Kind = Transfer.Kind
 
 

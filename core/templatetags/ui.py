@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django import template
+from django.contrib.humanize.templatetags.humanize import NaturalTimeFormatter as Words
 from django.contrib.humanize.templatetags.humanize import naturaltime
 from django.forms import BaseForm
 from django.http import HttpRequest
@@ -16,6 +17,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import formats, timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.timesince import timesince, timeuntil
 from django.utils.translation import gettext as _
 
 from core import navigation, text, tones
@@ -34,6 +36,16 @@ def icon(name: str, label: str = "") -> SafeString:
     return format_html('<i class="bi bi-{}" aria-hidden="true"></i>', name)
 
 
+def _relative(value: datetime) -> str:
+    """ "2 hours ago", "in 3 days": by the largest unit alone, because nobody counts hours in days."""
+    gap = value - timezone.now()
+    if abs(gap) < timedelta(days=1):
+        return str(naturaltime(value))
+    if gap.days < 0:
+        return _("%(span)s ago") % {"span": timesince(value, time_strings=Words.past_substrings, depth=1)}
+    return _("in %(span)s") % {"span": timeuntil(value, time_strings=Words.future_substrings, depth=1)}
+
+
 @register.filter
 def moment(value: datetime | date | None, style: str = "") -> SafeString | str:
     """`{{ value|moment }}`: the time in the reader's format with "2 hours ago"; `|moment:"short"` without it.
@@ -47,7 +59,7 @@ def moment(value: datetime | date | None, style: str = "") -> SafeString | str:
         return format_html('<time datetime="{}">{}</time>', value.isoformat(), formats.date_format(value))
     local = timezone.localtime(value)
     absolute = formats.date_format(local, "DATETIME_FORMAT")
-    relative = naturaltime(value)
+    relative = _relative(value)
     this_year = local.year == timezone.localtime().year
     if style == "brief":
         brief = formats.date_format(local, "BRIEF_FORMAT" if this_year else "DATE_FORMAT")

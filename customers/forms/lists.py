@@ -25,7 +25,7 @@ from ..policies.archive import can_record
 from ..rules.lists import COLUMNS, HIDDEN_ORDER, ORDER, FileFormat, Next, Sort, Tab
 from ..rules.segmentation import Account, Competition, Source, Stage, Tracking, Value
 
-SEVERAL = forms.SelectMultiple({"data-picker": True})
+SEVERAL = forms.SelectMultiple({"data-picker": True, "data-placeholder": _("Any")})
 LONGEST = 8000
 """Characters of a query string, more than all filters and columns together have."""
 

@@ -20,6 +20,12 @@ def facts_of(customer: Customer) -> Facts:
     return _facts(customer, is_reachable, bool(customer.phone) or customer.addresses.exists())
 
 
+def facts_with(customer: Customer, beside: Beside) -> Facts:
+    """The same from what is at hand: no query."""
+    reachable = (one.left_on is None and (one.phone or one.mobile or one.email) for one in beside.contacts)
+    return _facts(customer, any(reachable), bool(customer.phone or beside.addresses))
+
+
 def _facts(customer: Customer, is_reachable: bool, has_place: bool) -> Facts:
     return Facts(
         has_industry=customer.industry_id is not None,
@@ -46,9 +52,7 @@ def settle(customer: Customer, *, at: datetime) -> bool:
 
 def settle_with(customer: Customer, beside: Beside, *, at: datetime) -> bool:
     """The same from what is at hand: no query."""
-    reachable = (one.left_on is None and (one.phone or one.mobile or one.email) for one in beside.contacts)
-    facts = _facts(customer, any(reachable), bool(customer.phone or beside.addresses))
-    if customer.completed_at is not None or missing(facts):
+    if customer.completed_at is not None or missing(facts_with(customer, beside)):
         return False
     customer.completed_at = at
     return True

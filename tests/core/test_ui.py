@@ -57,6 +57,22 @@ def test_moment_in_a_cell_leaves_out_the_year_of_today() -> None:
 
 
 @time_machine.travel(NOW, tick=False)
+@pytest.mark.parametrize(
+    ("gap", "words", "chinese"),
+    [
+        (timedelta(days=-10, hours=-5), "1\xa0week ago", "1\xa0周前"),
+        (timedelta(days=-1, hours=-5), "1\xa0day ago", "1\xa0天前"),
+        (timedelta(hours=23), "23\xa0hours from now", "23小时以后"),
+        (timedelta(days=3, hours=5), "in 3\xa0days", "3\xa0天后"),
+    ],
+)
+def test_moment_counts_in_the_largest_unit(gap: timedelta, words: str, chinese: str) -> None:
+    assert f">{words}<" in draw("{{ at|moment }}", at=NOW + gap)
+    with translation.override("zh-hans"):
+        assert f">{chinese}<" in draw("{{ at|moment }}", at=NOW + gap)
+
+
+@time_machine.travel(NOW, tick=False)
 def test_moment_to_plan_with_names_the_day_of_the_week() -> None:
     at, next_year = datetime(2026, 11, 24, 2, 0, tzinfo=UTC), datetime(2027, 1, 4, 2, 0, tzinfo=UTC)
     assert ">Tue 24 Nov, 10:00</time>" in draw('{{ at|moment:"weekday" }}', at=at)

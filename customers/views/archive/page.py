@@ -24,7 +24,8 @@ from ...policies.ownership import can_claim
 from ...policies.visits import can_plan
 from ...rules.completeness import missing
 from ...rules.promises import OF_CUSTOMER
-from ...services.completeness import facts_of
+from ...services.completeness import facts_with
+from ...services.search_index import Beside
 from ..owed import owed
 from .finding import loaded
 from .timeline import filters, timeline
@@ -64,18 +65,19 @@ def parts(user: User, customer: Customer) -> dict[str, Any]:
     """What the parts of the page show, all of it as this person may see it."""
     private, now = bool(can_see_private(user, customer)), timezone.now()
     opportunities = list(customer.opportunities.order_by("-closed_at", "signing_on", "id")) if private else []
+    beside = Beside(list(customer.contacts.all()), list(customer.addresses.all()))
     return {
         "customer": customer,
         "private": private,
         **_rights(user, customer),
         "now": now,
         "today": timezone.localdate(),
-        **_people(customer),
+        **_people(beside),
         "needs": customer.needs.select_related("contact", "recorded_by").order_by(*NOT_MET_FIRST) if private else [],
         "opportunities": [one for one in opportunities if one.state == State.OPEN],
         "closed": [one for one in opportunities if one.state != State.OPEN],
         "owed": owed(OF_CUSTOMER, customer.pk, now) if private else [],
-        "gaps": missing(facts_of(customer)) if private else [],
+        "gaps": missing(facts_with(customer, beside)) if private else [],
         "upcoming": upcoming(customer, user, opportunities, private=private),
         "timeline": timeline(customer, user, private=private),
         "filters": filters(""),
@@ -108,14 +110,13 @@ def _ownership(user: User, customer: Customer) -> dict[str, Any]:
     }
 
 
-def _people(customer: Customer) -> dict[str, Any]:
+def _people(beside: Beside) -> dict[str, Any]:
     """Who works there, who did, and where it is."""
-    contacts = list(customer.contacts.all())
     return {
-        "main_contact": next((contact for contact in contacts if contact.is_main), None),
-        "contacts": [contact for contact in contacts if contact.left_on is None],
-        "former": [contact for contact in contacts if contact.left_on is not None],
-        "addresses": list(customer.addresses.all()),
+        "main_contact": next((contact for contact in beside.contacts if contact.is_main), None),
+        "contacts": [contact for contact in beside.contacts if contact.left_on is None],
+        "former": [contact for contact in beside.contacts if contact.left_on is not None],
+        "addresses": beside.addresses,
     }
 
 

@@ -71,17 +71,24 @@ def parts(user: User, customer: Customer) -> dict[str, Any]:
         "private": private,
         **_rights(user, customer),
         "now": now,
-        "today": timezone.localdate(),
+        "today": timezone.localdate(now),
         **_people(beside),
         "needs": customer.needs.select_related("contact", "recorded_by").order_by(*NOT_MET_FIRST) if private else [],
-        "opportunities": [one for one in opportunities if one.state == State.OPEN],
-        "closed": [one for one in opportunities if one.state != State.OPEN],
+        **_chances(opportunities),
         "owed": owed(OF_CUSTOMER, customer.pk, now) if private else [],
         "gaps": missing(facts_with(customer, beside)) if private else [],
         "upcoming": upcoming(customer, user, opportunities, private=private),
         "timeline": timeline(customer, user, private=private),
         "filters": filters(""),
         **_comment_box(user, customer),
+    }
+
+
+def _chances(opportunities: list[Opportunity]) -> dict[str, Any]:
+    """What may be sold there, and what was or was not."""
+    return {
+        "opportunities": [one for one in opportunities if one.state == State.OPEN],
+        "closed": [one for one in opportunities if one.state != State.OPEN],
     }
 
 

@@ -41,9 +41,8 @@ def phone_key(phone: str) -> str:
     what is dialled inside the company. Other countries' numbers keep their code. "" when too few digits stay.
     """
     text = _EXTENSION.sub("", _SECOND.split(folded(phone).strip())[0].strip())
-    is_foreign = text.startswith(("+", "00"))
     digits = re.sub(r"[^0-9]", "", text.replace("(0)", ""))
-    digits = digits[2:] if text.startswith("00") else digits
+    is_foreign, digits = text.startswith("+") or digits.startswith("00"), digits.removeprefix("00")
     if digits.startswith(CHINA) and (is_foreign or len(digits) in (12, 13)):
         is_foreign, digits = False, digits[2:]
     key = digits if is_foreign else digits.lstrip("0")

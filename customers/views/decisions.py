@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from accounts.models import User
 
@@ -25,7 +25,7 @@ from ..services.week import records_in
 class Decision(NamedTuple):
     """`number` of them wait at `url`; `label` says what."""
 
-    label: Promise
+    label: str
     number: int
     url: str
 
@@ -36,19 +36,39 @@ def decisions(user: User, now: datetime) -> list[Decision]:
     """
     if not led_units(user):
         return []
-    found = [Decision(label, rows.count(), url) for label, rows, url in _waiting(user, now)]
-    return [decision for decision in found if decision.number]
+    found = [(label, rows.count(), url) for label, rows, url in _waiting(user, now)]
+    return [Decision(str(label % {"number": number}), number, url) for label, number, url in found if number]
 
 
 def _waiting(user: User, now: datetime) -> Iterator[tuple[Promise, QuerySet[Any], str]]:
     """What it is, its rows, and the page where it is decided."""
     plans = Visit.objects.to_approve(user).visible_to(user)
-    yield _("visit plans to approve"), plans, reverse("visits:approve_all")
+    yield (
+        ngettext_lazy("visit plan to approve", "visit plans to approve", "number"),
+        plans,
+        reverse("visits:approve_all"),
+    )
     claims = Claim.objects.open().filter(customer__unit__in=led_units(user)).exclude(claimant=user)
-    yield _("claims to rule on"), claims.exclude(customer__owner=user), f"{reverse('ownership:claims')}?open=1"
+    yield (
+        ngettext_lazy("claim to rule on", "claims to rule on", "number"),
+        claims.exclude(customer__owner=user),
+        f"{reverse('ownership:claims')}?open=1",
+    )
     overdue = contact_rule.expired(user, at=now)
-    yield _("customers not contacted in time"), overdue, reverse("ownership:contact_rule")
-    yield _("customers without an owner"), allotment.ownerless(user), reverse("ownership:allotment")
+    yield (
+        ngettext_lazy("customer not contacted in time", "customers not contacted in time", "number"),
+        overdue,
+        reverse("ownership:contact_rule"),
+    )
+    yield (
+        ngettext_lazy("customer without an owner", "customers without an owner", "number"),
+        allotment.ownerless(user),
+        reverse("ownership:allotment"),
+    )
     last = Week.of(timezone.localdate(now)).before
     unchecked = records_in(last, team_of(user)).visible_to(user).filter(record_check=None).exclude(recorded_by=user)
-    yield _("new customers of last week to check"), unchecked, f"{reverse('board:records')}?week={last}&person=team"
+    yield (
+        ngettext_lazy("new customer of last week to check", "new customers of last week to check", "number"),
+        unchecked,
+        f"{reverse('board:records')}?week={last}&person=team",
+    )

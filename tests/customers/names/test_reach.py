@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from customers.models import Contact, Customer
@@ -74,6 +74,7 @@ def test_keys_of_any_text_fit_their_columns(text: str) -> None:
     assert len(domain_of(text)) <= DOMAIN_LENGTH
 
 
+@example("000000000", " ", 1)
 @given(st.text("0123456789", min_size=7, max_size=11), st.sampled_from([" ", ".", " - ", "　"]), st.integers(1, 6))
 def test_phone_key_does_not_mind_how_digits_are_grouped(digits: str, sign: str, at: int) -> None:
     assert phone_key(digits[:at] + sign + digits[at:]) == phone_key(digits)

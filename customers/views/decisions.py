@@ -21,6 +21,12 @@ from ..rules.week import Week
 from ..services import allotment, contact_rule
 from ..services.week import records_in
 
+PLANS = ngettext_lazy("visit plan to approve", "visit plans to approve", "number")
+CLAIMS = ngettext_lazy("claim to rule on", "claims to rule on", "number")
+OVERDUE = ngettext_lazy("customer not contacted in time", "customers not contacted in time", "number")
+OWNERLESS = ngettext_lazy("customer without an owner", "customers without an owner", "number")
+UNCHECKED = ngettext_lazy("new customer of last week to check", "new customers of last week to check", "number")
+
 
 class Decision(NamedTuple):
     """`number` of them wait at `url`; `label` says what."""
@@ -43,32 +49,12 @@ def decisions(user: User, now: datetime) -> list[Decision]:
 def _waiting(user: User, now: datetime) -> Iterator[tuple[Promise, QuerySet[Any], str]]:
     """What it is, its rows, and the page where it is decided."""
     plans = Visit.objects.to_approve(user).visible_to(user)
-    yield (
-        ngettext_lazy("visit plan to approve", "visit plans to approve", "number"),
-        plans,
-        reverse("visits:approve_all"),
-    )
+    yield PLANS, plans, reverse("visits:approve_all")
     claims = Claim.objects.open().filter(customer__unit__in=led_units(user)).exclude(claimant=user)
-    yield (
-        ngettext_lazy("claim to rule on", "claims to rule on", "number"),
-        claims.exclude(customer__owner=user),
-        f"{reverse('ownership:claims')}?open=1",
-    )
+    yield CLAIMS, claims.exclude(customer__owner=user), f"{reverse('ownership:claims')}?open=1"
     overdue = contact_rule.expired(user, at=now)
-    yield (
-        ngettext_lazy("customer not contacted in time", "customers not contacted in time", "number"),
-        overdue,
-        reverse("ownership:contact_rule"),
-    )
-    yield (
-        ngettext_lazy("customer without an owner", "customers without an owner", "number"),
-        allotment.ownerless(user),
-        reverse("ownership:allotment"),
-    )
+    yield OVERDUE, overdue, reverse("ownership:contact_rule")
+    yield OWNERLESS, allotment.ownerless(user), reverse("ownership:allotment")
     last = Week.of(timezone.localdate(now)).before
     unchecked = records_in(last, team_of(user)).visible_to(user).filter(record_check=None).exclude(recorded_by=user)
-    yield (
-        ngettext_lazy("new customer of last week to check", "new customers of last week to check", "number"),
-        unchecked,
-        f"{reverse('board:records')}?week={last}&person=team",
-    )
+    yield UNCHECKED, unchecked, f"{reverse('board:records')}?week={last}&person=team"

@@ -34,7 +34,8 @@ def _fill_in(template: Path, target: Path, *names: str) -> None:
 
 
 def _work(page: Page, text: str) -> None:
-    """A worker does what waits while the page looks; it shows so by itself."""
+    """A worker does what waits, once the page says that it does; the page shows the end by itself."""
+    expect(page.locator("progress")).to_be_visible()
     work.run_waiting()
     expect(page.locator("#run .tone").first).to_have_text(text)
 
@@ -61,7 +62,6 @@ def test_a_list_comes_in_and_is_taken_back(sit: Sit, customer: Customer, tmp_pat
     expect(rep.get_by_label("Card")).to_have_value("")
     assert violations(rep) == []
     rep.get_by_role("button", name="Check the lines").click()
-    expect(rep.locator("progress")).to_be_visible()
     _work(rep, "Ready to be imported")
     told = rep.locator("tbody tr")
     expect(told.nth(0)).to_contain_text("New")

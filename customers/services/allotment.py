@@ -100,9 +100,12 @@ def proposal(customers: Sequence[Customer], people: Sequence[Candidate]) -> list
     pools = {customer.unit_id: _pool(customer, people) for customer in customers}
     able = {unit: frozenset(one.rep.key for one in pool if one.rep.percent) for unit, pool in pools.items()}
     wanted = [Wanted(customer.pk, able[customer.unit_id]) for customer in customers]
-    given = {line.key: line for line in propose(wanted, {one.rep.key: one.rep for one in people if one.is_proposed})}
-    reps = {one.rep.key for one in people if one.is_proposed}
-    return [Suggestion(one, pools[one.unit_id], given.get(one.pk), len(able[one.unit_id] & reps)) for one in customers]
+    reps = {one.rep.key: one.rep for one in people if one.is_proposed}
+    given = {line.key: line for line in propose(wanted, reps)}
+    return [
+        Suggestion(one, pools[one.unit_id], given.get(one.pk), len(able[one.unit_id] & reps.keys()))
+        for one in customers
+    ]
 
 
 def _pool(customer: Customer, people: Sequence[Candidate]) -> Sequence[Candidate]:

@@ -4,35 +4,27 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import Q
-
 from ..models import Customer
 from ..rules.completeness import Facts, missing
 from ..rules.segmentation import Account, Tracking, Value
 from .search_index import Beside
 
-REACHABLE = ~Q(phone="", mobile="", email="")
-
 
 def facts_of(customer: Customer) -> Facts:
     """What counts for completeness; one query at most for each of contacts and addresses."""
-    is_reachable = customer.contacts.filter(REACHABLE, left_on=None).exists()
-    return _facts(customer, is_reachable, bool(customer.phone) or customer.addresses.exists())
+    addresses = [] if customer.phone else list(customer.addresses.all())
+    return facts_with(customer, Beside(list(customer.contacts.current()), addresses))
 
 
 def facts_with(customer: Customer, beside: Beside) -> Facts:
     """The same from what is at hand: no query."""
     reachable = (one.left_on is None and (one.phone or one.mobile or one.email) for one in beside.contacts)
-    return _facts(customer, any(reachable), bool(customer.phone or beside.addresses))
-
-
-def _facts(customer: Customer, is_reachable: bool, has_place: bool) -> Facts:
     return Facts(
         has_industry=customer.industry_id is not None,
         has_source=bool(customer.source),
         is_segmented=is_segmented(customer),
-        has_reachable_contact=is_reachable,
-        has_place=has_place,
+        has_reachable_contact=any(reachable),
+        has_place=bool(customer.phone or beside.addresses),
     )
 
 

@@ -12,26 +12,11 @@ from accounts.models import User
 from accounts.rules.roles import Role
 from customers.models import Customer, CustomerEvent, LogEntry, Scope, SightRule
 from customers.services import attention, comments
-from tests.factories import Company, make_company, make_customer, make_user, make_visit
+from tests.factories import Company, make_customer, make_user, make_visit
 from tests.queries import queries
 
 pytestmark = pytest.mark.django_db
 URL = "/week/key/"
-
-
-@pytest.fixture
-def company() -> Company:
-    return make_company()
-
-
-@pytest.fixture
-def manager(company: Company) -> User:
-    return make_user(Role.SALES_MANAGER, unit=company.east)
-
-
-@pytest.fixture
-def rep(company: Company) -> User:
-    return make_user(Role.SALES_REP, unit=company.east_sales)
 
 
 def key(owner: User, **fields: object) -> Customer:

@@ -16,7 +16,6 @@ from customers.services import checks
 from notifications.models import Message
 from tests.factories import (
     Company,
-    make_company,
     make_customer,
     make_delegation,
     make_exception,
@@ -30,21 +29,11 @@ MONDAY_MORNING = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)  # ten in Shanghai
 
 
 @pytest.fixture
-def company() -> Company:
-    return make_company()
-
-
-@pytest.fixture
 def manager(company: Company) -> User:
     person = make_user(Role.SALES_MANAGER, unit=company.east)
     company.east.manager = person
     company.east.save()
     return person
-
-
-@pytest.fixture
-def rep(company: Company) -> User:
-    return make_user(Role.SALES_REP, unit=company.east_sales)
 
 
 @pytest.fixture

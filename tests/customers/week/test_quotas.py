@@ -9,19 +9,9 @@ from accounts.rules.roles import Role
 from core.errors import DomainError, NotAllowed, Stale
 from customers.models import Quota, SettingEvent
 from customers.services.quotas import clear_quota, set_quota
-from tests.factories import Company, make_company, make_delegation, make_user
+from tests.factories import Company, make_delegation, make_user
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def company() -> Company:
-    return make_company()
-
-
-@pytest.fixture
-def manager(company: Company) -> User:
-    return make_user(Role.SALES_MANAGER, unit=company.east)
 
 
 def test_a_manager_gives_his_unit_a_quota(company: Company, manager: User) -> None:

@@ -12,25 +12,10 @@ from accounts.rules.roles import Role
 from customers.models import Quota, RecordCheck, Scope, SightRule
 from customers.rules.visits import VisitState
 from customers.rules.week import Week
-from tests.factories import Company, make_company, make_customer, make_user, make_visit
+from tests.factories import Company, make_customer, make_user, make_visit
 from tests.queries import queries
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def company() -> Company:
-    return make_company()
-
-
-@pytest.fixture
-def manager(company: Company) -> User:
-    return make_user(Role.SALES_MANAGER, unit=company.east)
-
-
-@pytest.fixture
-def rep(company: Company) -> User:
-    return make_user(Role.SALES_REP, unit=company.east_sales, name_latin="Zhang Wei")
 
 
 def page(client: Client, user: User, address: str, status: int = 200) -> str:

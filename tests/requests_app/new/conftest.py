@@ -52,6 +52,14 @@ def content(db: None) -> SupportContent:
 
 
 @pytest.fixture
+def plain(db: None) -> SupportContent:
+    """A content whose form asks nothing of its own."""
+    content = make_content("T9")
+    make_form_version(content, schema={"groups": []})
+    return content
+
+
+@pytest.fixture
 def rep(db: None) -> User:
     return make_user(Role.SALES_REP, unit=make_unit("East"))
 

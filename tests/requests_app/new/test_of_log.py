@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
-from pytest_django import Settings
 
 from accounts.models import User
 from accounts.rules.roles import Role
@@ -22,7 +19,6 @@ from tests.core.hostile_files import picture
 from tests.factories import (
     make_address,
     make_contact,
-    make_content,
     make_customer,
     make_form_version,
     make_opportunity,
@@ -32,25 +28,6 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def rep() -> User:
-    return make_user(Role.SALES_REP)
-
-
-@pytest.fixture
-def browser(rep: User) -> Client:
-    client = Client()
-    client.force_login(rep)
-    return client
-
-
-@pytest.fixture
-def content() -> SupportContent:
-    content = make_content("T9")
-    make_form_version(content, schema={"groups": []})
-    return content
 
 
 @pytest.fixture
@@ -70,12 +47,12 @@ def line(rep: User) -> LogEntry:
     return LogEntry.objects.get(pk=made.pk)
 
 
-def test_choosing_the_content_carries_the_line_along(browser: Client, content: SupportContent, line: LogEntry) -> None:
+def test_choosing_the_content_carries_the_line_along(browser: Client, plain: SupportContent, line: LogEntry) -> None:
     words = browser.get(reverse("requests:new"), {"log": line.number}).content.decode()
-    assert f'href="/requests/new/{content.code}/?log={line.number}"' in words
+    assert f'href="/requests/new/{plain.code}/?log={line.number}"' in words
 
 
-def test_the_choice_says_for_which_customer(browser: Client, content: SupportContent, line: LogEntry) -> None:
+def test_the_choice_says_for_which_customer(browser: Client, plain: SupportContent, line: LogEntry) -> None:
     opportunity = make_opportunity(line.customer)
     known = ({"log": line.number}, {"opportunity": opportunity.number}, {"customer": line.customer_id})
     for query in known:
@@ -85,8 +62,8 @@ def test_the_choice_says_for_which_customer(browser: Client, content: SupportCon
         assert browser.get(reverse("requests:new"), query).context["about"] is None
 
 
-def test_the_form_starts_with_what_the_line_says(browser: Client, content: SupportContent, line: LogEntry) -> None:
-    form = browser.get(reverse("requests:new_for", args=[content.code]), {"log": line.number}).context["form"]
+def test_the_form_starts_with_what_the_line_says(browser: Client, plain: SupportContent, line: LogEntry) -> None:
+    form = browser.get(reverse("requests:new_for", args=[plain.code]), {"log": line.number}).context["form"]
     shown = form.common.initial
     assert (shown["customer"], shown["project"], shown["title"]) == (line.customer_id, "Cameras", "Send a proposal")
     assert shown["description"] == "They want a proposal\n\nLong talk\n\n“晚上太暗”"
@@ -136,9 +113,9 @@ def test_long_words_are_cut_to_what_a_request_holds(line: LogEntry) -> None:
 
 
 def test_the_request_names_the_line_and_the_line_its_requests(
-    browser: Client, content: SupportContent, line: LogEntry
+    browser: Client, plain: SupportContent, line: LogEntry
 ) -> None:
-    where = reverse("requests:new_for", args=[content.code])
+    where = reverse("requests:new_for", args=[plain.code])
     data = {
         "title": "Proposal",
         "customer": line.customer_id,
@@ -159,8 +136,8 @@ def test_the_request_names_the_line_and_the_line_its_requests(
         assert str(made.number) in listed
 
 
-def test_a_draft_keeps_its_line(browser: Client, content: SupportContent, line: LogEntry) -> None:
-    where = reverse("requests:new_for", args=[content.code])
+def test_a_draft_keeps_its_line(browser: Client, plain: SupportContent, line: LogEntry) -> None:
+    where = reverse("requests:new_for", args=[plain.code])
     browser.post(where, {"title": "Proposal", "log_entry": line.number, "save": "1"})
     draft = SupportRequest.objects.get()
     assert draft.log_entry == line
@@ -169,12 +146,11 @@ def test_a_draft_keeps_its_line(browser: Client, content: SupportContent, line: 
 
 
 def test_photos_of_the_contact_come_along_once(
-    browser: Client, rep: User, content: SupportContent, line: LogEntry, settings: Settings, tmp_path: Path
+    browser: Client, rep: User, plain: SupportContent, line: LogEntry
 ) -> None:
-    settings.MEDIA_ROOT = tmp_path
     picture_of = SimpleUploadedFile("shelf.png", picture("PNG"))
     files.add([picture_of], customer=line.customer, by=rep, at=line.at, log=line, only=IMAGES)
-    where = reverse("requests:new_for", args=[content.code])
+    where = reverse("requests:new_for", args=[plain.code])
     assert "1 photo of the contact comes along." in browser.get(where, {"log": line.number}).content.decode()
     browser.post(where, {"title": "Proposal", "log_entry": line.number, "save": "1"})
     draft = SupportRequest.objects.get()
@@ -188,11 +164,9 @@ def test_photos_of_the_contact_come_along_once(
 
 
 def test_a_draft_keeps_a_line_that_its_writer_cannot_read_any_more(
-    browser: Client, content: SupportContent, line: LogEntry
+    browser: Client, plain: SupportContent, line: LogEntry
 ) -> None:
-    browser.post(
-        reverse("requests:new_for", args=[content.code]), {"title": "A", "log_entry": line.number, "save": "1"}
-    )
+    browser.post(reverse("requests:new_for", args=[plain.code]), {"title": "A", "log_entry": line.number, "save": "1"})
     draft = SupportRequest.objects.get()
     other = make_user(Role.SALES_REP)
     LogEntry.objects.update(by=other, visit=None)
@@ -204,16 +178,16 @@ def test_a_draft_keeps_a_line_that_its_writer_cannot_read_any_more(
 
 @pytest.mark.parametrize("named", ["L-999999999", "x\x00", "L-" + "9" * 60])
 def test_a_line_that_one_cannot_read_changes_nothing(
-    browser: Client, content: SupportContent, line: LogEntry, named: str
+    browser: Client, plain: SupportContent, line: LogEntry, named: str
 ) -> None:
-    form = browser.get(reverse("requests:new_for", args=[content.code]), {"log": named}).context["form"]
+    form = browser.get(reverse("requests:new_for", args=[plain.code]), {"log": named}).context["form"]
     assert "log_entry" not in form.common.initial
 
 
-def test_anothers_line_is_neither_carried_over_nor_taken(content: SupportContent, line: LogEntry) -> None:
+def test_anothers_line_is_neither_carried_over_nor_taken(plain: SupportContent, line: LogEntry) -> None:
     stranger = Client()
     stranger.force_login(make_user(Role.SALES_REP))
-    where = reverse("requests:new_for", args=[content.code])
+    where = reverse("requests:new_for", args=[plain.code])
     assert "They want a proposal" not in stranger.get(where, {"log": line.number}).content.decode()
     stranger.post(where, {"title": "Mine", "log_entry": line.number, "save": "1"})
     assert SupportRequest.objects.get().log_entry is None

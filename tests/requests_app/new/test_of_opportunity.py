@@ -9,16 +9,9 @@ from django.urls import reverse
 from accounts.rules.roles import Role
 from customers.models import Opportunity
 from requests_app.models import SupportContent, SupportRequest
-from tests.factories import make_content, make_customer, make_form_version, make_opportunity, make_user
+from tests.factories import make_customer, make_opportunity, make_user
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def content() -> SupportContent:
-    content = make_content("T9")
-    make_form_version(content, schema={"groups": []})
-    return content
 
 
 @pytest.fixture
@@ -29,29 +22,29 @@ def opportunity() -> Opportunity:
 
 
 def test_opportunity_leads_from_its_customer_to_a_request_that_keeps_it(
-    client: Client, content: SupportContent, opportunity: Opportunity
+    client: Client, plain: SupportContent, opportunity: Opportunity
 ) -> None:
     owner = opportunity.customer.owner
     assert owner is not None
     client.force_login(owner)
     first = f"/requests/new/?opportunity={opportunity.number}"
     assert f'href="{first}"' in client.get(opportunity.customer.get_absolute_url()).content.decode()
-    second = f"/requests/new/{content.code}/?opportunity={opportunity.number}"
+    second = f"/requests/new/{plain.code}/?opportunity={opportunity.number}"
     assert f'href="{second}"' in client.get(first).content.decode()
     shown = client.get(second).context["form"].common.initial
     assert (shown["customer"], shown["project"]) == (opportunity.customer_id, "Cameras")
     data = {"customer": shown["customer"], "project": shown["project"], "title": "Proposal", "urgency": "normal"}
-    client.post(reverse("requests:new_for", args=[content.code]), data | {"save": "1"})
+    client.post(reverse("requests:new_for", args=[plain.code]), data | {"save": "1"})
     kept = SupportRequest.objects.get()
     assert (kept.customer, kept.project) == (opportunity.customer, "Cameras")
 
 
 @pytest.mark.parametrize("number", ["{}", "O-0", "x\x00", ""])
 def test_opportunity_that_one_may_not_see_says_nothing(
-    client: Client, content: SupportContent, opportunity: Opportunity, number: str
+    client: Client, plain: SupportContent, opportunity: Opportunity, number: str
 ) -> None:
     client.force_login(make_user(Role.SUPPORTER))
-    where = reverse("requests:new_for", args=[content.code])
+    where = reverse("requests:new_for", args=[plain.code])
     shown = client.get(where, {"opportunity": number.format(opportunity.number)}).context["form"].common.initial
     assert shown["customer"] is None
     assert not shown.get("project")

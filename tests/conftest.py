@@ -67,10 +67,11 @@ def _nothing_travels(request: pytest.FixtureRequest) -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _answered(request: pytest.FixtureRequest) -> Iterator[None]:
-    """What a closed browser had asked of the live server is answered before the tables are emptied."""
+    """What a closed browser had asked of the live server is answered, or refused, before the tables are emptied."""
+    traffic.open_again()
     if "live_server" not in request.fixturenames:
         yield
         return
     request.getfixturevalue("transactional_db")  # so that this ends before it
     yield
-    traffic.wait_until_quiet()
+    traffic.shut_when_quiet()

@@ -55,6 +55,15 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     socket.socket.connect = _connect  # type: ignore[method-assign]
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown() -> Iterator[None]:
+    """The tables are emptied now: what the next test asks, or what is made ready for its whole module, is let in."""
+    try:
+        return (yield)
+    finally:
+        traffic.open_again()
+
+
 @pytest.fixture(autouse=True)
 def _nothing_travels(request: pytest.FixtureRequest) -> Iterator[None]:
     """Neither limits on attempts nor a reader's language and time zone go from one test to the next."""
@@ -68,7 +77,6 @@ def _nothing_travels(request: pytest.FixtureRequest) -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def _answered(request: pytest.FixtureRequest) -> Iterator[None]:
     """What a closed browser had asked of the live server is answered, or refused, before the tables are emptied."""
-    traffic.open_again()
     if "live_server" not in request.fixturenames:
         yield
         return

@@ -15,6 +15,7 @@ from .book import Book
 CLAIMED = (("Liu Yang", "Yang Fan", "open"), ("Zhong Li", "Xu Wenqiang", "refused"))
 FORMER, NEW = "Emily Carter", "Zhu Lin"
 GIVEN_DAYS_AGO = 25
+WRONG_EVERY = 6
 
 
 def write(customers: list[Customer], people: Organisation, book: Book) -> None:
@@ -79,18 +80,31 @@ def _comment(customer: Customer, people: Organisation, book: Book) -> None:
 
 
 def _check(customers: list[Customer], people: Organisation, book: Book) -> None:
-    """The week before the last is checked; of last week's records the north has looked at its own."""
-    monday, *_days = times.week_of(times.local_day(book.now - timedelta(days=7)))
-    for customer in customers:
-        day, recent = times.local_day(customer.created_at), timedelta(days=21)
-        last_week = monday <= day < monday + timedelta(days=7) and customer.unit == people.units["north"]
-        if customer.owner is None or not (last_week or monday - recent < day < monday):
-            continue
-        in_order = customer.completed_at is not None
+    """The week before the last is checked; of last week's records the north has looked at its own.
+
+    A manager sends back what is incomplete and, of the complete ones, now and then a wrong entry: on whatever
+    day the demo is loaded, both verdicts are to be seen.
+    """
+    for place, customer in enumerate(_looked_at(customers, people, book)):
+        in_order = customer.completed_at is not None and place % WRONG_EVERY != 0
         manager = _manager(customer, people)
-        comment = "" if in_order else book.say(manager.name, *phrases.CHECKS)
+        comment = (
+            "" if in_order else book.say(manager.name, *(phrases.WRONG if customer.completed_at else phrases.CHECKS))
+        )
+        day = times.local_day(customer.created_at)
         at = max(times.at(day + timedelta(days=7 - day.weekday()), 10), customer.created_at)
         check = RecordCheck(customer=customer, by=manager, in_order=in_order, comment=comment)
         check.at = min(at, book.now)
         check.save()
         book.tell(customer, "checked" if in_order else "check_failed", check.by, check.at, note=comment)
+
+
+def _looked_at(customers: list[Customer], people: Organisation, book: Book) -> list[Customer]:
+    monday, *_days = times.week_of(times.local_day(book.now - timedelta(days=7)))
+    found = []
+    for customer in customers:
+        day = times.local_day(customer.created_at)
+        last_week = monday <= day < monday + timedelta(days=7) and customer.unit == people.units["north"]
+        if customer.owner and (last_week or monday - timedelta(days=21) < day < monday):
+            found.append(customer)
+    return found

@@ -123,6 +123,7 @@ COMMENTS = (
     "价格先不要松口，把交期优势讲清楚。",
 )
 CHECKS = ("请补充联系人的职务和电话。", "Which industry? Please complete the record.")
+WRONG = ("座机打不通，请核对后更正。", "The switchboard number does not answer. Please check it.")
 EVIDENCE = "去年十月起我一直在联系这家公司的信息部，附往来邮件和会议纪要，客户希望由我继续跟进。"
 RULING = "最早的有效记录是现负责人在系统中的登记，且保护期内一直有联系，维持不变。"
 TRANSFER = "区域调整：昆山一带的客户改由同一位同事负责。"

@@ -117,7 +117,8 @@ def _visit(rep: User, customer: Customer, starts_at: datetime, book: Book) -> Vi
         wants_manager=chance.random() < 0.06,
     )
     planned_at = min(starts_at - timedelta(days=chance.randrange(1, 4), hours=2), book.now - timedelta(minutes=30))
-    visit.planned_at = book.office(planned_at, after=customer.created_at + timedelta(hours=1))
+    soon = min(timedelta(hours=1), (book.now - customer.created_at) / 2)
+    visit.planned_at = book.office(planned_at, after=customer.created_at + soon)
     over = visit.ends_at + timedelta(hours=1) < book.now
     visit.state = book.pick(*(OVER if over else AHEAD))  # waiver: the demo writes history, no one moves here
     if visit.state != State.PLANNED:
@@ -136,7 +137,7 @@ def _visit(rep: User, customer: Customer, starts_at: datetime, book: Book) -> Vi
 
 def _decide(visit: Visit, book: Book) -> None:
     visit.decided_by = manager = visit.unit.manager
-    visit.decided_at = visit.planned_at + timedelta(minutes=book.chance.randrange(5, 25))
+    visit.decided_at = min(visit.planned_at + timedelta(minutes=book.chance.randrange(5, 25)), book.now)
     words = phrases.SENT_BACK if visit.state == State.SENT_BACK else phrases.DECISIONS
     visit.decision_note = book.say(manager.name if manager else "", *words)
 

@@ -31,9 +31,9 @@ class Book:
         self.events.append(event)
 
     def office(self, moment: datetime, after: datetime | None = None) -> datetime:
-        """About that moment, when people are at work; not before `after`."""
+        """About that moment, when people are at work; not before `after`, and never in the future."""
         found = times.office(moment, before=self.now)
-        return max(found, after) if after else found
+        return min(max(found, after), self.now) if after else found
 
     def pick(self, *words: str) -> str:
         """One of them."""

@@ -117,8 +117,7 @@ def _visit(rep: User, customer: Customer, starts_at: datetime, book: Book) -> Vi
         wants_manager=chance.random() < 0.06,
     )
     planned_at = min(starts_at - timedelta(days=chance.randrange(1, 4), hours=2), book.now - timedelta(minutes=30))
-    soon = min(timedelta(hours=1), (book.now - customer.created_at) / 2)
-    visit.planned_at = book.office(planned_at, after=customer.created_at + soon)
+    visit.planned_at = book.office(planned_at, after=customer.created_at + timedelta(hours=1))
     over = visit.ends_at + timedelta(hours=1) < book.now
     visit.state = book.pick(*(OVER if over else AHEAD))  # waiver: the demo writes history, no one moves here
     if visit.state != State.PLANNED:

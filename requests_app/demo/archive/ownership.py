@@ -88,9 +88,8 @@ def _check(customers: list[Customer], people: Organisation, book: Book) -> None:
     for place, customer in enumerate(_looked_at(customers, people, book)):
         in_order = customer.completed_at is not None and place % WRONG_EVERY != 0
         manager = _manager(customer, people)
-        comment = (
-            "" if in_order else book.say(manager.name, *(phrases.WRONG if customer.completed_at else phrases.CHECKS))
-        )
+        faults = phrases.WRONG if customer.completed_at else phrases.CHECKS
+        comment = "" if in_order else book.say(manager.name, *faults)
         day = times.local_day(customer.created_at)
         at = max(times.at(day + timedelta(days=7 - day.weekday()), 10), customer.created_at)
         check = RecordCheck(customer=customer, by=manager, in_order=in_order, comment=comment)

@@ -42,6 +42,8 @@ INSTALLED_APPS = [
     "workcalendar",
     "deadlines",
     "customers",
+    "approvals",
+    "contracts",
     "requests_app",
     "django.contrib.auth",
     "django.contrib.contenttypes",

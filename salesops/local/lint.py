@@ -19,6 +19,8 @@ APPS = (
     "workcalendar",
     "deadlines",
     "customers",
+    "approvals",
+    "contracts",
     "requests_app",
     "tests",
     "manage.py",

@@ -28,6 +28,8 @@ FOLDERS = (
     "workcalendar",
     "deadlines",
     "customers",
+    "approvals",
+    "contracts",
     "requests_app",
     "templates",
 )

@@ -1,0 +1,78 @@
+"""The kinds of document that go through the engine. Declared here, filled from above in `AppConfig.ready`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from core.errors import Sentence
+
+from .rules.authority import Demand
+from .rules.flow import Field, Flow
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+    from .models import Case, Document, DocumentVersion
+
+
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    """What is submitted: the content as JSON values (no floats), the facts that conditions ask for, by `Field`, and
+    what is demanded of the authority matrix."""
+
+    content: Mapping[str, Any]
+    facts: Mapping[str, Any]
+    demands: Sequence[Demand] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of document and how the app above answers for it.
+
+    `freeze` reads the document's present content and raises DomainError with a sentence for each thing that is missing
+    or wrong: what it returns is hashed and never changes. `happened` is told, in the transaction of the engine and with
+    the document locked, of each event of `rules.events` (submitted, approved, rejected, returned, recalled, voided …).
+    `screen` is the template that shows a version to who decides, with what `show` adds to its context. `labels` names
+    the paths of the content for differences and certificates. `flow` is that of a new installation. `url_name` takes
+    the number or, for a draft, the key as `ref`. A kind that `ends_in_authority` refuses flows that do not.
+    `final` is asked again at the final decision, and raises DomainError when what is asked for cannot be granted any
+    more (a cited price that expired).
+    """
+
+    code: str
+    prefix: str
+    label: Sentence
+    icon: str
+    url_name: str
+    flow: Flow
+    fields: Collection[Field]
+    freeze: Callable[[Document], Frozen]
+    happened: Callable[[str, Document, Case | None], None]
+    screen: str
+    show: Callable[[HttpRequest, DocumentVersion], Mapping[str, Any]]
+    labels: Callable[[], Mapping[str, Sentence]]
+    final: Callable[[Document, DocumentVersion], None]
+    ends_in_authority: bool = False
+    subkinds: Mapping[str, Sentence] = field(default_factory=dict)
+
+
+_KINDS: dict[str, Kind] = {}
+
+
+def register(kind: Kind) -> Kind:
+    """Make a kind known. The same kind again is harmless; another kind under the same code is a ValueError."""
+    if _KINDS.setdefault(kind.code, kind) != kind:
+        raise ValueError(f"document kind {kind.code!r} is registered twice")
+    return kind
+
+
+def get(code: str) -> Kind:
+    """The kind; KeyError when no app registered it."""
+    return _KINDS[code]
+
+
+def every() -> list[Kind]:
+    """All kinds in the order of their registration."""
+    return list(_KINDS.values())

@@ -1,0 +1,55 @@
+"""The audit chain of each document, and the daily anchor of all heads."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.utils import timezone
+
+
+class DocumentEvent(models.Model):
+    """One fact, for ever. `hash` is over all of it and the hash of the event before: see rules.chain.
+
+    A trigger refuses update, delete and truncate.
+    """
+
+    document = models.ForeignKey("approvals.Document", models.PROTECT, related_name="events")
+    seq = models.PositiveIntegerField(help_text="1, 2, 3 … of the document, without gaps.")
+    kind = models.CharField(max_length=32, help_text="A key of rules.events.KINDS.")
+    at = models.DateTimeField(default=timezone.now)
+    actor = models.ForeignKey(
+        "accounts.User", models.PROTECT, null=True, blank=True, related_name="+", help_text="Empty: the system."
+    )
+    on_behalf_of = models.ForeignKey("accounts.User", models.PROTECT, null=True, blank=True, related_name="+")
+    mandate = models.ForeignKey("approvals.Mandate", models.PROTECT, null=True, blank=True, related_name="+")
+    case = models.ForeignKey("approvals.Case", models.PROTECT, null=True, blank=True, related_name="events")
+    task = models.ForeignKey("approvals.Task", models.PROTECT, null=True, blank=True, related_name="events")
+    note = models.TextField(max_length=4000, blank=True)
+    data: models.JSONField[Any, Any] = models.JSONField(default=dict, help_text="Further facts; no floats.")
+    previous = models.CharField(max_length=64, blank=True, help_text="Hash of the event before; empty for the first.")
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ["document", "seq"]
+        constraints = [models.UniqueConstraint("document", "seq", name="document_event_once")]
+
+    def __str__(self) -> str:
+        return f"{self.document_id} {self.seq} {self.kind}"
+
+
+class Anchor(models.Model):
+    """The heads of all chains at the end of a day, hashed together; exported so that it also lies elsewhere."""
+
+    day = models.DateField(unique=True)
+    made_at = models.DateTimeField(default=timezone.now)
+    documents = models.PositiveIntegerField()
+    heads: models.JSONField[Any, Any] = models.JSONField(help_text="Document key → [length, head].")
+    previous = models.CharField(max_length=64, blank=True)
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ["day"]
+
+    def __str__(self) -> str:
+        return str(self.day)

@@ -1,0 +1,45 @@
+from .contract import (
+    Clause,
+    Contract,
+    ContractRow,
+    ContractTemplate,
+    Counterparty,
+    PaymentLine,
+    StandardClause,
+    StandardClauseVersion,
+)
+from .fulfilment import CallOff, Complaint, HandOver
+from .payment import Allocation, Receipt
+from .price import ApprovedPrice, PriceApplication, PriceRow
+from .product import BundlePart, ExchangeRate, PriceList, PriceListItem, Product, ProductGroup
+from .proposal import CustomerAnswer, Proposal
+from .signing import Signature, SigningRequirement
+
+__all__ = [
+    "Allocation",
+    "ApprovedPrice",
+    "BundlePart",
+    "CallOff",
+    "Clause",
+    "Complaint",
+    "Contract",
+    "ContractRow",
+    "ContractTemplate",
+    "Counterparty",
+    "CustomerAnswer",
+    "ExchangeRate",
+    "HandOver",
+    "PaymentLine",
+    "PriceApplication",
+    "PriceList",
+    "PriceListItem",
+    "PriceRow",
+    "Product",
+    "ProductGroup",
+    "Proposal",
+    "Receipt",
+    "Signature",
+    "SigningRequirement",
+    "StandardClause",
+    "StandardClauseVersion",
+]

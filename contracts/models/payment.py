@@ -1,0 +1,64 @@
+"""Money that came in, and which instalments it pays."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class Receipt(models.Model):
+    """A payment received from a customer. It is not changed: a mistake is reversed (`reversed_at`) and entered anew."""
+
+    customer = models.ForeignKey("customers.Customer", models.PROTECT, related_name="receipts")
+    currency = models.CharField(_("currency"), max_length=3)
+    amount = models.DecimalField(_("amount"), max_digits=18, decimal_places=2)
+    received_on = models.DateField(_("received on"))
+    reference = models.CharField(_("reference"), max_length=120, blank=True)
+    recorded_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField(default=timezone.now)
+    reversed_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, blank=True, related_name="+")
+    reversed_at = models.DateTimeField(null=True, blank=True)
+    reason = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["-received_on", "-id"]
+        constraints = [
+            models.CheckConstraint(name="receipt_positive", condition=Q(amount__gt=0)),
+            models.CheckConstraint(
+                name="receipt_reversed_by_iff_at",
+                condition=Q(reversed_at=None, reversed_by=None)
+                | Q(reversed_at__isnull=False, reversed_by__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.amount} {self.currency}"
+
+
+class Allocation(models.Model):
+    """So much of a receipt pays an instalment. Never more than the receipt has left, or the instalment still lacks."""
+
+    receipt = models.ForeignKey(Receipt, models.PROTECT, related_name="allocations")
+    line = models.ForeignKey("contracts.PaymentLine", models.PROTECT, related_name="allocations")
+    amount = models.DecimalField(_("amount"), max_digits=18, decimal_places=2)
+    allocated_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+    allocated_at = models.DateTimeField(default=timezone.now)
+    released_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, blank=True, related_name="+")
+    released_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(name="allocation_positive", condition=Q(amount__gt=0)),
+            models.UniqueConstraint("receipt", "line", condition=Q(released_at=None), name="allocation_once"),
+            models.CheckConstraint(
+                name="allocation_released_by_iff_at",
+                condition=Q(released_at=None, released_by=None)
+                | Q(released_at__isnull=False, released_by__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.line_id} {self.amount}"

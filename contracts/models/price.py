@@ -1,0 +1,97 @@
+"""The price application (C1), and the prices that were approved."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import ClassVar, Self
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+
+class PriceApplication(models.Model):
+    """Prices asked for a customer. What it has in common with other documents is in `document`."""
+
+    document = models.OneToOneField("approvals.Document", models.PROTECT, primary_key=True, related_name="price")
+    price_list = models.ForeignKey(
+        "contracts.PriceList", models.PROTECT, related_name="+", verbose_name=_("price list")
+    )
+    opportunity = models.ForeignKey(
+        "customers.Opportunity", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("opportunity")
+    )
+    valid_until = models.DateField(_("valid until"), help_text=_("How long the price is to hold."))
+    competitor = models.CharField(_("competitor"), max_length=120, blank=True)
+    competitor_price = models.DecimalField(
+        _("competitor's price"), max_digits=18, decimal_places=2, null=True, blank=True
+    )
+    reason = models.TextField(_("reason"), max_length=4000, blank=True)
+    margin = models.DecimalField(
+        _("margin"), max_digits=7, decimal_places=4, null=True, blank=True, help_text=_("As a share; if it is known.")
+    )
+
+    def __str__(self) -> str:
+        return str(self.document_id)
+
+
+class PriceRow(models.Model):
+    """So many of a product at a wanted price; its rate is wanted price by list price."""
+
+    application = models.ForeignKey(PriceApplication, models.CASCADE, related_name="rows")
+    position = models.PositiveSmallIntegerField()
+    product = models.ForeignKey("contracts.Product", models.PROTECT, related_name="+", verbose_name=_("product"))
+    quantity = models.DecimalField(_("quantity"), max_digits=14, decimal_places=3)
+    list_price = models.DecimalField(_("list price"), max_digits=18, decimal_places=4)
+    wanted_price = models.DecimalField(_("wanted price"), max_digits=18, decimal_places=4)
+
+    class Meta:
+        ordering = ["application", "position"]
+        constraints = [
+            models.UniqueConstraint("application", "position", name="price_row_position_once"),
+            models.CheckConstraint(name="price_row_quantity_positive", condition=Q(quantity__gt=0)),
+            models.CheckConstraint(name="price_row_list_price_positive", condition=Q(list_price__gt=0)),
+            models.CheckConstraint(name="price_row_wanted_price_not_negative", condition=Q(wanted_price__gte=0)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.product_id} × {self.quantity}"
+
+
+class ApprovedPriceQuerySet(models.QuerySet["ApprovedPrice"]):
+    def valid_on(self, day: date) -> Self:
+        """Those that a contract may cite on that day."""
+        return self.filter(valid_from__lte=day, valid_until__gte=day, ended_at=None)
+
+
+class ApprovedPrice(models.Model):
+    """What the company approved for a customer: this product at this price or above, for this period.
+
+    `ended_at` is when the approval stopped to count before its time (the application was changed or voided).
+    """
+
+    customer = models.ForeignKey("customers.Customer", models.PROTECT, related_name="approved_prices")
+    product = models.ForeignKey("contracts.Product", models.PROTECT, related_name="+")
+    case = models.ForeignKey("approvals.Case", models.PROTECT, related_name="approved_prices")
+    currency = models.CharField(max_length=3)
+    price = models.DecimalField(_("price"), max_digits=18, decimal_places=4)
+    list_price = models.DecimalField(_("list price"), max_digits=18, decimal_places=4)
+    quantity = models.DecimalField(_("quantity"), max_digits=14, decimal_places=3)
+    valid_from = models.DateField(_("valid from"))
+    valid_until = models.DateField(_("valid until"))
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar[models.Manager[ApprovedPrice]] = ApprovedPriceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(name="approved_price_period", condition=Q(valid_until__gte=F("valid_from"))),
+            models.CheckConstraint(name="approved_price_not_negative", condition=Q(price__gte=0)),
+        ]
+        indexes = [
+            models.Index(name="approved_price_to_cite", fields=["customer", "product", "valid_until"]),
+            models.Index(name="approved_price_register", fields=["-valid_until", "-id"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.product_id} {self.price} {self.currency}"

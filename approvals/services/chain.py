@@ -33,10 +33,12 @@ def record(
     The caller holds the lock of the document, and `document` is what he read under it. Raises KeyError for a kind that
     `rules.events` does not know. Two statements.
     """
+    if kind not in KINDS:
+        raise KeyError(kind)
     event = DocumentEvent(
         document=document,
         seq=document.length + 1,
-        kind=KINDS[kind] and kind,
+        kind=kind,
         at=at,
         actor=by,
         on_behalf_of=on_behalf_of,

@@ -1,4 +1,4 @@
-"""The only way to write an event, and the ways to find out that somebody else wrote in the table."""
+"""The only way to write an event. Who else wrote in the table is found by `services.verifying`."""
 
 from __future__ import annotations
 

@@ -1,0 +1,157 @@
+"""Whether the evidence is still what was written: chains, frozen contents, decisions, files; and the daily anchor."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator
+from datetime import date
+from hashlib import sha256
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+
+from core import vault
+
+from ..models import Anchor, Case, Document, DocumentEvent, DocumentFile, DocumentVersion, Task
+from ..rules import canonical, chain
+from ..rules.chain import Fault, Head
+from ..rules.states import TaskState
+
+BATCH = 2000
+"""Rows that are read at a time."""
+DECIDED = (TaskState.APPROVED, TaskState.REJECTED, TaskState.RETURNED)
+
+
+def verify(document: Document) -> list[Fault]:
+    """Everything that is wrong with one document's evidence. Empty: it is what was written."""
+    return list(_all_faults([document.pk]))
+
+
+def verify_all() -> Iterator[Fault]:
+    """The same for every document, anchors and files included, as it reads on: memory does not grow with the chains."""
+    yield from anchor_faults()
+    yield from _all_faults(None)
+
+
+def _all_faults(only: Collection[int] | None) -> Iterator[Fault]:
+    with transaction.atomic():
+        _see_one_moment()
+        yield from _chains(only)
+        yield from _contents(only)
+        yield from _decisions(only)
+    yield from _files(only)
+
+
+def _see_one_moment() -> None:
+    """What is written while we read would look like a cut. Inside another transaction that has begun to read, nothing."""
+    connection = transaction.get_connection()
+    if not connection.savepoint_ids:
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+
+
+def _chains(only: Collection[int] | None) -> Iterator[Fault]:
+    """Every chain from its first event to its head, and against every anchor that knows it."""
+    known = _anchored(only)
+    heads = {
+        pk: Head(length, head) for pk, length, head in _of(Document.objects, only).values_list("pk", "length", "head")
+    }
+    rows = _of(DocumentEvent.objects, only, "document_id").order_by("document_id", "seq")
+    events = rows.values(*chain.FIELDS, "hash").iterator(BATCH)
+    with_events = set()
+    for document, of_it in groupby(events, key=itemgetter("document_id")):
+        with_events.add(document)
+        yield from chain.faults(document, of_it, heads.get(document, Head(0, "")), known.pop(document, ()))
+    for document in heads.keys() - with_events:
+        yield from chain.faults(document, (), heads[document], known.pop(document, ()))
+    yield from (Fault(document, 0, "missing") for document in known)
+
+
+def _of(rows: Any, only: Collection[int] | None, field: str = "pk") -> Any:
+    return rows.all() if only is None else rows.filter(**{f"{field}__in": only})
+
+
+def _anchored(only: Collection[int] | None) -> dict[int, list[Head]]:
+    """What the anchors know of each document: each head once."""
+    known: defaultdict[int, set[Head]] = defaultdict(set)
+    for heads in Anchor.objects.values_list("heads", flat=True).iterator(30):
+        for key, (length, head) in heads.items():
+            if only is None or int(key) in only:
+                known[int(key)].add(Head(length, head))
+    return {document: sorted(heads) for document, heads in known.items()}
+
+
+def _contents(only: Collection[int] | None) -> Iterator[Fault]:
+    """Every frozen content against its hash, and every round against the content that it is about."""
+    versions = _of(DocumentVersion.objects, only, "document_id").values_list("document_id", "canonical", "sha256")
+    for document, text, digest in versions.iterator(BATCH):
+        if canonical.digest(text) != digest:
+            yield Fault(document, 0, "content changed")
+    rounds = _of(Case.objects, only, "document_id").exclude(sha256=F("content__sha256"))
+    yield from (Fault(document, 0, "content exchanged") for document in rounds.values_list("document_id", flat=True))
+
+
+def _decisions(only: Collection[int] | None) -> Iterator[Fault]:
+    """Every decision was made on the content of its round, and has its event."""
+    tasks = _of(Task.objects, only, "step__case__document_id").filter(state__in=DECIDED, by_itself=False)
+    other = tasks.exclude(seen=F("step__case__sha256"))
+    yield from (Fault(one, 0, "decision changed") for one in other.values_list("step__case__document_id", flat=True))
+    silent = tasks.exclude(events__isnull=False)
+    yield from (
+        Fault(one, 0, "decision without event") for one in silent.values_list("step__case__document_id", flat=True)
+    )
+
+
+def _files(only: Collection[int] | None) -> Iterator[Fault]:
+    """Every file that was not taken off has the bytes that it had."""
+    files = _of(DocumentFile.objects, only, "document_id").filter(removed_at=None)
+    for document, stored_as, expected in files.values_list("document_id", "stored_as", "sha256").iterator(BATCH):
+        if file_digest(stored_as) != expected:
+            yield Fault(document, 0, "file changed")
+
+
+def file_digest(stored_as: str) -> str:
+    """SHA-256 of a stored file, in hexadecimal; empty when it is not there."""
+    if not vault.path_of(stored_as).is_file():
+        return ""
+    with vault.read(stored_as) as file:
+        digest = sha256()
+        while chunk := file.read(1 << 20):
+            digest.update(chunk)
+    return digest.hexdigest()
+
+
+def anchor(day: date) -> Anchor:
+    """The heads of all chains now, hashed together and with the anchor before, as that day's. The same day again: the
+    first one. To be exported, so that it also lies where nobody of us can write."""
+    with transaction.atomic():
+        heads = {str(pk): [length, head] for pk, length, head in Document.objects.values_list("pk", "length", "head")}
+        before = Anchor.objects.filter(day__lt=day).order_by("-day").first()
+        previous = before.hash if before else ""
+        made, _new = Anchor.objects.get_or_create(
+            day=day,
+            defaults={
+                "documents": len(heads),
+                "heads": heads,
+                "previous": previous,
+                "hash": anchor_hash(day, heads, previous),
+            },
+        )
+    return made
+
+
+def anchor_hash(day: date, heads: dict[str, list[Any]], previous: str) -> str:
+    """What an anchor's hash is over."""
+    return canonical.digest(canonical.text_of({"day": day, "heads": heads, "previous": previous}))
+
+
+def anchor_faults() -> Iterator[Fault]:
+    """Anchors that were changed, or taken out."""
+    previous = ""
+    for one in Anchor.objects.order_by("day").iterator(30):
+        if one.previous != previous or one.hash != anchor_hash(one.day, one.heads, one.previous):
+            yield Fault(0, 0, f"anchor of {one.day} changed")
+        previous = one.hash

@@ -1,6 +1,6 @@
 """What evidence rests on is only added: events, frozen versions, published flows, the ledger, anchors."""
 
-from django.db import migrations
+from django.db import migrations, models
 
 STAYS = {
     "documentevent": "events are only added",
@@ -27,4 +27,7 @@ BACKWARD = "".join(
 
 class Migration(migrations.Migration):
     dependencies = [("approvals", "0001_initial")]
-    operations = [migrations.RunSQL(FORWARD, BACKWARD)]
+    operations = [
+        migrations.RunSQL(FORWARD, BACKWARD),
+        migrations.AddIndex("documentevent", models.Index(fields=["at", "document"], name="document_event_at")),
+    ]

@@ -33,13 +33,14 @@ class DocumentEvent(models.Model):
     class Meta:
         ordering = ["document", "seq"]
         constraints = [models.UniqueConstraint("document", "seq", name="document_event_once")]
+        indexes = [models.Index(name="document_event_at", fields=["at", "document"])]
 
     def __str__(self) -> str:
         return f"{self.document_id} {self.seq} {self.kind}"
 
 
 class Anchor(models.Model):
-    """The heads of all chains at the end of a day, hashed together; exported so that it also lies elsewhere."""
+    """The heads of the chains that grew since the one before, hashed together; exported, to lie elsewhere too."""
 
     day = models.DateField(unique=True)
     made_at = models.DateTimeField(default=timezone.now)

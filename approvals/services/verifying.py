@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator
-from datetime import date
+from datetime import date, timedelta
 from hashlib import sha256
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 
 from core import vault
 
@@ -22,6 +22,8 @@ from ..rules.states import TaskState
 
 BATCH = 2000
 """Rows that are read at a time."""
+UNSEEN = timedelta(days=1)
+"""An event that was under way while an anchor was made was not seen by it; no transaction takes this long."""
 DECIDED = (TaskState.APPROVED, TaskState.REJECTED, TaskState.RETURNED)
 
 
@@ -46,7 +48,7 @@ def _all_faults(only: Collection[int] | None) -> Iterator[Fault]:
 
 
 def _see_one_moment() -> None:
-    """What is written while we read would look like a cut. Inside another transaction that has begun to read, nothing."""
+    """What is written while we read would look like a cut. Nothing where another transaction has begun to read."""
     connection = transaction.get_connection()
     if not connection.savepoint_ids:
         with connection.cursor() as cursor:
@@ -56,9 +58,8 @@ def _see_one_moment() -> None:
 def _chains(only: Collection[int] | None) -> Iterator[Fault]:
     """Every chain from its first event to its head, and against every anchor that knows it."""
     known = _anchored(only)
-    heads = {
-        pk: Head(length, head) for pk, length, head in _of(Document.objects, only).values_list("pk", "length", "head")
-    }
+    rows = _of(Document.objects, only).values_list("pk", "length", "head")
+    heads = {pk: Head(length, head) for pk, length, head in rows}
     rows = _of(DocumentEvent.objects, only, "document_id").order_by("document_id", "seq")
     events = rows.values(*chain.FIELDS, "hash").iterator(BATCH)
     with_events = set()
@@ -97,12 +98,9 @@ def _contents(only: Collection[int] | None) -> Iterator[Fault]:
 def _decisions(only: Collection[int] | None) -> Iterator[Fault]:
     """Every decision was made on the content of its round, and has its event."""
     tasks = _of(Task.objects, only, "step__case__document_id").filter(state__in=DECIDED, by_itself=False)
-    other = tasks.exclude(seen=F("step__case__sha256"))
-    yield from (Fault(one, 0, "decision changed") for one in other.values_list("step__case__document_id", flat=True))
-    silent = tasks.exclude(events__isnull=False)
-    yield from (
-        Fault(one, 0, "decision without event") for one in silent.values_list("step__case__document_id", flat=True)
-    )
+    documents = tasks.values_list("step__case__document_id", flat=True)
+    yield from (Fault(one, 0, "decision changed") for one in documents.exclude(seen=F("step__case__sha256")))
+    yield from (Fault(one, 0, "decision without event") for one in documents.filter(events=None))
 
 
 def _files(only: Collection[int] | None) -> Iterator[Fault]:
@@ -125,11 +123,15 @@ def file_digest(stored_as: str) -> str:
 
 
 def anchor(day: date) -> Anchor:
-    """The heads of all chains now, hashed together and with the anchor before, as that day's. The same day again: the
-    first one. To be exported, so that it also lies where nobody of us can write."""
+    """The heads of all chains that grew since the anchor before, hashed together with it, as that day's. The same day
+    again: the first one. To be exported, so that it also lies where nobody of us can write."""
     with transaction.atomic():
-        heads = {str(pk): [length, head] for pk, length, head in Document.objects.values_list("pk", "length", "head")}
         before = Anchor.objects.filter(day__lt=day).order_by("-day").first()
+        grown = Document.objects.all()
+        if before:
+            since = before.made_at - UNSEEN
+            grown = grown.filter(Exists(DocumentEvent.objects.filter(document=OuterRef("pk"), at__gte=since)))
+        heads = {str(pk): [length, head] for pk, length, head in grown.values_list("pk", "length", "head")}
         previous = before.hash if before else ""
         made, _new = Anchor.objects.get_or_create(
             day=day,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from core.errors import Sentence
 
 from .rules.authority import Demand
+from .rules.differences import Shape
 from .rules.flow import Field, Flow
 
 if TYPE_CHECKING:
@@ -35,7 +36,9 @@ class Kind:
     or wrong: what it returns is hashed and never changes. `happened` is told, in the transaction of the engine and with
     the document locked, of each event of `rules.events` (submitted, approved, rejected, returned, recalled, voided …).
     `screen` is the template that shows a version to who decides, with what `show` adds to its context. `labels` names
-    the paths of the content for differences and certificates. `flow` is that of a new installation. `url_name` takes
+    the paths of the content for differences and certificates ("rows.wanted_price": paths name no row), in the order in
+    which they are shown; `shapes` says how the values of some are written, or what codes mean; `row_keys` which value
+    names a row of a list ({"rows": "product.code"}). `flow` is that of a new installation. `url_name` takes
     the number or, for a draft, the key as `ref`. A kind that `ends_in_authority` refuses flows that do not.
     `final` is asked again at the final decision, and raises DomainError when what is asked for cannot be granted any
     more (a cited price that expired).
@@ -56,6 +59,8 @@ class Kind:
     final: Callable[[Document, DocumentVersion], None]
     ends_in_authority: bool = False
     subkinds: Mapping[str, Sentence] = field(default_factory=dict)
+    shapes: Mapping[str, Shape | Mapping[str, Sentence]] = field(default_factory=dict)
+    row_keys: Mapping[str, str] = field(default_factory=dict)
 
 
 _KINDS: dict[str, Kind] = {}

@@ -11,7 +11,18 @@ from typing import NamedTuple
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-APPS = ("core", "accounts", "notifications", "workcalendar", "deadlines", "customers", "approvals", "contracts", "requests_app", "salesops")
+APPS = (
+    "core",
+    "accounts",
+    "notifications",
+    "workcalendar",
+    "deadlines",
+    "customers",
+    "approvals",
+    "contracts",
+    "requests_app",
+    "salesops",
+)
 WRITES = {"save", "create", "update", "delete", "bulk_create", "bulk_update", "get_or_create", "update_or_create"}
 LONGEST_FUNCTION, LONGEST_VIEW, LONGEST_MODULE, LONGEST_TEMPLATE = 40, 20, 300, 150
 WAIVER = re.compile(r"# waiver: \S.{9,}")

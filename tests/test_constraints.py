@@ -11,7 +11,18 @@ from django.apps import apps
 from django.db import models
 
 TESTS = Path(__file__).parent
-OURS = {"core", "accounts", "approvals", "contracts", "customers", "notifications", "requests_app", "salesops", "workcalendar", "deadlines"}
+OURS = {
+    "core",
+    "accounts",
+    "approvals",
+    "contracts",
+    "customers",
+    "notifications",
+    "requests_app",
+    "salesops",
+    "workcalendar",
+    "deadlines",
+}
 WAIVED = {
     "accounts.User.email": "user_email_unique_whatever_case refuses more",
 }

@@ -20,12 +20,13 @@ class Section(TextChoices):
 
     WORK = "work", pgettext_lazy("menu", "Work")
     CUSTOMERS = "customers", _("Customers")
+    DEALS = "deals", _("Deals")
     ADMINISTRATION = "administration", _("Administration")
     HEADER = "header", _("Actions")
     PERSON = "person", _("You")
 
 
-SIDEBAR = (Section.WORK, Section.CUSTOMERS, Section.ADMINISTRATION)
+SIDEBAR = (Section.WORK, Section.CUSTOMERS, Section.DEALS, Section.ADMINISTRATION)
 
 
 def everyone(_user: Any) -> bool:

@@ -132,6 +132,16 @@ def money(amount: Decimal | float | None, currency: str) -> str:
     return f"{sign}{symbol}{number}"
 
 
+@register.filter
+def percent(share: Decimal | str | None) -> str:
+    """`{{ rate|percent }}`: 0.925 as 92.5%, with at most two decimals; "" for None."""
+    if share in (None, ""):
+        return ""
+    number = (Decimal(str(share)) * 100).quantize(Decimal("0.01"))
+    digits = 0 if number == number.to_integral_value() else 2 if number != round(number, 1) else 1
+    return f"{formats.number_format(number, decimal_pos=digits, use_l10n=True)}%"
+
+
 @register.simple_tag(takes_context=True)
 def url_with(context: Context, **changes: Any) -> str:
     """`{% url_with after=page.next before=None %}`: this page's query string with changes; None removes a key."""

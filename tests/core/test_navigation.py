@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 
 from core import navigation, tones
-from core.navigation import Item, Section, active_url, entries, items_for, register
+from core.navigation import SIDEBAR, Item, Section, active_url, entries, items_for, register
 
 pytestmark = pytest.mark.urls("tests.core.urls")
 
@@ -37,6 +37,11 @@ def test_register_replaces_the_item_of_the_same_address_and_refuses_an_unknown_s
     assert [item.label for item in items_for(None, "work")] == ["New"]
     with pytest.raises(ValueError, match="cellar"):
         register(Item("cellar", "Wine", "plain", "cup"))
+
+
+def test_deals_stand_between_the_customers_and_the_administration() -> None:
+    place = SIDEBAR.index(Section.DEALS)
+    assert SIDEBAR[place - 1 : place + 2] == (Section.CUSTOMERS, Section.DEALS, Section.ADMINISTRATION)
 
 
 def test_entry_of_the_page_that_is_open_is_active() -> None:

@@ -228,3 +228,20 @@ def test_message_model_is_paged_by_the_component() -> None:
 
 def test_at_gives_what_stands_under_the_key() -> None:
     assert (ui.at({1: "one"}, 1), ui.at({1: "one"}, 2)) == ("one", None)
+
+
+@pytest.mark.parametrize(
+    ("share", "words"),
+    [
+        (Decimal("0.92"), "92%"),
+        ("0.925", "92.5%"),
+        (Decimal("0.9375"), "93.75%"),
+        (Decimal("0.0001"), "0.01%"),
+        (Decimal(1), "100%"),
+        (Decimal("12.5"), "1250%"),
+        (None, ""),
+        ("", ""),
+    ],
+)
+def test_percent_shows_a_share_with_as_few_decimals_as_it_has(share: Any, words: str) -> None:
+    assert draw("{{ share|percent }}", share=share) == words

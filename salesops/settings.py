@@ -158,6 +158,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {  # seconds
         "schedule": 300.0,
         "options": {"expires": 300},
     },
+    "anchor the evidence": {
+        "task": "approvals.tasks.anchor_yesterday",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
     "tidy requests": {"task": "requests_app.tasks.tidy", "schedule": 24 * 3600.0, "options": {"expires": 3600}},
 }
 

@@ -1,17 +1,17 @@
-"""Whether the evidence is still what was written: chains, frozen contents, decisions, files; and the daily anchor."""
+"""Whether the evidence is still what was written: chains, frozen contents, decisions, files, anchors."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator
-from datetime import date, timedelta
 from hashlib import sha256
 from itertools import groupby
 from operator import itemgetter
+from pathlib import Path
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef
+from django.db.models import F
 
 from core import vault
 
@@ -19,11 +19,10 @@ from ..models import Anchor, Case, Document, DocumentEvent, DocumentFile, Docume
 from ..rules import canonical, chain
 from ..rules.chain import Fault, Head
 from ..rules.states import TaskState
+from . import anchors
 
 BATCH = 2000
 """Rows that are read at a time."""
-UNSEEN = timedelta(days=1)
-"""An event that was under way while an anchor was made was not seen by it; no transaction takes this long."""
 DECIDED = (TaskState.APPROVED, TaskState.REJECTED, TaskState.RETURNED)
 
 
@@ -32,9 +31,14 @@ def verify(document: Document) -> list[Fault]:
     return list(_all_faults([document.pk]))
 
 
-def verify_all() -> Iterator[Fault]:
-    """The same for every document, anchors and files included, as it reads on: memory does not grow with the chains."""
+def verify_all(exported: Path | None = None) -> Iterator[Fault]:
+    """The same for every document, anchors and files included, as it reads on: memory does not grow with the chains.
+
+    `exported` is a folder with copies of exported anchors: who computed chains and anchors anew did not change those.
+    """
     yield from anchor_faults()
+    if exported:
+        yield from (Fault(0, 0, f"anchor of {day} differs") for day in anchors.exported_otherwise(exported))
     yield from _all_faults(None)
 
 
@@ -122,38 +126,10 @@ def file_digest(stored_as: str) -> str:
     return digest.hexdigest()
 
 
-def anchor(day: date) -> Anchor:
-    """The heads of all chains that grew since the anchor before, hashed together with it, as that day's. The same day
-    again: the first one. To be exported, so that it also lies where nobody of us can write."""
-    with transaction.atomic():
-        before = Anchor.objects.filter(day__lt=day).order_by("-day").first()
-        grown = Document.objects.all()
-        if before:
-            since = before.made_at - UNSEEN
-            grown = grown.filter(Exists(DocumentEvent.objects.filter(document=OuterRef("pk"), at__gte=since)))
-        heads = {str(pk): [length, head] for pk, length, head in grown.values_list("pk", "length", "head")}
-        previous = before.hash if before else ""
-        made, _new = Anchor.objects.get_or_create(
-            day=day,
-            defaults={
-                "documents": len(heads),
-                "heads": heads,
-                "previous": previous,
-                "hash": anchor_hash(day, heads, previous),
-            },
-        )
-    return made
-
-
-def anchor_hash(day: date, heads: dict[str, list[Any]], previous: str) -> str:
-    """What an anchor's hash is over."""
-    return canonical.digest(canonical.text_of({"day": day, "heads": heads, "previous": previous}))
-
-
 def anchor_faults() -> Iterator[Fault]:
     """Anchors that were changed, or taken out."""
     previous = ""
     for one in Anchor.objects.order_by("day").iterator(30):
-        if one.previous != previous or one.hash != anchor_hash(one.day, one.heads, one.previous):
+        if one.previous != previous or one.hash != anchors.hash_of(one.day, one.heads, one.previous):
             yield Fault(0, 0, f"anchor of {one.day} changed")
         previous = one.hash

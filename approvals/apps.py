@@ -1,9 +1,35 @@
-"""What approvals register with the apps below."""
+"""What approvals register with the apps below: kinds of message and promise, colours, files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+
+from core import tones, vault
+from notifications import kinds
+
+from .rules.events import MESSAGE_KINDS
+from .rules.states import TONES
+
+
+def stored_names() -> Iterable[str]:
+    """Under which names the files of documents lie in the vault."""
+    from .models import DocumentFile
+
+    return DocumentFile.objects.values_list("stored_as", flat=True).iterator()
 
 
 class ApprovalsConfig(AppConfig):
     name = "approvals"
     verbose_name = _("Approvals")
+
+    def ready(self) -> None:
+        from .services import promise_kinds
+
+        vault.register(stored_names)
+        promise_kinds.register()
+        for code, label in MESSAGE_KINDS.items():
+            kinds.register(kinds.Kind(code, label))
+        tones.register("state", TONES)

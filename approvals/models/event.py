@@ -6,6 +6,9 @@ from typing import Any
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import get_language, gettext
+
+from ..rules.events import KINDS
 
 
 class DocumentEvent(models.Model):
@@ -37,6 +40,32 @@ class DocumentEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.document_id} {self.seq} {self.kind}"
+
+    @property
+    def actor_words(self) -> str:
+        """Who did it, and for whom: "Li Wei for Zhang Min"."""
+        if self.actor is None:
+            return gettext("The system")
+        if self.on_behalf_of is None or self.on_behalf_of == self.actor:
+            return str(self.actor)
+        return gettext("%(actor)s for %(principal)s") % {"actor": self.actor, "principal": self.on_behalf_of}
+
+    @property
+    def sentence(self) -> str:
+        """What happened, in the active language. Costs no query when actor and on_behalf_of were selected."""
+        words = {name: _in_words(self.data.get(name, "")) for name in ("target", "step", "round")}
+        return str(KINDS[self.kind].sentence) % {**words, "actor": self.actor_words}
+
+    @property
+    def icon(self) -> str:
+        return KINDS[self.kind].icon
+
+
+def _in_words(value: Any) -> str:
+    """A fact of an event in the active language: it is kept in both where it has a name in both."""
+    if isinstance(value, dict):
+        return str(value["zh" if (get_language() or "").startswith("zh") else "en"])
+    return str(value)
 
 
 class Anchor(models.Model):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
@@ -15,16 +15,35 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models.delegation import TsTzRange
 
+if TYPE_CHECKING:
+    from accounts.models import User
+
 
 class MandateQuerySet(models.QuerySet["Mandate"]):
-    def at(self, now: datetime) -> MandateQuerySet:
-        """Those in force at that moment; the period is half-open [starts_at, ends_at)."""
-        return self.filter(starts_at__lte=now, ends_at__gt=now, revoked_at=None)
+    def at(self, moment: datetime) -> MandateQuerySet:
+        """Those in force then; the period is half-open [starts_at, ends_at) and ends early where it was revoked."""
+        not_revoked = Q(revoked_at=None) | Q(revoked_at__gt=moment)
+        return self.filter(not_revoked, starts_at__lte=moment, ends_at__gt=moment)
+
+    def not_over(self, moment: datetime) -> MandateQuerySet:
+        """In force or still to come."""
+        return self.filter(ends_at__gt=moment, revoked_at=None)
+
+    def overlapping(self, starts_at: datetime, ends_at: datetime) -> MandateQuerySet:
+        """Those that share a moment with [starts_at, ends_at) and were not revoked."""
+        return self.filter(starts_at__lt=ends_at, ends_at__gt=starts_at, revoked_at=None)
 
     def covering(self, kind: str, amount: Decimal | None) -> MandateQuerySet:
-        """Those for this kind of document, up to this amount in the company's currency. No amount needs no limit."""
-        within = Q(up_to=None) | (Q(up_to__gte=amount) if amount is not None else Q())
+        """Those for this kind of document, up to this amount in the company's currency.
+
+        What has no amount is covered by those alone that have no limit.
+        """
+        within = Q(up_to=None) if amount is None else Q(up_to=None) | Q(up_to__gte=amount)
         return self.filter(within, kind=kind)
+
+    def visible_to(self, user: User) -> MandateQuerySet:
+        """One's own, given and held; all of them for administrators."""
+        return self if user.is_administrator else self.filter(Q(principal=user) | Q(delegate=user))
 
 
 class Mandate(models.Model):
@@ -49,7 +68,7 @@ class Mandate(models.Model):
     revoked_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, blank=True, related_name="+")
     revoked_at = models.DateTimeField(null=True, blank=True)
 
-    objects: ClassVar[models.Manager[Mandate]] = MandateQuerySet.as_manager()
+    objects: ClassVar[MandateQuerySet] = MandateQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         ordering = ["-starts_at"]
@@ -74,3 +93,7 @@ class Mandate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.principal} → {self.delegate}: {self.kind}"
+
+    def covers(self, kind: str, amount: Decimal | None) -> bool:
+        """The answer of MandateQuerySet.covering about this one."""
+        return self.kind == kind and (self.up_to is None or (amount is not None and amount <= self.up_to))

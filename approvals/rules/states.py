@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db.models import TextChoices
 from django.utils.translation import pgettext_lazy
 
+from core.tones import Tone
+
 
 class DocumentState(TextChoices):
     """Where a document stands in its approval. What follows an approval belongs to the app that knows the kind."""
@@ -79,3 +81,20 @@ class Mode(TextChoices):
     ANY = "any", pgettext_lazy("mode", "Any one")
     IN_ORDER = "in_order", pgettext_lazy("mode", "One after another")
     QUORUM = "quorum", pgettext_lazy("mode", "A number of them")
+
+
+TONES: dict[str, Tone] = {
+    DocumentState.IN_APPROVAL: "progress",
+    DocumentState.APPROVED: "success",
+    DocumentState.VOID: "neutral",
+    CaseState.RUNNING: "progress",
+    CaseState.REJECTED: "danger",
+    CaseState.RETURNED: "warning",
+    CaseState.RECALLED: "neutral",
+    CaseState.VOIDED: "danger",
+    StepState.ACTIVE: "progress",
+    StepState.PASSED: "success",
+    TaskState.PENDING: "warning",
+    TaskState.ANSWERED: "success",
+}
+"""The colour of each state, by the field's name; what is not here is neutral."""

@@ -40,6 +40,7 @@ TELL = (
     (Audience.MANAGER, pgettext_lazy("choice", "Manager above")),
     (Audience.DIRECTOR, pgettext_lazy("choice", "Director")),
     (Audience.LEADER, pgettext_lazy("choice", "Leader")),
+    (Audience.ADMINISTRATOR, pgettext_lazy("choice", "Administrators")),
 )
 NEW_ROW = {"point": SpanUnit.HOURS, "level": "0", "tell": [Audience.OWNER]}
 

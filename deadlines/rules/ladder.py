@@ -28,6 +28,7 @@ class Audience(StrEnum):
     MANAGER = "manager"
     DIRECTOR = "director"
     LEADER = "leader"
+    ADMINISTRATOR = "administrator"
 
 
 class SpanUnit(StrEnum):

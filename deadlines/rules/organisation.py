@@ -100,6 +100,8 @@ def _people(
         return organisation.managers_of(coordinators, path)
     if name is Audience.DIRECTOR:
         return organisation.nearest(organisation.directors, path)
+    if name is Audience.ADMINISTRATOR:
+        return organisation.administrators
     if rung.person in organisation.here:
         return {rung.person}
     return organisation.nearest(organisation.leaders, path)

@@ -20,6 +20,7 @@ AUDIENCES = {
     Audience.MANAGER: pgettext_lazy("told", "the manager above"),
     Audience.DIRECTOR: pgettext_lazy("told", "marketing director"),
     Audience.LEADER: pgettext_lazy("told", "company leader"),
+    Audience.ADMINISTRATOR: pgettext_lazy("told", "administrators"),
 }
 """Whom a rung tells, as it stands behind an arrow."""
 BUDGET = gettext_lazy("Time")

@@ -73,6 +73,11 @@ def test_leader_is_the_named_one_while_he_is_here() -> None:
     assert told(Audience.LEADER) == {LEADER}
 
 
+def test_administrators_are_told_as_such() -> None:
+    assert told(Audience.ADMINISTRATOR) == {ADMIN}
+    assert told(Audience.ADMINISTRATOR, Audience.OWNER) == {ADMIN, OWNER}
+
+
 def test_nobody_found_means_the_administrators() -> None:
     assert told(Audience.DIRECTOR, firm=replace(FIRM, directors=())) == {ADMIN}
     assert told(Audience.MANAGER, firm=replace(FIRM, managers={})) == {ADMIN}

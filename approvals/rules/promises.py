@@ -1,0 +1,30 @@
+"""What is owed about a decision, and the ladder of a new installation for it. Pure."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from deadlines.rules.ladder import Audience, Ladder, Rung, Span, SpanUnit, named
+
+APPROVE = "approve"
+LABEL = pgettext_lazy("promise", "Decide")
+TASK = _("decide on a document")
+ICON = "patch-question"
+GIVEN = _("By the time that the step of the flow allows; this time counts where that is over already.")
+
+_OWNER = (Audience.OWNER,)
+LADDER = Ladder(
+    Span(8),
+    named(
+        (
+            Rung(_OWNER, share=50),
+            Rung(_OWNER, share=80),
+            Rung(_OWNER),
+            Rung((Audience.MANAGER,), after=Span(4), level=1),
+            Rung(_OWNER, after=Span(1, SpanUnit.DAYS)),
+            Rung((Audience.ADMINISTRATOR,), after=Span(2, SpanUnit.DAYS), level=2),
+        )
+    ),
+)
+"""Remind, the superior, the administrators. Nothing is ever approved by time."""

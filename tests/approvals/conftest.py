@@ -1,0 +1,25 @@
+"""The kind of document that only tests have is known, and has an address, while a test of this folder runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from pytest_django import Settings
+
+from approvals import documents
+
+from . import kinds
+
+
+@pytest.fixture(autouse=True)
+def notes(settings: Settings) -> Iterator[kinds.Notes]:
+    """Registered beside those of the product; taken away afterwards."""
+    settings.ROOT_URLCONF = "tests.approvals.urls"
+    known = dict(documents._KINDS)
+    documents.register(kinds.KIND)
+    yield kinds.notes
+    kinds.notes.frozen.clear()
+    kinds.notes.heard.clear()
+    documents._KINDS.clear()
+    documents._KINDS.update(known)

@@ -41,7 +41,7 @@ _FORMATTERS: dict[str, dict[str, Any]] = {
         "foreign_pre_chain": _STEPS,
     },
 }
-_QUIET = ("celery.beat", "celery.worker.strategy", "django_structlog.celery")
+_QUIET = ("celery.beat", "celery.worker.strategy", "django_structlog.celery", "fontTools", "weasyprint.progress")
 
 
 def configuration(form: str, level: str) -> dict[str, Any]:

@@ -1,5 +1,8 @@
 """How static files are served: each under a name made of its content, so that browsers may keep it for ever."""
 
+from typing import Any
+
+from whitenoise.compress import Compressor
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 OUR_MODULES = "js/*.js"
@@ -13,3 +16,7 @@ class StaticFiles(CompressedManifestStaticFilesStorage):  # type: ignore[misc] #
     """
 
     patterns = (*CompressedManifestStaticFilesStorage.patterns, (OUR_MODULES, ((IMPORT, 'from "%(url)s"'),)))
+
+    def create_compressor(self, **options: Any) -> Compressor:
+        """gzip only: Brotli, which is there because fonttools wants it, takes a minute over the packages' files."""
+        return Compressor(use_brotli=False, **options)

@@ -48,3 +48,10 @@ def test_change_of_a_module_renames_all_that_import_it(tmp_path: Path) -> None:
     assert name_of(before, "dom") != name_of(after, "dom")
     assert name_of(before, "dialogs") != name_of(after, "dialogs")
     assert name_of(before, "toasts") != name_of(after, "toasts")
+
+
+@pytest.mark.django_db
+def test_files_are_compressed_with_gzip_alone(tmp_path: Path) -> None:
+    collected(settings.BASE_DIR / "static", tmp_path / "served")
+    assert list((tmp_path / "served" / "css").glob("app.*.css.gz"))
+    assert not list((tmp_path / "served").rglob("*.br"))

@@ -39,7 +39,8 @@ class Kind:
     the paths of the content for differences and certificates ("rows.wanted_price": paths name no row), in the order in
     which they are shown; `shapes` says how the values of some are written, or what codes mean; `row_keys` which value
     names a row of a list ({"rows": "product.code"}). `flow` is that of a new installation. `url_name` takes
-    the number or, for a draft, the key as `ref`. A kind that `ends_in_authority` refuses flows that do not.
+    the number or, for a draft, the key as `ref`. A kind that `ends_in_authority` refuses flows that do not, and
+    with `over_authority_asks` those that do not ask that role whenever the submitter's own authority is exceeded.
     `final` is asked again at the final decision, and raises DomainError when what is asked for cannot be granted any
     more (a cited price that expired).
     """
@@ -58,6 +59,7 @@ class Kind:
     labels: Callable[[], Mapping[str, Sentence]]
     final: Callable[[Document, DocumentVersion], None]
     ends_in_authority: bool = False
+    over_authority_asks: str = ""
     subkinds: Mapping[str, Sentence] = field(default_factory=dict)
     shapes: Mapping[str, Shape | Mapping[str, Sentence]] = field(default_factory=dict)
     row_keys: Mapping[str, str] = field(default_factory=dict)

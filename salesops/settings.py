@@ -12,6 +12,7 @@ from csp.constants import NONE, SELF
 from django.conf import global_settings
 from django.utils.translation import gettext_lazy as _
 
+from core import money
 from salesops import env, logs, version
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -241,6 +242,9 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
 USE_TZ = True
 TIME_ZONE = env.choice("TIME_ZONE", "Asia/Shanghai", known=available_timezones())
+
+# Money: amounts of all currencies are compared in this one
+COMPANY_CURRENCY = env.choice("COMPANY_CURRENCY", "CNY", known=money.DECIMALS)
 
 # Files
 STATIC_URL = "static/"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from itertools import count
 from typing import Any
@@ -17,6 +17,7 @@ from django.utils import timezone
 from accounts.models import Delegation, Position, Post, RoleAssignment, Unit, User
 from accounts.rules.roles import Role
 from accounts.services import units
+from approvals.models import AuthorityRule
 from customers.models import Address, Contact, Customer, Need, Opportunity, Visit
 from customers.rules.visits import VisitState
 from customers.services import search_index
@@ -367,3 +368,17 @@ def make_exception(
 def appoint(unit: Unit, *, by: User, manager: User | None) -> Unit:
     """The administrator `by` names who manages the unit, or nobody."""
     return units.change(unit, by=by, version=unit.version, name_en=unit.name_en, name_zh=unit.name_zh, manager=manager)
+
+
+# Authority
+
+
+def make_authority(
+    holder: Role | str | User, lowest_rate: Decimal | str = "0.9", up_to: Decimal | str | None = None, **fields: Any
+) -> AuthorityRule:
+    """A rule of the matrix for a role or a person: any group, customer and kind, since the beginning of 2020."""
+    who = {"person": holder} if isinstance(holder, User) else {"role": holder}
+    fields.setdefault("valid_from", date(2020, 1, 1))
+    fields.setdefault("set_at", datetime(2020, 1, 1, tzinfo=UTC))
+    limits = {"lowest_rate": Decimal(lowest_rate), "up_to": None if up_to is None else Decimal(up_to)}
+    return AuthorityRule.objects.create(**who, **limits, **fields)

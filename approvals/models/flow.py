@@ -8,6 +8,9 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from ..rules.flow import Flow
+from ..rules.flow_format import loaded
+
 
 class FlowVersion(models.Model):
     """One published flow of a kind of document; the highest number is in force. A trigger refuses update and delete."""
@@ -26,6 +29,11 @@ class FlowVersion(models.Model):
     def __str__(self) -> str:
         return f"{self.kind} {self.number}"
 
+    @property
+    def flow(self) -> Flow:
+        """The steps that it says."""
+        return loaded(self.definition)
+
 
 class FlowDraft(models.Model):
     """The flow of a kind as it is being edited; not in force."""
@@ -38,3 +46,8 @@ class FlowDraft(models.Model):
 
     def __str__(self) -> str:
         return self.kind
+
+    @property
+    def flow(self) -> Flow:
+        """The steps as far as they are edited."""
+        return loaded(self.definition)

@@ -21,7 +21,7 @@ class Source(StrEnum):
     SUPERIOR = "superior"
     """The n-th manager above the submitter, counted from 1; a step up only where the manager is another person."""
     HEAD = "head"
-    """The id of a unit, whose manager is asked."""
+    """The id of a unit, whose manager is asked; empty: the submitter's business unit."""
     AUTHORITY = "authority"
     """Empty: who may grant what is asked for by the authority matrix, nearest to the submitter first."""
     CHOSEN = "chosen"

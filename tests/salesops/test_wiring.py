@@ -39,6 +39,7 @@ def python(*arguments: str, **environment: str) -> subprocess.CompletedProcess[s
         ("EMAIL_URL", "mail.example.com"),
         ("TIME_ZONE", "Asia/Peking"),
         ("LANGUAGE_CODE", "zh-CN"),
+        ("COMPANY_CURRENCY", "yuan"),
         ("DEBUG", "perhaps"),
         ("LOG_LEVEL", "loud"),
         ("ATTACHMENT_MAX_MB", "many"),

@@ -39,7 +39,7 @@ def _render(template: str = "tests/pdf_text.html", *, language: str = "zh-hans",
 def _contract(*, rows: int = 24, clauses: int = 5, **options: Any) -> bytes:
     """Three pages with 24 rows: facts, five articles, a table over two pages, signatures."""
     return _render(
-        "tests/pdf_contract.html",
+        "pdf/specimen.html",
         facts=[("甲方", f"北京{RARE[:2]}科技有限公司"), ("联系人", RARE[2:])],
         clauses=[("价款与支付", [CLAUSE] * 4)] * clauses,
         columns=("产品", "型号", "数量", "金额"),
@@ -116,7 +116,7 @@ def test_table_repeats_its_head_keeps_rows_whole_and_sums_once() -> None:
 
 def test_money_stands_right_with_digits_of_one_width() -> None:
     rows = [("a", "1", "1", "1,111.11"), ("b", "2", "2", "8,888.88"), ("c", "3", "3", "8.88")]
-    document = _render("tests/pdf_contract.html", columns=("P", "M", "Q", "A"), rows=rows, sum=("S", "9.99"))
+    document = _render("pdf/specimen.html", columns=("P", "M", "Q", "A"), rows=rows, sum=("S", "9.99"))
     places = printed.places(document, 0)
     ones, eights, short = (places[amount][0] for amount in ("1,111.11", "8,888.88", "8.88"))
     assert ones == pytest.approx(eights, abs=0.1)

@@ -84,7 +84,8 @@ def typeset(html: str, files: Mapping[str, bytes]) -> bytes:
 def undrawable(characters: Iterable[str]) -> set[str]:
     """Those of the characters for which neither our faces nor the system's fonts have a glyph."""
     with _turn:
-        document = HTML(string=escape(" ".join(sorted(characters)))).render(font_config=_fonts())
+        page = HTML(string=escape(" ".join(sorted(characters))), url_fetcher=Shelf({}))
+        document = page.render(font_config=_fonts())
         document.write_pdf()
     return {chr(point) for font in document.fonts.values() for point in font.missing}
 

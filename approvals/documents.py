@@ -6,6 +6,8 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from django.urls import reverse
+
 from core.errors import Sentence
 
 from .rules.authority import Demand
@@ -13,7 +15,10 @@ from .rules.differences import Shape
 from .rules.flow import Field, Flow
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
     from django.http import HttpRequest
+
+    from accounts.models import User
 
     from .models import Case, Document, DocumentVersion
 
@@ -63,9 +68,18 @@ class Kind:
     subkinds: Mapping[str, Sentence] = field(default_factory=dict)
     shapes: Mapping[str, Shape | Mapping[str, Sentence]] = field(default_factory=dict)
     row_keys: Mapping[str, str] = field(default_factory=dict)
+    meet: Callable[[Document, Mapping[str, Any]], None] | None = None
 
+    def address(self, document: Document) -> str:
+        """The path of the document's page."""
+        return reverse(self.url_name, args=[document.ref])
+
+
+Readers = Callable[["User"], "QuerySet[Any, Any]"]
+"""Given a person, the keys of documents that he reads beyond what is his here (`values("document_id")`)."""
 
 _KINDS: dict[str, Kind] = {}
+_READERS: list[Readers] = []
 
 
 def register(kind: Kind) -> Kind:
@@ -83,3 +97,15 @@ def get(code: str) -> Kind:
 def every() -> list[Kind]:
     """All kinds in the order of their registration."""
     return list(_KINDS.values())
+
+
+def let_read(readers: Readers) -> Readers:
+    """Add a source of readers, such as the requests that documents belong to. Registering twice counts once."""
+    if readers not in _READERS:
+        _READERS.append(readers)
+    return readers
+
+
+def read_by(user: User) -> list[QuerySet[Any, Any]]:
+    """What each source lets the person read."""
+    return [readers(user) for readers in _READERS]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from functools import cached_property
 from typing import Any, ClassVar
 
 from django.db import models
@@ -9,7 +11,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from ..querysets import DocumentQuerySet
+from ..querysets import DocumentQuerySet, VersionQuerySet
+from ..rules.authority import Demand, demand_of
 from ..rules.states import DocumentState
 
 
@@ -91,12 +94,37 @@ class DocumentVersion(models.Model):
     frozen_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
     frozen_at = models.DateTimeField(default=timezone.now)
 
+    objects: ClassVar[VersionQuerySet] = VersionQuerySet.as_manager()  # type: ignore[assignment]
+
     class Meta:
         ordering = ["document", "number"]
         constraints = [models.UniqueConstraint("document", "number", name="document_version_once")]
 
     def __str__(self) -> str:
         return f"{self.document_id} v{self.number}"
+
+    @cached_property
+    def frozen(self) -> dict[str, Any]:
+        """All that was hashed, as JSON values: document, content, facts, demands, files."""
+        parsed: dict[str, Any] = json.loads(self.canonical)
+        return parsed
+
+    @property
+    def content(self) -> dict[str, Any]:
+        """What the kind of document froze; decimals are strings."""
+        content: dict[str, Any] = self.frozen["content"]
+        return content
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What conditions ask for, by `rules.flow.Field`."""
+        facts: dict[str, Any] = self.frozen["facts"]
+        return facts
+
+    @property
+    def demands(self) -> list[Demand]:
+        """What is asked of the authority matrix."""
+        return [demand_of(one) for one in self.frozen["demands"]]
 
 
 class DocumentFile(models.Model):
@@ -138,6 +166,3 @@ class NumberSeries(models.Model):
 
     def __str__(self) -> str:
         return f"{self.prefix}-{self.year}"
-
-
-Canonical = dict[str, Any]

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ..querysets import TaskQuerySet
-from ..rules.states import OPEN_TASKS, Added, TaskKind, TaskState
+from ..rules.states import OPEN_TASKS, Added, Mode, TaskKind, TaskState
 
 
 class Task(models.Model):
@@ -36,6 +36,9 @@ class Task(models.Model):
     comment = models.TextField(_("comment"), max_length=4000, blank=True)
     caused_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, blank=True, related_name="+")
     added = models.CharField(max_length=8, choices=Added, blank=True)
+    together = models.CharField(
+        max_length=10, choices=Mode, blank=True, help_text="How those who were added with it count together."
+    )
     added_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, blank=True, related_name="+")
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
     created_at = models.DateTimeField(default=timezone.now)

@@ -81,6 +81,9 @@ KINDS: dict[str, Kind] = {
     "commented": Kind(_("%(actor)s commented"), "chat", {**_MINE, Part.HOLDERS: TASKS}),
     "urged": Kind(_("%(actor)s urged %(target)s"), "alarm", {Part.HOLDER: TASKS}),
     "copied": Kind(_("%(actor)s sent a copy to %(target)s"), "files", {Part.NAMED: COPIES}),
+    "voted_against": Kind(_("%(actor)s voted against it at “%(step)s”"), "x-circle", _FOR_ANOTHER),
+    "passed_empty": Kind(_("“%(step)s” passed by itself: nobody was found"), "check-circle"),
+    "condition_accepted": Kind(_("%(actor)s accepted the condition"), "check2-square"),
     "nobody_found": Kind(
         _("Nobody was found for “%(step)s”: an administrator names somebody"),
         "exclamation-triangle",

@@ -1,0 +1,49 @@
+"""How a round ends: approved, or in one of the ways that make the document a draft again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from .. import documents
+from ..rules.states import CaseState, DocumentState, StepState, TaskState
+from .moves import move, move_all
+from .rounds import Round
+
+
+def conclude(round_: Round) -> None:
+    """The final decision: the whole is approved.
+
+    The kind of document is asked once more whether it can be granted; its DomainError undoes the decision.
+    """
+    documents.get(round_.document.kind).final(round_.document, round_.case.content)
+    move(round_.case, CaseState.APPROVED, at=round_.at, ended_by=round_.by)
+    move(round_.document, DocumentState.APPROVED, at=round_.at)
+    round_.record("concluded", sha256=round_.case.sha256)
+
+
+def end(
+    round_: Round,
+    state: CaseState,
+    *,
+    reason: str = "",
+    condition: Mapping[str, Any] | None = None,
+    step_state: StepState = StepState.CANCELLED,
+) -> None:
+    """The round is over, or what it approved does not count any more; the document is a draft again.
+
+    What is open closes, caused by who does it; the active step ends as `step_state`. The event is the caller's.
+    """
+    for task_state in (TaskState.WAITING, TaskState.PENDING):
+        still = [task for task in round_.tasks if task.state == task_state]
+        move_all(still, TaskState.CANCELLED, at=round_.at, caused_by=round_.by)
+    if round_.active:
+        move(round_.active, step_state, at=round_.at)
+    waiting = [step for step in round_.steps if step.state == StepState.WAITING]
+    move_all(waiting, StepState.CANCELLED, at=round_.at)
+    if round_.case.state == CaseState.RUNNING:
+        said = {"ended_by": round_.by, "reason": reason.strip(), "condition": condition}
+    else:
+        said = {"reason": reason.strip()}
+    move(round_.case, state, at=round_.at, **said)
+    move(round_.document, DocumentState.DRAFT, at=round_.at)

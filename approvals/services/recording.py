@@ -1,0 +1,50 @@
+"""Every event of a document goes through here: into the chain, to the app that knows the kind of document."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from .. import documents
+from ..models import Document, DocumentEvent, Step
+from . import chain
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+    from ..models import Case, Mandate, Task
+
+
+def record(
+    document: Document,
+    kind: str,
+    *,
+    by: User | None,
+    at: datetime,
+    case: Case | None = None,
+    task: Task | None = None,
+    on_behalf_of: User | None = None,
+    mandate: Mandate | None = None,
+    note: str = "",
+    **data: Any,
+) -> DocumentEvent:
+    """Store the event (see `chain.record`) and let the document's kind know. The caller holds the document's lock."""
+    event = chain.record(
+        document,
+        kind,
+        by=by,
+        at=at,
+        case=case,
+        task=task,
+        on_behalf_of=on_behalf_of,
+        mandate=mandate,
+        note=note,
+        **data,
+    )
+    documents.get(document.kind).happened(kind, document, case)
+    return event
+
+
+def names(step: Step) -> dict[str, str]:
+    """A step as an event keeps it."""
+    return {"key": step.key, "en": step.name_en, "zh": step.name_zh}

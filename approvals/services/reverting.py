@@ -1,0 +1,119 @@
+"""Undoing: the submitter recalls the round, an approver takes his decision back."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from core.errors import DomainError
+
+from ..models import Case, Document, Task
+from ..policies.reverting import can_recall, can_take_back
+from ..rules.states import Added, CaseState, DocumentState, Mode, StepState, TaskState
+from . import acting, ending
+from .moves import move, move_all
+from .recording import names
+from .rounds import Round
+
+DECIDED = (TaskState.APPROVED, TaskState.REJECTED, TaskState.RETURNED)
+
+
+def recall(document: Document, *, by: User, reason: str = "") -> Case:
+    """Take the submission back: open tasks close, the document is a draft again (撤销申请).
+
+    Until the final decision only. Raises NotAllowed for who did not submit it, DomainError when no round runs.
+    """
+    with transaction.atomic():
+        fresh = Document.objects.locked(document.pk)
+        round_ = acting.newest(fresh, by=by)
+        can_recall(by, round_.case).require()
+        if fresh.state == DocumentState.APPROVED:
+            raise DomainError(_("It is approved: it can be changed or declared void, but not recalled."))
+        acting.require_running(round_.case)
+        ending.end(round_, CaseState.RECALLED, reason=reason)
+        round_.record("recalled", note=reason)
+        acting.finish(round_)
+    return round_.case
+
+
+def take_back(task: Task, *, by: User, reason: str = "") -> Case:
+    """Undo one's decision (拿回): it is asked anew, and what followed from it closes.
+
+    Raises NotAllowed for who did not decide it; DomainError when the round is over, in the last step, and as soon as
+    somebody who was asked after him has decided.
+    """
+    with acting.about(task, by=by) as (round_, fresh):
+        can_take_back(by, fresh).require()
+        acting.require_running(round_.case)
+        step = fresh.step
+        if step not in round_.current or step.state not in (StepState.ACTIVE, StepState.PASSED):
+            raise DomainError(_("The round has gone another way since."))
+        if step == round_.last:
+            raise DomainError(_("The decision of the last step cannot be taken back."))
+        if any(one.state in DECIDED and not one.by_itself for one in _followers(round_, fresh)):
+            raise DomainError(_("Somebody after you has decided already."))
+        _undo_what_followed(round_, fresh)
+        _ask_again(round_, fresh)
+        round_.record("taken_back", note=reason, step=names(step))
+    return round_.case
+
+
+def _followers(round_: Round, task: Task) -> list[Task]:
+    """Who was asked because of the decision: in later steps; after it in its own, and for whom it had to be made."""
+    step = task.step
+    later = round_.tasks_of(*round_.after(step))
+    return later + [one for one in round_.tasks_of(step) if one != task and _follows(round_, one, task)]
+
+
+def _follows(round_: Round, one: Task, task: Task) -> bool:
+    if one.parent_id == task.pk and one.added == Added.AFTER:
+        return True
+    if task.added == Added.BEFORE and one.pk == task.parent_id:
+        return True
+    in_order = (task.together or task.step.mode) == Mode.IN_ORDER
+    siblings = (one.parent_id, one.added) == (task.parent_id, task.added)
+    return in_order and siblings and (one.position, one.pk) > (task.position, task.pk)
+
+
+def _undo_what_followed(round_: Round, task: Task) -> None:
+    """What was asked since closes, what passed by itself is withdrawn, the steps after this one wait again."""
+    later = round_.after(task.step)
+    move_all(round_.open_tasks(*later), TaskState.CANCELLED, at=round_.at, caused_by=round_.by)
+    by_itself = [one for one in round_.tasks_of(*later) if one.by_itself and one.state == TaskState.APPROVED]
+    move_all(by_itself, TaskState.WITHDRAWN, at=round_.at, caused_by=round_.by)
+    begun = [one for one in later if one.state in (StepState.ACTIVE, StepState.PASSED)]
+    move_all(begun, StepState.WAITING, at=round_.at)
+    added_after = [one for one in round_.open_tasks(task.step) if one.parent_id == task.pk]
+    move_all(added_after, TaskState.CANCELLED, at=round_.at, caused_by=round_.by)
+    if task.step.state == StepState.PASSED:
+        move(task.step, StepState.ACTIVE, at=round_.at)
+
+
+def _ask_again(round_: Round, task: Task) -> None:
+    """New rows for the decision, for those whom it had relieved, and for what passed by itself after it."""
+    relieved = [
+        one
+        for one in round_.tasks_of(task.step)
+        if (one.state == TaskState.HANDLED and one.caused_by_id == task.actor_id and one.ended_at == task.ended_at)
+    ]
+    by_itself = [one for one in _followers(round_, task) if one.step_id == task.step_id and one.by_itself]
+    standing = [one for one in by_itself if one.state == TaskState.APPROVED]
+    move_all([task, *standing], TaskState.WITHDRAWN, at=round_.at, caused_by=round_.by)
+    round_.ask(task.step, [_anew(one, round_) for one in (task, *relieved, *standing)])
+
+
+def _anew(task: Task, round_: Round) -> Task:
+    return Task(
+        step=task.step,
+        kind=task.kind,
+        holder=task.holder,
+        principal=task.principal,
+        position=task.position,
+        state=TaskState.WAITING,
+        added=task.added,
+        added_by=task.added_by,
+        together=task.together,
+        parent=task.parent,
+        created_at=round_.at,
+    )

@@ -1,0 +1,124 @@
+"""One round of approval in memory, read under the lock of its document: what every operation works on."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from accounts.models import User
+
+from ..models import Case, Document, DocumentEvent, Mandate, Step, Task
+from ..rules import flow
+from ..rules.counting import Count, Vote, count
+from ..rules.states import OPEN_TASKS, StepState
+from .recording import record
+
+
+@dataclass
+class Round:
+    """`by` acts at the moment `at`, for `principal` under `mandate` when he does it for another; nobody: by itself.
+
+    `tasks` are all of the case, `steps` all of its rows in the order of runs and positions. `opened` are the tasks that
+    this operation made pending, `events` what it recorded: who is told is seen to when it is finished.
+    """
+
+    document: Document
+    case: Case
+    steps: list[Step]
+    tasks: list[Task]
+    at: datetime
+    by: User | None
+    principal: User | None = None
+    mandate: Mandate | None = None
+    task: Task | None = None
+    opened: list[Task] = field(default_factory=list)
+    events: list[DocumentEvent] = field(default_factory=list)
+
+    @cached_property
+    def flow(self) -> flow.Flow:
+        """The flow as it stood when the round began."""
+        return self.case.flow.flow
+
+    def rule_of(self, step: Step) -> flow.Step:
+        """What the flow says of the step."""
+        return next(one for one in self.flow.steps if one.key == step.key)
+
+    @property
+    def current(self) -> list[Step]:
+        """The newest row of each position, in their order: what counts of a round that went back."""
+        newest = {step.position: step for step in sorted(self.steps, key=lambda step: step.run)}
+        return [newest[position] for position in sorted(newest)]
+
+    @property
+    def active(self) -> Step | None:
+        """The step that is being decided."""
+        return next((step for step in self.steps if step.state == StepState.ACTIVE), None)
+
+    @property
+    def last(self) -> Step:
+        """The last step that is needed: its decision is the final one."""
+        return [step for step in self.current if step.state != StepState.SKIPPED][-1]
+
+    def after(self, step: Step) -> list[Step]:
+        """The steps that come after this one and are needed."""
+        return [one for one in self.current if one.position > step.position and one.state != StepState.SKIPPED]
+
+    def tasks_of(self, *steps: Step) -> list[Task]:
+        """What was asked of people in the steps."""
+        keys = {step.pk for step in steps}
+        return [task for task in self.tasks if task.step_id in keys]
+
+    def open_tasks(self, *steps: Step) -> list[Task]:
+        """Those of the steps, or of the whole round, that wait or are pending."""
+        among = self.tasks_of(*steps) if steps else self.tasks
+        return [task for task in among if task.state in OPEN_TASKS]
+
+    def count(self, step: Step) -> Count:
+        """What the decisions in the step come to."""
+        votes = [
+            Vote(task.pk, task.state, task.position, task.added, task.parent_id, task.together or step.mode)
+            for task in self.tasks_of(step)
+        ]
+        return count(step.mode, step.quorum, votes)
+
+    def ask(self, step: Step, tasks: Sequence[Task]) -> list[Task]:
+        """Store new tasks of the step, waiting; `advancing.advance` opens those whose turn it is. One statement."""
+        made = Task.objects.bulk_create(tasks)
+        self.tasks += made
+        return made
+
+    def may_not_decide(self, person: User) -> bool:
+        """Nobody approves what he submitted himself, or what is his."""
+        return person.pk in (self.case.submitted_by_id, self.document.owner_id)
+
+    def holders(self, step: Step) -> Collection[int]:
+        """Keys of those who are asked in the step, or decided in it."""
+        return {task.holder_id for task in self.tasks_of(step)}
+
+    def record(
+        self, kind: str, *, task: Task | None = None, by: User | None = None, note: str = "", **data: Any
+    ) -> DocumentEvent:
+        """One event of this operation, about its own task unless another is given, by another than who acts if so."""
+        event = record(
+            self.document,
+            kind,
+            by=by or self.by,
+            at=self.at,
+            case=self.case,
+            task=task or self.task,
+            on_behalf_of=self.principal,
+            mandate=self.mandate,
+            note=note,
+            **data,
+        )
+        self.events.append(event)
+        return event
+
+    def record_by_itself(self, kind: str, *, task: Task | None = None, **data: Any) -> DocumentEvent:
+        """One event that nobody caused."""
+        event = record(self.document, kind, by=None, at=self.at, case=self.case, task=task, **data)
+        self.events.append(event)
+        return event

@@ -1,9 +1,38 @@
 """What contracts register with the apps below."""
 
+from __future__ import annotations
+
+from typing import Any
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+
+from core import navigation, tones
+from core.navigation import Item, Section
+
+
+def keeps_prices(user: Any) -> bool:
+    """Whether the person keeps products and price lists."""
+    from .policies.reference import can_keep
+
+    return bool(can_keep(user))
 
 
 class ContractsConfig(AppConfig):
     name = "contracts"
     verbose_name = _("Contracts")
+
+    def ready(self) -> None:
+        _register_reference_data()
+
+
+def _register_reference_data() -> None:
+    """Products, price lists, exchange rates: the colours of their states, their pages."""
+    from .rules import price_lists
+    from .services import sheet_import
+
+    tones.register("state", price_lists.TONES)
+    tones.register("verdict", sheet_import.TONES)
+    administration = Section.ADMINISTRATION
+    navigation.register(Item(administration, _("Products"), "products:list", "box-seam", 70, keeps_prices))
+    navigation.register(Item(administration, _("Price lists"), "price_lists:index", "tags", 71, keeps_prices))

@@ -13,6 +13,7 @@ from .payment import Allocation, Receipt
 from .price import ApprovedPrice, PriceApplication, PriceRow
 from .product import BundlePart, ExchangeRate, PriceList, PriceListItem, Product, ProductGroup
 from .proposal import CustomerAnswer, Proposal
+from .reference import ReferenceEvent
 from .signing import Signature, SigningRequirement
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "ProductGroup",
     "Proposal",
     "Receipt",
+    "ReferenceEvent",
     "Signature",
     "SigningRequirement",
     "StandardClause",

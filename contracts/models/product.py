@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import ClassVar, Self
+
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.models import BilingualNames
+from core.money import DECIMALS
+
+from ..rules.price_lists import ListState, state_of
+
+CODE = RegexValidator(
+    r"^[A-Za-z0-9][A-Za-z0-9._-]*\Z", _("Letters, digits, points, hyphens and underscores; a letter or digit first.")
+)
 
 
 class ProductGroup(BilingualNames):
@@ -20,11 +32,32 @@ class ProductGroup(BilingualNames):
     class Meta:
         ordering = ["code"]
 
+    def get_absolute_url(self) -> str:
+        return reverse("products:group", args=[self.code])
+
+
+class ProductQuerySet(models.QuerySet["Product"]):
+    def active(self) -> Self:
+        """Those that are sold."""
+        return self.filter(is_active=True)
+
+    def found_by(self, text: str) -> Self:
+        """Code, model or a name holds every word."""
+        found = self
+        for word in text.split()[:8]:
+            found = found.filter(
+                Q(code__icontains=word)
+                | Q(model__icontains=word)
+                | Q(name_en__icontains=word)
+                | Q(name_zh__icontains=word)
+            )
+        return found
+
 
 class Product(BilingualNames):
     """A product, or a bundle of products that has a price of its own."""
 
-    code = models.CharField(_("code"), max_length=60, unique=True)
+    code = models.CharField(_("code"), max_length=60, unique=True, validators=[CODE])
     group = models.ForeignKey(ProductGroup, models.PROTECT, related_name="products", verbose_name=_("product group"))
     model = models.CharField(_("model"), max_length=120, blank=True)
     measure_en = models.CharField(_("unit of measure in English"), max_length=20)
@@ -33,9 +66,19 @@ class Product(BilingualNames):
     is_active = models.BooleanField(_("active"), default=True)
     version = models.PositiveIntegerField(default=1, editable=False, help_text="Counts changes; forms carry it.")
 
+    objects: ClassVar[models.Manager[Product]] = ProductQuerySet.as_manager()
+
     class Meta:
         ordering = ["code"]
         indexes = [models.Index(name="product_of_group", fields=["group", "code"])]
+
+    def get_absolute_url(self) -> str:
+        return reverse("products:product", args=[self.code])
+
+    @property
+    def measure(self) -> str:
+        """The unit of measure in the active language."""
+        return self._in_language("measure")
 
 
 class BundlePart(models.Model):
@@ -57,10 +100,24 @@ class BundlePart(models.Model):
         return f"{self.bundle_id} {self.product_id}"
 
 
-class PriceList(BilingualNames):
-    """Prices in one currency for a period. A published list never changes: a new one follows it."""
+class PriceListQuerySet(models.QuerySet["PriceList"]):
+    def locked(self, pk: int) -> PriceList:
+        """The list, locked until the transaction ends. Raises DoesNotExist."""
+        return self.select_for_update(no_key=True).get(pk=pk)
 
-    currency = models.CharField(_("currency"), max_length=3)
+    def published(self) -> Self:
+        """In force or to come in force, not withdrawn; the newest first, as they are offered."""
+        return self.filter(published_at__isnull=False, withdrawn_at=None).order_by("-published_at", "-id")
+
+    def valid_on(self, day: date) -> Self:
+        """Published ones that hold on that day, the newest first. Two of a currency may overlap."""
+        return self.published().filter(Q(valid_until=None) | Q(valid_until__gte=day), valid_from__lte=day)
+
+
+class PriceList(BilingualNames):
+    """Prices in one currency for a period. A published list never changes (a trigger refuses it): a new one follows."""
+
+    currency = models.CharField(_("currency"), max_length=3, choices=[(code, code) for code in DECIMALS])
     valid_from = models.DateField(_("valid from"))
     valid_until = models.DateField(_("valid until"), null=True, blank=True, help_text=_("The last day; empty: open."))
     published_at = models.DateTimeField(null=True, blank=True)
@@ -68,9 +125,16 @@ class PriceList(BilingualNames):
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False, help_text="Counts changes; forms carry it.")
 
+    objects: ClassVar[PriceListQuerySet] = PriceListQuerySet.as_manager()  # type: ignore[assignment]
+
     class Meta:
         ordering = ["-valid_from", "-id"]
         constraints = [
+            models.CheckConstraint(name="price_list_known_currency", condition=Q(currency__in=list(DECIMALS))),
+            models.CheckConstraint(
+                name="price_list_withdrawn_was_published",
+                condition=Q(withdrawn_at=None) | Q(published_at__isnull=False),
+            ),
             models.CheckConstraint(
                 name="price_list_period", condition=Q(valid_until=None) | Q(valid_until__gte=F("valid_from"))
             ),
@@ -80,6 +144,23 @@ class PriceList(BilingualNames):
                 | Q(published_at__isnull=False, published_by__isnull=False),
             ),
         ]
+
+    def get_absolute_url(self) -> str:
+        return reverse("price_lists:list", args=[self.pk])
+
+    @property
+    def state(self) -> ListState:
+        """Draft, published or withdrawn."""
+        return state_of(self.published_at, self.withdrawn_at)
+
+    def get_state_display(self) -> str:
+        """The state in words."""
+        return str(self.state.label)
+
+    def is_valid_on(self, day: date) -> bool:
+        """Published, and in force on that day."""
+        begun = self.valid_from <= day and (self.valid_until is None or self.valid_until >= day)
+        return self.state == ListState.PUBLISHED and begun
 
 
 class PriceListItem(models.Model):
@@ -103,7 +184,7 @@ class PriceListItem(models.Model):
 class ExchangeRate(models.Model):
     """What one unit of a currency is worth in the company's currency, from a day on. Written down, never changed."""
 
-    currency = models.CharField(_("currency"), max_length=3)
+    currency = models.CharField(_("currency"), max_length=3, choices=[(code, code) for code in DECIMALS])
     rate = models.DecimalField(_("rate"), max_digits=18, decimal_places=8)
     valid_from = models.DateField(_("valid from"))
     set_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, blank=True, related_name="+")
@@ -112,6 +193,7 @@ class ExchangeRate(models.Model):
     class Meta:
         ordering = ["currency", "-valid_from"]
         constraints = [
+            models.CheckConstraint(name="exchange_rate_known_currency", condition=Q(currency__in=list(DECIMALS))),
             models.UniqueConstraint("currency", "valid_from", name="exchange_rate_once_a_day"),
             models.CheckConstraint(name="exchange_rate_positive", condition=Q(rate__gt=0)),
         ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django import template
@@ -21,6 +21,7 @@ from django.utils.timesince import timesince, timeuntil
 from django.utils.translation import gettext as _
 
 from core import navigation, text, tones
+from core.money import DECIMALS
 
 register = template.Library()
 
@@ -123,10 +124,31 @@ def badge(subject: Any, field: str = "", *, tone: str = "", icon: str = "") -> S
 
 @register.simple_tag
 def money(amount: Decimal | float | None, currency: str) -> str:
-    """`{% money amount "CNY" %}`: ¥12,000.00 with the reader's separators."""
-    if amount is None:
+    """`{% money amount "CNY" %}`: ¥12,000.00 with the reader's separators and the currency's decimals."""
+    return "–" if amount is None else _written(Decimal(amount), currency, DECIMALS.get(currency, 2))
+
+
+@register.simple_tag
+def unit_price(price: Decimal | None, currency: str) -> str:
+    """`{% unit_price row.price "CNY" %}`: ¥0.0835; the currency's decimals, and up to four where the price has them."""
+    if price is None:
         return "–"
-    number = formats.number_format(Decimal(amount).copy_abs(), decimal_pos=2, use_l10n=True, force_grouping=True)
+    return _written(price, currency, max(DECIMALS.get(currency, 2), -int(price.normalize().as_tuple().exponent)))
+
+
+@register.filter
+def percent(share: Decimal | None) -> str:
+    """`{{ row.rate|percent }}`: 0.92 is 92%, 0.9185 is 91.85%."""
+    if share is None:
+        return "–"
+    number = (Decimal(share) * 100).normalize()
+    places = max(0, -int(number.as_tuple().exponent))
+    return f"{formats.number_format(number, decimal_pos=places, use_l10n=True)}%"
+
+
+def _written(amount: Decimal, currency: str, places: int) -> str:
+    rounded = amount.copy_abs().quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    number = formats.number_format(rounded, decimal_pos=places, use_l10n=True, force_grouping=True)
     sign = "−" if amount < 0 else ""
     symbol = _SYMBOLS.get(currency, f"{currency}\u00a0")
     return f"{sign}{symbol}{number}"

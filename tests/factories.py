@@ -5,7 +5,7 @@ Each piece adds its own below; a factory writes rows directly, so a test can als
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -18,6 +18,7 @@ from accounts.models import Delegation, Position, Post, RoleAssignment, Unit, Us
 from accounts.rules.roles import Role
 from accounts.services import units
 from approvals.models import AuthorityRule
+from contracts.models import ExchangeRate, PriceList, PriceListItem, Product, ProductGroup
 from customers.models import Address, Contact, Customer, Need, Opportunity, Visit
 from customers.rules.visits import VisitState
 from customers.services import search_index
@@ -382,3 +383,43 @@ def make_authority(
     fields.setdefault("set_at", datetime(2020, 1, 1, tzinfo=UTC))
     limits = {"lowest_rate": Decimal(lowest_rate), "up_to": None if up_to is None else Decimal(up_to)}
     return AuthorityRule.objects.create(**who, **limits, **fields)
+
+
+# Products and their prices
+
+
+def make_product_group(code: str = "", **fields: Any) -> ProductGroup:
+    """A group with a code of its own."""
+    code = code or f"group-{next(_serial)}"
+    names = {"name_en": code.capitalize(), "name_zh": f"组{code}"}
+    return ProductGroup.objects.create(code=code, **names | fields)
+
+
+def make_product(code: str = "", **fields: Any) -> Product:
+    """A product that is sold by the piece, in a group of its own unless told otherwise."""
+    code = code or f"P-{next(_serial)}"
+    fields["group"] = fields.get("group") or make_product_group()
+    names = {"name_en": f"Product {code}", "name_zh": f"产品{code}", "measure_en": "piece", "measure_zh": "件"}
+    return Product.objects.create(code=code, **names | fields)
+
+
+def make_price_list(
+    prices: Mapping[Product, str | Decimal] | None = None, *, published: bool = True, **fields: Any
+) -> PriceList:
+    """A list in CNY, valid since the beginning of last year and open; published unless told otherwise."""
+    number = next(_serial)
+    defaults = {"name_en": f"List {number}", "name_zh": f"价格表{number}", "currency": "CNY"}
+    defaults["valid_from"] = date(timezone.localdate().year - 1, 1, 1)
+    price_list = PriceList.objects.create(**defaults | fields)
+    for product, price in (prices or {}).items():
+        PriceListItem.objects.create(price_list=price_list, product=product, price=Decimal(price))
+    if published:
+        price_list.published_at, price_list.published_by = timezone.now(), make_user(Role.ADMINISTRATOR)
+        price_list.save()
+    return price_list
+
+
+def make_exchange_rate(currency: str = "USD", rate: str = "7.1", **fields: Any) -> ExchangeRate:
+    """A rate that has held since the beginning of last year."""
+    fields.setdefault("valid_from", date(timezone.localdate().year - 1, 1, 1))
+    return ExchangeRate.objects.create(currency=currency, rate=Decimal(rate), **fields)

@@ -92,7 +92,7 @@ class ProductForm(GuardedForm):
         groups.queryset = ProductGroup.objects.filter(Q(is_active=True) | Q(pk=product.group_id if product else None))
         if product is not None:
             del self.fields["code"]
-        typed = _typed_parts(said.parts) if said else {}
+        typed = _typed_parts(said.parts) if said and data is None else {}
         self.parts = Rows(PartForm, "parts", data, typed, least=1, most=MOST_PARTS)
 
     def is_valid(self) -> bool:

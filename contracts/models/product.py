@@ -200,3 +200,8 @@ class ExchangeRate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.currency} {self.rate}"
+
+    @property
+    def plain(self) -> str:
+        """The rate without noughts at its end."""
+        return f"{self.rate.normalize():f}"

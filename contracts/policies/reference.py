@@ -13,8 +13,11 @@ READING = LEADING | {Role.SALES_REP, Role.ADMINISTRATOR}
 
 
 def can_read(user: User) -> Verdict:
-    """Sales, who leads somebody, administrators. What a customer gets is another matter: that is private."""
-    if user.is_active and (user.roles & READING or any(sight_of(user).led_unit_ids.values())):
+    """Sales, who leads somebody, administrators, and who stands in for one of these. What a customer gets is another
+    matter: that is private."""
+    sight = sight_of(user)
+    reads = any(person.roles & READING for person in sight.people) or any(sight.led_unit_ids.values())
+    if user.is_active and reads:
         return YES
     return no(_("Price lists are for sales and for those who approve prices."))
 

@@ -136,16 +136,6 @@ def unit_price(price: Decimal | None, currency: str) -> str:
     return _written(price, currency, max(DECIMALS.get(currency, 2), -int(price.normalize().as_tuple().exponent)))
 
 
-@register.filter
-def percent(share: Decimal | None) -> str:
-    """`{{ row.rate|percent }}`: 0.92 is 92%, 0.9185 is 91.85%."""
-    if share is None:
-        return "–"
-    number = (Decimal(share) * 100).normalize()
-    places = max(0, -int(number.as_tuple().exponent))
-    return f"{formats.number_format(number, decimal_pos=places, use_l10n=True)}%"
-
-
 def _written(amount: Decimal, currency: str, places: int) -> str:
     rounded = amount.copy_abs().quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
     number = formats.number_format(rounded, decimal_pos=places, use_l10n=True, force_grouping=True)

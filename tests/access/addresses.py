@@ -62,7 +62,7 @@ def address(desk: Desk, row: str) -> str:
 
 def _arguments(desk: Desk, route: str, variant: str) -> list[object]:
     special = _of_requests(desk) | _of_administration(desk) | _of_catalogue(desk) | _of_customers(desk)
-    special |= _of_visits(desk)
+    special |= _of_visits(desk) | _of_prices(desk)
     if row := special.get(f"{route}/{variant}" if variant else route):
         return list(row)
     namespace, _, name = route.rpartition(":")
@@ -96,6 +96,15 @@ def _of_requests(desk: Desk) -> dict[str, tuple[object, ...]]:
         **{f"requests:{name}": (draft,) for name in ("draft", "draft_discard", "draft_files", "draft_keep")},
         **{f"requests:{name}": (content,) for name in ("new_for", "new_files", "new_keep", "new_route")},
         **_of_files(desk),
+    }
+
+
+def _of_prices(desk: Desk) -> dict[str, tuple[object, ...]]:
+    of_list = ("list", "change", "copy", "publish", "withdraw", "discard", "export", "import", "take", "wrong")
+    return {
+        "products:product": (desk.product.code,),
+        "products:group": (desk.product.group.code,),
+        **{f"price_lists:{name}": (desk.price_list.pk,) for name in of_list},
     }
 
 

@@ -46,6 +46,8 @@ from tests.factories import (
     make_need,
     make_opportunity,
     make_post,
+    make_price_list,
+    make_product,
     make_request,
     make_routing_row,
     make_user,
@@ -145,6 +147,8 @@ class Desk(World):
         self.others = make_request(make_user(unit=company.south_sales), queue=Queue.objects.last())
         self._fill(self.requests[State.IN_PROGRESS])
         self._set_up_the_rest()
+        self.product = make_product()
+        self.price_list = make_price_list({self.product: "100"}, published=False)
         self.sessions = self._sign_in()
 
     def _own(self) -> None:

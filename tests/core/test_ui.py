@@ -143,6 +143,24 @@ def test_money_has_its_currency_and_the_separators_of_the_reader(amount: Any, cu
     assert draw("{% money amount currency %}", amount=amount, currency=currency) == words
 
 
+def test_money_has_as_many_decimals_as_its_currency() -> None:
+    assert draw('{% money amount "JPY" %}', amount=Decimal("1999.5")) == "JP¥2,000"
+
+
+@pytest.mark.parametrize(
+    ("price", "currency", "words"),
+    [
+        (Decimal("0.0835"), "CNY", "¥0.0835"),
+        (Decimal("1234.5000"), "CNY", "¥1,234.50"),
+        (Decimal("100.0000"), "JPY", "JP¥100"),
+        (Decimal("0.5000"), "JPY", "JP¥0.5"),
+        (None, "CNY", "–"),
+    ],
+)
+def test_unit_price_has_the_decimals_that_it_needs(price: Decimal | None, currency: str, words: str) -> None:
+    assert draw("{% unit_price price currency %}", price=price, currency=currency) == words
+
+
 def test_money_is_grouped_in_thousands_for_chinese_readers() -> None:
     with translation.override("zh-hans"):
         assert draw('{% money amount "CNY" %}', amount=Decimal(6881000)) == "¥6,881,000.00"

@@ -21,7 +21,7 @@ from . import reference_history
 
 def company_currency() -> str:
     """In which amounts of several currencies are compared."""
-    return str(getattr(settings, "COMPANY_CURRENCY", "CNY"))
+    return str(settings.COMPANY_CURRENCY)
 
 
 @transaction.atomic

@@ -408,8 +408,9 @@ def make_price_list(
 ) -> PriceList:
     """A list in CNY, valid since the beginning of last year and open; published unless told otherwise."""
     number = next(_serial)
-    defaults = {"name_en": f"List {number}", "name_zh": f"价格表{number}", "currency": "CNY"}
-    defaults["valid_from"] = date(timezone.localdate().year - 1, 1, 1)
+    begins = date(timezone.localdate().year - 1, 1, 1)
+    names = {"name_en": f"List {number}", "name_zh": f"价格表{number}"}
+    defaults: dict[str, Any] = {**names, "currency": "CNY", "valid_from": begins}
     price_list = PriceList.objects.create(**defaults | fields)
     for product, price in (prices or {}).items():
         PriceListItem.objects.create(price_list=price_list, product=product, price=Decimal(price))

@@ -32,9 +32,8 @@ def export(price_list: PriceList, *, by: User) -> bytes:
     products = Product.objects.order_by("code")
     if price_list.published_at is not None:
         products = products.filter(prices__price_list=price_list)
-    rows = ([product.code, product.name, prices.get(product.code)] for product in products)
-    header = [str(column.label) for column in COLUMNS]
-    return sheets.write(price_list.name, header, ([code, name, _cell(price)] for code, name, price in rows))
+    rows = ([product.code, product.name, _cell(prices.get(product.code))] for product in products)
+    return sheets.write(price_list.name, [str(column.label) for column in COLUMNS], rows)
 
 
 def _cell(price: Decimal | None) -> sheets.Value:

@@ -92,7 +92,7 @@ def _judge(line: Line, products: Mapping[str, Product], groups: dict[str, Produc
     if known is not None and "model" not in line.cells:
         texts["model"] = known.model
     wanted = Product(code=code, group=group, is_active=sold, **texts)
-    line.values = _Wanted(wanted, group if group.pk is None else None)
+    line.values = _Wanted(wanted, group if group._state.adding else None)
     line.changes = _difference(known, wanted)
 
 
@@ -138,7 +138,7 @@ def _group(line: Line, groups: dict[str, ProductGroup]) -> ProductGroup | None:
 
 
 def _difference(known: Product | None, wanted: Product) -> dict[str, tuple[Sentence, Sentence]]:
-    before = _told(known) if known else {}
+    before: dict[str, Sentence] = _told(known) if known else {}
     return {name: (before.get(name, ""), value) for name, value in _told(wanted).items() if before.get(name) != value}
 
 

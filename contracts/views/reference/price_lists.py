@@ -7,7 +7,6 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -70,8 +69,7 @@ def _set(request: Request, price_list: PriceList, form: PricesForm) -> HttpRespo
     version = form.cleaned_data["version"]
     number = price_lists.set_prices(price_list, form.prices, by=request.user, version=version)
     told = ngettext("%(number)s price was changed.", "%(number)s prices were changed.", number) % {"number": number}
-    query = urlencode({name: value for name, value in request.GET.items() if value})
-    return go(request, f"{price_list.get_absolute_url()}?{query}", message=told)
+    return go(request, f"{price_list.get_absolute_url()}?{request.GET.urlencode()}", message=told)
 
 
 @keepers

@@ -88,7 +88,7 @@ def test_published_list_and_its_prices_never_change() -> None:
     with refused("contracts_published_price_stays"), transaction.atomic():
         PriceListItem.objects.create(price_list=price_list, product=make_product(), price=Decimal(1))
     with refused("contracts_published_list_stays"), transaction.atomic():
-        PriceList.objects.filter(pk=price_list.pk)._raw_delete("default")  # type: ignore[attr-defined]
+        PriceList.objects.filter(pk=price_list.pk)._raw_delete("default")
 
 
 def test_withdrawn_list_stays_withdrawn() -> None:

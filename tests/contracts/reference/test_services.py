@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -220,7 +221,7 @@ def test_rate_of_a_day_is_the_last_one_before_it(admin: User) -> None:
 
 
 def test_rate_is_written_once_and_never_of_the_own_currency(admin: User) -> None:
-    given = {"currency": "USD", "rate": Decimal(7), "valid_from": TODAY}
+    given: dict[str, Any] = {"currency": "USD", "rate": Decimal(7), "valid_from": TODAY}
     exchange_rates.set_rate(by=admin, **given)
     with pytest.raises(DomainError, match="never changed"):
         exchange_rates.set_rate(by=admin, **given)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 
 from core import vault
 
@@ -23,7 +23,12 @@ from . import anchors
 
 BATCH = 2000
 """Rows that are read at a time."""
-DECIDED = (TaskState.APPROVED, TaskState.REJECTED, TaskState.RETURNED)
+DECIDED = {
+    TaskState.APPROVED: ("approved", "added", "overridden"),
+    TaskState.REJECTED: ("rejected", "voted_against", "overridden"),
+    TaskState.RETURNED: ("returned", "returned_to_step"),
+}
+"""What a decision became, and the kinds of event that say so; who adds an approver after himself has approved."""
 
 
 def verify(document: Document) -> list[Fault]:
@@ -100,11 +105,14 @@ def _contents(only: Collection[int] | None) -> Iterator[Fault]:
 
 
 def _decisions(only: Collection[int] | None) -> Iterator[Fault]:
-    """Every decision was made on the content of its round, and has its event."""
+    """Every decision was made on the content of its round, and an event says the same of it."""
     tasks = _of(Task.objects, only, "step__case__document_id").filter(state__in=DECIDED, by_itself=False)
     documents = tasks.values_list("step__case__document_id", flat=True)
     yield from (Fault(one, 0, "decision changed") for one in documents.exclude(seen=F("step__case__sha256")))
-    yield from (Fault(one, 0, "decision without event") for one in documents.filter(events=None))
+    for state, kinds in DECIDED.items():
+        told = DocumentEvent.objects.filter(kind__in=kinds, task=OuterRef("pk"), actor=OuterRef("actor"))
+        silent = documents.filter(~Exists(told), state=state)
+        yield from (Fault(one, 0, "decision without event") for one in silent)
 
 
 def _files(only: Collection[int] | None) -> Iterator[Fault]:

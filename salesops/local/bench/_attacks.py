@@ -140,7 +140,7 @@ def swap(document: int, chance: random.Random) -> str | None:
 def vanish(document: int, _chance: random.Random) -> str | None:
     """The document with its whole chain."""
     DocumentEvent.objects.filter(document=document).delete()
-    Document.objects.filter(pk=document)._raw_delete("default")  # type: ignore[attr-defined]  # no cascade in Python
+    Document.objects.filter(pk=document)._raw_delete("default")  # no cascade in Python
     return "everything deleted"
 
 

@@ -81,9 +81,9 @@ def finish(round_: Round) -> None:
 
 def require_running(case: Case) -> None:
     """DomainError with who ended the round, how and when."""
-    if case.ended_at:
+    if case.state != CaseState.RUNNING:
         by = case.ended_by or _("the product")
-        words = {"state": case.get_state_display(), "person": by, "at": messages.moment(case.ended_at)}
+        words = {"state": case.get_state_display(), "person": by, "at": _moment(case.ended_at)}
         raise DomainError(_("This round is over: “%(state)s”, by %(person)s at %(at)s.") % words)
 
 
@@ -94,11 +94,15 @@ def require_pending(round_: Round, task: Task) -> None:
         return
     if task.state == TaskState.WAITING:
         raise DomainError(_("It is not your turn yet."))
-    if (person := task.actor or task.caused_by) and task.ended_at:
-        words = {"person": person, "at": messages.moment(task.ended_at)}
-        raise DomainError(_("Already handled by %(person)s at %(at)s.") % words)
-    require_running(round_.case)
-    raise DomainError(_("This does not wait for a decision any more: “%s”.") % task.get_state_display())
+    if task.state == TaskState.CANCELLED:
+        require_running(round_.case)
+    person = task.actor or task.caused_by or task.holder  # the holder himself where it passed by itself
+    raise DomainError(_("Already handled by %(person)s at %(at)s.") % {"person": person, "at": _moment(task.ended_at)})
+
+
+def _moment(at: datetime | None) -> str:
+    """What is over has a time: the tables see to that."""
+    return messages.moment(at) if at else ""
 
 
 def require_seen(case: Case, seen: str | None) -> None:

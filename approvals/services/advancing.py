@@ -103,9 +103,11 @@ def _give_turn(round_: Round, step: Step, turn: frozenset[int]) -> None:
 
 
 def _close(round_: Round, step: Step, settled: frozenset[int]) -> None:
-    """Those who are not asked any more, because others decided."""
+    """Those who are not asked any more, because another decided."""
     those = [task for task in round_.open_tasks(step) if task.pk in settled]
-    move_all(those, TaskState.HANDLED, at=round_.at, caused_by=round_.by)
+    decided = [task for task in round_.tasks_of(step) if task.ended_at == round_.at and task.seen]
+    by_itself = decided[-1].holder if decided and decided[-1].by_itself else None
+    move_all(those, TaskState.HANDLED, at=round_.at, caused_by=by_itself or round_.by)
 
 
 def _reject(round_: Round, step: Step) -> None:

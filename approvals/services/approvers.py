@@ -14,7 +14,7 @@ from core.text import row_key
 
 from ..models import Case
 from ..rules.authority import COMPANY_WIDE, Demand, demand_of
-from ..rules.flow import Approver, Oneself, Source, Step
+from ..rules.flow import Approver, Flow, Oneself, Source, Step
 from .authority import nearest_holders
 
 
@@ -42,6 +42,11 @@ def find(step: Step, case: Case | Submission, *, at: datetime) -> list[User]:
     """
     submission = case if isinstance(case, Submission) else Submission.of(case)
     return _found(step.approvers, submission, at)
+
+
+def readers(flow: Flow, case: Case, *, at: datetime) -> list[User]:
+    """Who gets a copy of what was approved. As many queries as for a step that asks them."""
+    return _found(flow.copies, Submission.of(case), at)
 
 
 def without_submitter(people: Sequence[User], step: Step, case: Case | Submission, *, at: datetime) -> list[User]:

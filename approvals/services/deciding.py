@@ -145,10 +145,9 @@ def accept_condition(document: Document, *, by: User, version: int) -> Case:
     """
     with changing(document, by=by, version=version, what="condition_accepted") as change:
         case = Case.objects.filter(document=change.document, round=change.document.round).first()
-        if case is None or case.state != CaseState.RETURNED or not case.condition:
-            raise DomainError(_("It was not returned on a condition."))
         meet = documents.get(change.document.kind).meet
-        assert meet is not None  # a condition is only stored for kinds that take one
+        if meet is None or case is None or case.state != CaseState.RETURNED or not case.condition:
+            raise DomainError(_("It was not returned on a condition."))
         meet(change.document, case.condition)
         change.facts["condition"] = case.condition
     return submitting.submit(document, by=by)

@@ -7,6 +7,7 @@ from typing import Any
 
 from .. import documents
 from ..rules.states import CaseState, DocumentState, StepState, TaskState
+from . import approvers, copies
 from .moves import move, move_all
 from .rounds import Round
 
@@ -20,6 +21,8 @@ def conclude(round_: Round) -> None:
     move(round_.case, CaseState.APPROVED, at=round_.at, ended_by=round_.by)
     move(round_.document, DocumentState.APPROVED, at=round_.at)
     round_.record("concluded", sha256=round_.case.sha256)
+    if round_.flow.copies:
+        copies.hand_out(round_, approvers.readers(round_.flow, round_.case, at=round_.at), by=None)
 
 
 def end(

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
+
+from customers.services.changing import target
 
 from .. import documents
 from ..models import Document, DocumentEvent, Step
@@ -48,3 +51,9 @@ def record(
 def names(step: Step) -> dict[str, str]:
     """A step as an event keeps it."""
     return {"key": step.key, "en": step.name_en, "zh": step.name_zh}
+
+
+def names_of(people: Sequence[User]) -> dict[str, str]:
+    """Several people as an event keeps them, in both languages."""
+    words = [target(person) for person in people]
+    return {"en": ", ".join(one["en"] for one in words), "zh": "、".join(one["zh"] for one in words)}

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -10,12 +13,14 @@ from django.utils import timezone
 from accounts.models import User
 
 from .. import documents
-from ..models import Case, Document, FlowVersion, Step
+from ..models import Case, Document, Step
 from ..policies import editing
 from ..rules import conditions
-from ..rules.flow import Facts
+from ..rules import flow as flow_rules
+from ..rules.canonical import plain
+from ..rules.flow import Facts, Flow
 from ..rules.states import CaseState, DocumentState, StepState
-from . import acting, flows
+from . import acting, approvers, flows
 from .documents import locked, require, require_version
 from .freezing import freeze
 from .moves import move
@@ -60,29 +65,89 @@ def submit(
     )
     if chosen:
         case.chosen.set(chosen)
-    steps = Step.objects.bulk_create(route(flow, content.facts, case))
+    steps = Step.objects.bulk_create(route(flow.flow, content.facts, case))
     round_ = Round(fresh, case, steps, [], at, by)
     round_.record("submitted", note=note, round=case.round, number=number, sha256=case.sha256)
     acting.finish(round_)
     return case
 
 
-def route(flow: FlowVersion, facts: Facts, case: Case) -> list[Step]:
+def route(flow: Flow, facts: Facts, case: Case) -> list[Step]:
     """The steps of the flow in their order; those whose conditions do not hold are skipped, with the values."""
-    steps = []
-    for position, rule in enumerate(flow.flow.steps, start=1):
-        held = conditions.holds(rule.conditions, facts)
-        step = Step(
-            case=case,
-            position=position,
-            key=rule.key,
-            name_en=rule.name_en,
-            name_zh=rule.name_zh,
-            mode=rule.mode,
-            quorum=rule.quorum,
-            is_authority=rule.is_authority,
-            state=StepState.WAITING if held else StepState.SKIPPED,
-            skipped_because=None if held else dict(held.failed),
-        )
-        steps.append(step)
-    return steps
+    return [_planned(rule, position, facts, case) for position, rule in enumerate(flow.steps, start=1)]
+
+
+def _planned(rule: flow_rules.Step, position: int, facts: Facts, case: Case) -> Step:
+    held = conditions.holds(rule.conditions, facts)
+    return Step(
+        case=case,
+        position=position,
+        key=rule.key,
+        name_en=rule.name_en,
+        name_zh=rule.name_zh,
+        mode=rule.mode,
+        quorum=rule.quorum,
+        is_authority=rule.is_authority,
+        state=StepState.WAITING if held else StepState.SKIPPED,
+        skipped_because=None if held else dict(held.failed),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """A step as it would be: whom it asks now, or the values because of which it is not needed (None: it is)."""
+
+    rule: flow_rules.Step
+    people: Sequence[User]
+    skipped_because: Mapping[str, Any] | None
+
+    @property
+    def needs_rescue(self) -> bool:
+        """Nobody is found, and an administrator would have to name somebody."""
+        goes_on = self.rule.nobody is flow_rules.Nobody.GO_ON and not self.rule.is_authority
+        return self.skipped_because is None and not self.people and not self.wants_choice and not goes_on
+
+    @property
+    def wants_choice(self) -> bool:
+        """The submitter names who is asked."""
+        chosen = any(one.source is flow_rules.Source.CHOSEN for one in self.rule.approvers)
+        return chosen and self.skipped_because is None
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What would happen on submission, and the facts from which that follows."""
+
+    steps: Sequence[Coming]
+    facts: Facts
+
+    @property
+    def wants_choice(self) -> bool:
+        """A step asks whom the submitter names."""
+        return any(step.wants_choice for step in self.steps)
+
+
+def preview(document: Document, *, by: User) -> Preview:
+    """Who would be asked and why, if it were submitted now; nothing is written.
+
+    Raises DomainError with what is missing, NotAllowed for who may not submit it.
+    """
+    editing.owns(by, document).require()
+    require(editing.is_draft(document))
+    return try_on(flows.in_force(document.kind), document, at=timezone.now())
+
+
+def try_on(flow: Flow, document: Document, *, at: datetime) -> Preview:
+    """The same for any flow and any document, whoever asks: an example for who edits flows."""
+    frozen = documents.get(document.kind).freeze(document)
+    facts = plain(frozen.facts)
+    submission = approvers.Submission(document.owner, document.owner.unit, frozen.demands)
+    return Preview([_coming(rule, facts, submission, at) for rule in flow.steps], facts)
+
+
+def _coming(rule: flow_rules.Step, facts: Facts, submission: approvers.Submission, at: datetime) -> Coming:
+    held = conditions.holds(rule.conditions, facts)
+    if not held:
+        return Coming(rule, (), dict(held.failed))
+    people = approvers.find(rule, submission, at=at)
+    return Coming(rule, approvers.without_submitter(people, rule, submission, at=at), None)

@@ -21,5 +21,6 @@ def notes(settings: Settings) -> Iterator[kinds.Notes]:
     yield kinds.notes
     kinds.notes.frozen.clear()
     kinds.notes.heard.clear()
+    kinds.notes.refusal = ""
     documents._KINDS.clear()
     documents._KINDS.update(known)

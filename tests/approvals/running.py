@@ -11,7 +11,7 @@ from approvals.models import Case, Document, FlowVersion, Step, Task
 from approvals.rules import flow
 from approvals.rules.flow_format import stored
 from approvals.rules.states import Mode, TaskState
-from approvals.services import documents, submitting
+from approvals.services import deciding, documents, submitting
 from tests.factories import make_customer, make_user
 
 from .kinds import NOTE
@@ -42,10 +42,13 @@ def begun(owner: User | None = None, **fields: Any) -> Document:
 
 
 def submitted(*steps: flow.Step, owner: User | None = None, **fields: Any) -> Case:
-    """A running round of a new document through these steps."""
+    """A running round of a new document, with these fields, through these steps."""
     publish(*steps)
     document = begun(owner)
-    return submitting.submit(document, by=document.owner, **fields)
+    if fields:
+        with documents.changing(document, by=document.owner) as change:
+            change.set(**fields)
+    return submitting.submit(document, by=document.owner)
 
 
 def task_of(person: User, case: Case, state: str = TaskState.PENDING) -> Task:
@@ -72,3 +75,20 @@ def outcomes(case: Case) -> list[tuple[str, str]]:
 def kinds_of_events(case: Case) -> list[str]:
     """What happened to the document, in order."""
     return list(case.document.events.order_by("seq").values_list("kind", flat=True))
+
+
+def approve(case: Case, *people: User, **said: Any) -> Case:
+    """Each approves the task that he has, at the hash of the round; as he is now."""
+    for person in people:
+        case = deciding.approve(task_of(person, case), by=person, seen=case.sha256, **said)
+    return fresh(case)
+
+
+def reject(case: Case, person: User, reason: str = "Too cheap") -> Case:
+    deciding.reject(task_of(person, case), by=person, seen=case.sha256, reason=reason)
+    return fresh(case)
+
+
+def fresh(case: Case) -> Case:
+    """The round as it stands now."""
+    return Case.objects.select_related("document", "content").get(pk=case.pk)

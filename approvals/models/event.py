@@ -64,7 +64,8 @@ class DocumentEvent(models.Model):
 def _in_words(value: Any) -> str:
     """A fact of an event in the active language: it is kept in both where it has a name in both."""
     if isinstance(value, dict):
-        return str(value["zh" if (get_language() or "").startswith("zh") else "en"])
+        language = "zh" if (get_language() or "").startswith("zh") else "en"
+        return str(value.get(language) or value.get("text", ""))
     return str(value)
 
 

@@ -39,6 +39,7 @@ class Task(models.Model):
     together = models.CharField(
         max_length=10, choices=Mode, blank=True, help_text="How those who were added with it count together."
     )
+    batch = models.PositiveSmallIntegerField(default=0, help_text="Those added to one task at one time: 1, 2, 3 …")
     added_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, blank=True, related_name="+")
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
     created_at = models.DateTimeField(default=timezone.now)

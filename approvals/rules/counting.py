@@ -12,7 +12,7 @@ from .states import OPEN_TASKS, Added, Mode, StepState, TaskState
 @dataclass(frozen=True, slots=True)
 class Vote:
     """One task as it counts. `parent` is the task before, after or beside which it was `added`; those added to one
-    task in one way count together by `together`."""
+    task in one way and at one time (`batch`) count together by `together`."""
 
     key: int
     state: str
@@ -20,6 +20,7 @@ class Vote:
     added: str = ""
     parent: int | None = None
     together: str = Mode.ALL
+    batch: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +81,7 @@ def _tally(mode: str, quorum: int, votes: Sequence[Vote], among: Sequence[Vote])
 def _unit(vote: Vote, among: Sequence[Vote]) -> _Part:
     """One task with those that were added before and after it: a yes needs theirs too, in that order."""
     before, after = (_added(vote, how, among) for how in (Added.BEFORE, Added.AFTER))
-    own = _own(vote)
-    stages = [_together(before, among), own, _together(after, among)]
+    stages = [*before, _own(vote), *after]
     undecided = [stage for stage in stages if stage.sum is not _Sum.YES]
     if not undecided:
         return _YES
@@ -96,12 +96,13 @@ def _own(vote: Vote) -> _Part:
     return _YES if vote.state in (TaskState.APPROVED, TaskState.ANSWERED) else _NO
 
 
-def _added(vote: Vote, how: str, among: Sequence[Vote]) -> list[Vote]:
-    return [one for one in among if one.parent == vote.key and one.added == how]
-
-
-def _together(votes: Sequence[Vote], among: Sequence[Vote]) -> _Part:
-    return _tally(votes[0].together, len(votes), votes, among) if votes else _YES
+def _added(vote: Vote, how: str, among: Sequence[Vote]) -> list[_Part]:
+    """One part for each time that somebody was added so, in the order of time."""
+    batches: dict[int, list[Vote]] = {}
+    for one in among:
+        if one.parent == vote.key and one.added == how:
+            batches.setdefault(one.batch, []).append(one)
+    return [_tally(votes[0].together, len(votes), votes, among) for _batch, votes in sorted(batches.items())]
 
 
 def _union(sets: Iterable[frozenset[int]]) -> frozenset[int]:

@@ -94,6 +94,7 @@ KINDS: dict[str, Kind] = {
         _("%(actor)s decided in the place of %(target)s"), "shield-exclamation", {**_MINE, Part.HOLDER: TASKS}
     ),
     "handed_over": Kind(_("%(actor)s handed the open decision of %(target)s over"), "box-arrow-right"),
+    "owner_changed": Kind(_("%(actor)s made %(target)s the owner"), "person-gear", {Part.OWNER: MINE}),
     "concluded": Kind(_("Approved"), "patch-check", _MINE),
     "voided": Kind(_("The approval is no longer valid"), "slash-circle", _INVALID),
     "document_voided": Kind(_("%(actor)s declared it void"), "slash-circle-fill", _INVALID),

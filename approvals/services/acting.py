@@ -15,7 +15,7 @@ from core.errors import DomainError, Stale
 
 from ..models import Case, Document, Step, Task
 from ..policies.deciding import Standing, can_decide
-from ..rules.states import OPEN_TASKS, CaseState, StepState, TaskState
+from ..rules.states import OPEN_TASKS, Added, CaseState, StepState, TaskState
 from . import advancing, messages, promises
 from .rounds import Round
 
@@ -75,8 +75,9 @@ def finish(round_: Round) -> None:
     promises.settle_tasks(changed, at=round_.at)
     for event in round_.events:
         messages.announce(event)
-    asked = [task for task in round_.opened if task.state == TaskState.PENDING]
-    messages.tell_opened(asked, by=round_.by)
+    heard = {one.parent_id for one in round_.tasks if one.added == Added.BEFORE}  # by what those said whom they asked
+    asked = [task for task in round_.opened if task.state == TaskState.PENDING and task.pk not in heard]
+    messages.tell_opened(asked, by=round_.by, note=round_.words)
 
 
 def require_running(case: Case) -> None:

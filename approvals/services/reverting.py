@@ -114,6 +114,7 @@ def _anew(task: Task, round_: Round) -> Task:
         added=task.added,
         added_by=task.added_by,
         together=task.together,
+        batch=task.batch,
         parent=task.parent,
         created_at=round_.at,
     )

@@ -20,6 +20,7 @@ from .recording import record
 @dataclass
 class Round:
     """`by` acts at the moment `at`, for `principal` under `mandate` when he does it for another; nobody: by itself.
+    `words` are his to those whom he asks.
 
     `tasks` are all of the case, `steps` all of its rows in the order of runs and positions. `opened` are the tasks that
     this operation made pending, `events` what it recorded: who is told is seen to when it is finished.
@@ -34,6 +35,7 @@ class Round:
     principal: User | None = None
     mandate: Mandate | None = None
     task: Task | None = None
+    words: str = ""
     opened: list[Task] = field(default_factory=list)
     events: list[DocumentEvent] = field(default_factory=list)
 
@@ -79,7 +81,15 @@ class Round:
     def count(self, step: Step) -> Count:
         """What the decisions in the step come to."""
         votes = [
-            Vote(task.pk, task.state, task.position, task.added, task.parent_id, task.together or step.mode)
+            Vote(
+                task.pk,
+                task.state,
+                task.position,
+                task.added,
+                task.parent_id,
+                task.together or step.mode,
+                task.batch,
+            )
             for task in self.tasks_of(step)
         ]
         return count(step.mode, step.quorum, votes)

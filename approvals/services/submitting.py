@@ -67,6 +67,7 @@ def submit(
         case.chosen.set(chosen)
     steps = Step.objects.bulk_create(route(flow.flow, content.facts, case))
     round_ = Round(fresh, case, steps, [], at, by)
+    round_.words = note
     round_.record("submitted", note=note, round=case.round, number=number, sha256=case.sha256)
     acting.finish(round_)
     return case

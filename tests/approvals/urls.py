@@ -10,5 +10,12 @@ def page(_request: HttpRequest, **_named: object) -> HttpResponse:
     return HttpResponse("")
 
 
-approvals = ([path("approvals/<int:pk>/", page, name="task"), path("mandates/", page, name="mandates")], "approvals")
+approvals = (
+    [
+        path("approvals/<int:pk>/", page, name="task"),
+        path("approvals/hand-over/<int:pk>/", page, name="hand_over"),
+        path("mandates/", page, name="mandates"),
+    ],
+    "approvals",
+)
 urlpatterns = [*product, path("notes/<str:ref>/", page, name="note"), path("", include(approvals))]

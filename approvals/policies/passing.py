@@ -1,0 +1,58 @@
+"""Who may bring others into a step, or take them out: the holder of a task, who added somebody, administrators."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from core.verdicts import YES, Verdict, no
+
+from ..models import Task
+from ..rules.states import TaskKind
+from .deciding import NOT_ACTIVE, ONESELF, Standing, can_decide, can_pass_on
+
+ADDED_CANNOT_ADD = Standing(allowed=False, reason=_("Who was added himself cannot add anybody."))
+ADMINISTRATORS_ONLY = no(_("Only an administrator can do this."))
+
+
+def can_transfer(user: User, task: Task, at: datetime) -> Standing:
+    """The holder alone: what he holds for another reaches no further. Of decisions and opinions alike."""
+    return can_pass_on(user, task, at)
+
+
+def can_add(user: User, task: Task, at: datetime) -> Standing:
+    """Who may decide it, unless he was added himself: what is added reaches one step (depth 1)."""
+    return ADDED_CANNOT_ADD if task.added else can_decide(user, task, at)
+
+
+def can_ask_opinion(user: User, task: Task, at: datetime) -> Standing:
+    """As for adding somebody: an opinion is asked before the decision."""
+    return can_add(user, task, at)
+
+
+def can_remove(user: User, task: Task, _at: datetime) -> Verdict:
+    """Who added it, or an administrator; never what the flow planned."""
+    if not user.is_active:
+        return NOT_ACTIVE
+    if not task.added:
+        return no(_("The flow asks for this decision: it cannot be removed."))
+    if user.is_administrator or user.pk == task.added_by_id:
+        return YES
+    return no(_("Only who added somebody, or an administrator, can remove him."))
+
+
+def can_override(user: User, task: Task, _at: datetime) -> Verdict:
+    """An administrator decides in the holder's place (代批); never about what he submitted, and never an opinion."""
+    if not (user.is_active and user.is_administrator):
+        return ADMINISTRATORS_ONLY
+    if task.kind != TaskKind.DECISION:
+        return no(_("An opinion is not a decision: remove the request instead."))
+    case = task.step.case
+    return ONESELF if user.pk in (case.submitted_by_id, case.document.owner_id) else YES
+
+
+def can_rescue(user: User) -> Verdict:
+    """An administrator: he names approvers where nobody was found, and hands over what a leaver has."""
+    return YES if user.is_active and user.is_administrator else ADMINISTRATORS_ONLY

@@ -1,0 +1,59 @@
+"""Who may ask, answer, comment, urge and hand out copies."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from core.verdicts import YES, Verdict, no
+
+from ..models import Case, Copy, Document, Question, Task
+from ..rules.states import TaskKind
+from .deciding import NOT_ACTIVE, Standing, can_decide, may_act
+from .viewing import can_read
+
+SUBMITTER_ONLY = no(_("Only who submitted it can do this."))
+
+
+def submits(user: User, case: Case) -> Verdict:
+    """Who submitted the round; the document's owner, who took over from him, as well."""
+    if not user.is_active:
+        return NOT_ACTIVE
+    return YES if user.pk in (case.submitted_by_id, case.document.owner_id) else SUBMITTER_ONLY
+
+
+def can_ask_submitter(user: User, task: Task, at: datetime) -> Standing:
+    """Who may decide it, or give the opinion."""
+    return can_decide(user, task, at) if task.kind == TaskKind.DECISION else may_act(user, task, at)
+
+
+def can_answer(user: User, question: Question, _at: datetime) -> Verdict:
+    """The submitter."""
+    return submits(user, question.task.step.case)
+
+
+def can_urge(user: User, task: Task, _at: datetime) -> Verdict:
+    """The submitter."""
+    return submits(user, task.step.case)
+
+
+def can_comment(user: User, document: Document) -> Verdict:
+    """Whoever reads all of it; a copy lets one read a version and no more."""
+    return can_read(user, document)
+
+
+def can_copy(user: User, case: Case, at: datetime) -> Verdict:
+    """An approver: who decides or gives an opinion in the round, or did, himself or for another."""
+    if not user.is_active:
+        return NOT_ACTIVE
+    tasks = Task.objects.filter(step__case=case).select_related("step__case__document")
+    if any(user.pk in (task.holder_id, task.actor_id) or may_act(user, task, at) for task in tasks):
+        return YES
+    return no(_("Only approvers hand out copies."))
+
+
+def can_mark_read(user: User, copy: Copy) -> Verdict:
+    """Whose copy it is."""
+    return YES if user.is_active and user.pk == copy.person_id else no(_("This is somebody else's copy."))

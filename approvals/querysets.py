@@ -50,11 +50,12 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         return self.select_related("owner", "unit", "customer").get(pk=pk)
 
     def by_ref(self, ref: str) -> Self:
-        """Of those, the one that addresses name so: by its number, or as draft-<key> while it has none."""
+        """Of those, the one that addresses name so: by its number, or as draft-<key>: so it went before it had one, and
+        links from then still lead to it."""
         key = ref.removeprefix(DRAFT)
         if ref.startswith(DRAFT):
             is_key = key.isascii() and key.isdigit() and len(key) < 19
-            return self.filter(pk=int(key), number=None) if is_key else self.none()
+            return self.filter(pk=int(key)) if is_key else self.none()
         return self.filter(number=ref)
 
     def visible_to(self, user: User) -> Self:

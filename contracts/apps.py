@@ -24,6 +24,7 @@ class ContractsConfig(AppConfig):
 
     def ready(self) -> None:
         _register_reference_data()
+        _register_proposals()
 
 
 def _register_reference_data() -> None:
@@ -36,3 +37,14 @@ def _register_reference_data() -> None:
     administration = Section.ADMINISTRATION
     navigation.register(Item(administration, _("Products"), "products:list", "box-seam", 70, keeps_prices))
     navigation.register(Item(administration, _("Price lists"), "price_lists:index", "tags", 71, keeps_prices))
+
+
+def _register_proposals() -> None:
+    """The kind of document, the colours of where a proposal stands, its page."""
+    from .rules.proposals import ANSWER_TONES, TONES
+    from .services import proposal_kind
+
+    proposal_kind.register()
+    tones.register("stand", TONES)
+    tones.register("answer", ANSWER_TONES)
+    navigation.register(Item(Section.DEALS, _("Proposals"), "proposals:list", "file-earmark-richtext", 30))

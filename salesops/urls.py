@@ -21,6 +21,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("products/", include("contracts.urls.products")),
     path("price-lists/", include("contracts.urls.price_lists")),
     path("exchange-rates/", include("contracts.urls.exchange_rates")),
+    path("documents/", include("approvals.urls.documents")),
+    path("proposals/", include("contracts.urls.proposals")),
     path("queue/", include("requests_app.urls.queue")),
     path("routing/", include("requests_app.urls.routing")),
     path("requests/", include("requests_app.urls.requests")),

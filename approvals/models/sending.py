@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+from typing import ClassVar, Self
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+
+
+class SendingQuerySet(models.QuerySet["SendingEntry"]):
+    def standing(self) -> Self:
+        """Those that no later entry corrects."""
+        return self.filter(corrected_by=None)
+
+    def really_sent(self) -> Self:
+        """What arrived or was handed over: what failed or is still under way was not sent yet."""
+        return self.standing().filter(direction=SendingEntry.Direction.SENT, outcome=SendingEntry.Outcome.DONE)
 
 
 class SendingEntry(models.Model):
@@ -44,6 +56,8 @@ class SendingEntry(models.Model):
     at = models.DateTimeField(default=timezone.now, help_text="The system's clock, never typed.")
     by = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
     corrects = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="corrected_by")
+
+    objects: ClassVar[SendingQuerySet] = SendingQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         ordering = ["id"]

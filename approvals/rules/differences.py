@@ -17,8 +17,8 @@ from django.utils.translation import pgettext_lazy
 
 from .canonical import text_of
 
-NAMES = frozenset({"name_en", "name_zh"})
-"""What is named in both languages: such a mapping is one value, whatever key stands beside them."""
+NAMES = (frozenset({"name_en", "name_zh"}), frozenset({"name"}))
+"""How a thing is named, in both languages or in one: such a mapping is one value, whatever key stands beside it."""
 BESIDE_NAMES = frozenset({"code", "id"})
 
 
@@ -83,8 +83,8 @@ def kind_of_path(path: Path) -> str:
 
 
 def is_name(value: object) -> bool:
-    """Is it a thing named in both languages?"""
-    return isinstance(value, Mapping) and value.keys() >= NAMES and value.keys() <= NAMES | BESIDE_NAMES
+    """Is it a thing with its name, and nothing else?"""
+    return isinstance(value, Mapping) and value.keys() - BESIDE_NAMES in NAMES
 
 
 def between(before: Any, after: Any, row_keys: Mapping[str, str] | None = None) -> list[Difference]:

@@ -99,5 +99,7 @@ KINDS: dict[str, Kind] = {
     "voided": Kind(_("The approval is no longer valid"), "slash-circle", _INVALID),
     "document_voided": Kind(_("%(actor)s declared it void"), "slash-circle-fill", _INVALID),
     "sent": Kind(_("%(actor)s recorded a sending to %(target)s"), "envelope-arrow-up"),
+    "sending_corrected": Kind(_("%(actor)s corrected the entry about %(target)s"), "pencil-square"),
+    "customer_answered": Kind(_("%(actor)s recorded the customer's answer"), "chat-square-quote", {Part.OWNER: MINE}),
     "received": Kind(_("%(actor)s recorded a receipt from %(target)s"), "envelope-arrow-down"),
 }

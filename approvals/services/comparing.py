@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -15,7 +14,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from core.errors import Sentence
-from core.templatetags.ui import money
+from core.templatetags.ui import money, percent, unit_price
 from core.tones import Tone
 
 from .. import documents
@@ -90,7 +89,7 @@ class _Reader:
         if isinstance(value, bool):
             return _("Yes") if value else _("No")
         if is_name(value):
-            return str(value["name_zh" if (get_language() or "").startswith("zh") else "name_en"])
+            return str(value.get("name") or value["name_zh" if (get_language() or "").startswith("zh") else "name_en"])
         if isinstance(value, list):
             return "\n".join(self.text(path, one) for one in value)
         if isinstance(value, dict):
@@ -101,11 +100,12 @@ class _Reader:
         if isinstance(shape, Mapping):
             return str(shape.get(str(value), value))
         number = _number(value) if shape is not Shape.TEXT else None
-        if shape in (Shape.MONEY, Shape.PRICE) and number is not None:
-            extra = _fraction(number)[2:] if shape is Shape.PRICE else ""
-            return money(number, self.currency) + extra
+        if shape is Shape.MONEY and number is not None:
+            return money(number, self.currency)
+        if shape is Shape.PRICE and number is not None:
+            return unit_price(number, self.currency)
         if shape is Shape.SHARE and number is not None:
-            return f"{_localized(number * 100)} %"
+            return percent(number)
         if number is not None and (shape is Shape.NUMBER or isinstance(value, int) or DECIMAL.fullmatch(value)):
             return _localized(number)
         return str(value) if shape is Shape.TEXT else _time(str(value))
@@ -153,7 +153,7 @@ def compare(older: DocumentVersion, newer: DocumentVersion) -> Comparison:
     The kind's labels order the lines; files come last. A change from nothing to nothing is none.
     """
     kind = documents.get(newer.document.kind)
-    old, new = json.loads(older.canonical), json.loads(newer.canonical)
+    old, new = older.frozen, newer.frozen
     lines = [*_of_common(kind, older, newer, old, new), *_of_content(kind, older, newer, old, new)]
     files = of_files(old.get("files", []), new.get("files", []))
     return Comparison(older, newer, (*lines, *(_of_file(one) for one in files)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -169,6 +169,12 @@ def attach(
         file = kept(fresh, now)
         record(fresh, "file_added", by=by, at=now, **facts)
         return file
+
+
+@transaction.atomic
+def attach_all(document: Document, *, by: User, uploads: Iterable[Upload]) -> list[DocumentFile]:
+    """Keep several attachments, all or none of them; raises as `attach`."""
+    return [attach(document, by=by, upload=upload) for upload in uploads]
 
 
 def detach(file: DocumentFile, *, by: User) -> None:

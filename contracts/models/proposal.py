@@ -2,11 +2,60 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, ClassVar, Self
+
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+
+from approvals.models import Document, DocumentVersion, SendingEntry
+from approvals.rules.states import DocumentState
+
+from ..rules.proposals import Answer, Stand
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+class ProposalQuerySet(models.QuerySet["Proposal"]):
+    def visible_to(self, user: User) -> Self:
+        """Those whose document he may read."""
+        return self.filter(document__in=Document.objects.visible_to(user))
+
+    def with_stand(self) -> Self:
+        """With `newest`, the key of the newest version, and `stand`, where the proposal stands (rules.proposals).
+
+        What was sent and what the customer answered counts while the version that it was said to is the approved one.
+        """
+        newest = DocumentVersion.objects.filter(document=OuterRef("pk")).order_by("-number").values("pk")[:1]
+        state_is = {state: Q(document__state=state) for state in DocumentState}
+        return self.annotate(newest=Subquery(newest)).annotate(
+            stand=Case(
+                When(state_is[DocumentState.DRAFT], then=Value(Stand.DRAFT)),
+                When(state_is[DocumentState.IN_APPROVAL], then=Value(Stand.IN_REVIEW)),
+                When(state_is[DocumentState.VOID], then=Value(Stand.VOID)),
+                When(
+                    Exists(CustomerAnswer.objects.filter(content=OuterRef("newest"))),
+                    then=Subquery(CustomerAnswer.objects.filter(content=OuterRef("newest")).values("answer")),
+                ),
+                When(
+                    Exists(SendingEntry.objects.really_sent().filter(content=OuterRef("newest"))),
+                    then=Value(Stand.SENT),
+                ),
+                default=Value(Stand.APPROVED),
+                output_field=models.CharField(),
+            )
+        )
+
+    def for_list(self) -> Self:
+        """With what a row of a list shows."""
+        return self.with_stand().select_related("document__customer", "document__owner", "opportunity")
+
+    def soonest_first(self) -> Self:
+        """What must be with the customer first before all; those without a day last."""
+        return self.order_by(F("submit_by").asc(nulls_last=True), "pk")
 
 
 class Proposal(models.Model):
@@ -22,17 +71,27 @@ class Proposal(models.Model):
     for_whom = models.CharField(_("submitted to"), max_length=200, blank=True)
     submit_by = models.DateTimeField(_("submit by"), null=True, blank=True)
 
+    objects: ClassVar[ProposalQuerySet] = ProposalQuerySet.as_manager()  # type: ignore[assignment]
+
+    if TYPE_CHECKING:
+        newest: int | None
+        stand: str
+
     def __str__(self) -> str:
-        return str(self.document_id)
+        return str(self.document)
+
+    def get_absolute_url(self) -> str:
+        return reverse("proposals:proposal", args=[self.document.ref])
+
+    def get_stand_display(self) -> str:
+        """Where it stands, in words; of one that was read `with_stand`."""
+        return str(Stand(self.stand).label)
 
 
 class CustomerAnswer(models.Model):
     """What the customer said to a version that was sent. Written once."""
 
-    class Answer(models.TextChoices):
-        ACCEPTED = "accepted", pgettext_lazy("answer", "Accepted")
-        CHANGES = "changes", pgettext_lazy("answer", "Wants changes")
-        REFUSED = "refused", pgettext_lazy("answer", "Refused")
+    Answer = Answer
 
     proposal = models.ForeignKey(Proposal, models.PROTECT, related_name="answers")
     content = models.OneToOneField("approvals.DocumentVersion", models.PROTECT, related_name="customer_answer")
@@ -47,7 +106,10 @@ class CustomerAnswer(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="customer_answer_known", condition=Q(answer__in=["accepted", "changes", "refused"])
-            )
+            ),
+            models.CheckConstraint(
+                name="customer_answer_no_without_words", condition=Q(answer="accepted") | ~Q(words="")
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,14 @@
+"""What documents of all kinds have: their files."""
+
+from django.urls import path
+
+from ..views import files
+from . import refs as refs
+
+app_name = "documents"
+urlpatterns = [
+    path("files/<int:pk>/", files.file, name="file"),
+    path("files/<int:pk>/preview/", files.preview, name="file_preview"),
+    path("files/<int:pk>/detach/", files.detach, name="detach"),
+    path("<document_ref:ref>/files/", files.attach, name="attach"),
+]

@@ -18,14 +18,16 @@ from customers.models.sight import sight_of
 from . import documents
 
 if TYPE_CHECKING:
-    from .models import Document, Task
+    from .models import Document, DocumentVersion, Task
 
 DRAFT = "draft-"
 
 
 def _rows(model: str) -> models.Manager[models.Model]:
     """Another table of this app."""
-    return apps.get_model("approvals", model)._default_manager
+    table = apps.get_model("approvals", model)
+    rows: models.Manager[models.Model] = table._default_manager
+    return rows
 
 
 def _covering(user: User, at: datetime, document: str, holder: str) -> Exists:

@@ -92,7 +92,8 @@ def begin(
         created_at=now,
         updated_at=now,
     )
-    record(document, "begun", by=by, at=now, **({"based_on": based_on.ref} if based_on else {}))
+    said: dict[str, Any] = {"based_on": based_on.ref} if based_on else {}
+    record(document, "begun", by=by, at=now, **said)
     return document
 
 
@@ -145,7 +146,7 @@ def attach(
     """Keep a file. An attachment is content: see `changing`. Others belong to what happens with the document, and can
     be kept by its owner whatever its state. Raises Unacceptable for a file that is not taken."""
     checked = check(upload)
-    facts = {"target": target(checked.name), "sha256": checked.sha256, "purpose": str(purpose)}
+    facts: dict[str, Any] = {"target": target(checked.name), "sha256": checked.sha256, "purpose": str(purpose)}
 
     def kept(fresh: Document, at: datetime) -> DocumentFile:
         return DocumentFile.objects.create(

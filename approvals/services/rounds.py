@@ -11,7 +11,7 @@ from typing import Any
 from accounts.models import User
 
 from ..models import Case, Document, DocumentEvent, Mandate, Step, Task
-from ..rules import flow
+from ..rules import flow as flow_rules
 from ..rules.counting import Count, Vote, count
 from ..rules.states import OPEN_TASKS, StepState
 from .recording import record
@@ -40,11 +40,11 @@ class Round:
     events: list[DocumentEvent] = field(default_factory=list)
 
     @cached_property
-    def flow(self) -> flow.Flow:
+    def flow(self) -> flow_rules.Flow:
         """The flow as it stood when the round began."""
         return self.case.flow.flow
 
-    def rule_of(self, step: Step) -> flow.Step:
+    def rule_of(self, step: Step) -> flow_rules.Step:
         """What the flow says of the step."""
         return next(one for one in self.flow.steps if one.key == step.key)
 

@@ -26,7 +26,7 @@ class Notes:
     refusal: str = ""
 
     def freeze(self, document: Document) -> Frozen:
-        facts = {} if document.net_amount is None else {Field.NET_AMOUNT: document.net_amount}
+        facts: Mapping[str, Any] = {} if document.net_amount is None else {str(Field.NET_AMOUNT): document.net_amount}
         return self.frozen.get(document.pk, Frozen({"text": document.title}, facts))
 
     def happened(self, kind: str, document: Document, case: Case | None) -> None:

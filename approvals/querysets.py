@@ -18,7 +18,7 @@ from customers.models.sight import sight_of
 from . import documents
 
 if TYPE_CHECKING:
-    from .models import Document, DocumentVersion, Task
+    from .models import Document, Task
 
 DRAFT = "draft-"
 

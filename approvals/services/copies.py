@@ -22,6 +22,10 @@ def hand_out(round_: Round, people: Collection[User], *, by: User | None) -> lis
     new = [person for person in dict.fromkeys(people) if person.is_active and person.pk not in there]
     if not new:
         return []
-    words: dict[str, Any] = {"target": names_of(new), "people": [person.pk for person in new], "version": content.number}
+    words: dict[str, Any] = {
+        "target": names_of(new),
+        "people": [person.pk for person in new],
+        "version": content.number,
+    }
     (round_.record if by else round_.record_by_itself)("copied", **words)
     return Copy.objects.bulk_create(Copy(content=content, person=one, sent_by=by, sent_at=round_.at) for one in new)

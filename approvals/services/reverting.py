@@ -60,20 +60,31 @@ def take_back(task: Task, *, by: User, reason: str = "") -> Case:
 
 
 def _followers(round_: Round, task: Task) -> list[Task]:
-    """Who was asked because of the decision: in later steps; after it in its own, and for whom it had to be made."""
-    step = task.step
-    later = round_.tasks_of(*round_.after(step))
-    return later + [one for one in round_.tasks_of(step) if one != task and _follows(round_, one, task)]
+    """Who was asked because of the decision: in later steps; and in its own, whoever had to wait for it."""
+    later, beside = round_.tasks_of(*round_.after(task.step)), round_.tasks_of(task.step)
+    return later + [one for one in beside if _follows(one, task, round_)]
 
 
-def _follows(round_: Round, one: Task, task: Task) -> bool:
-    if one.parent_id == task.pk and one.added == Added.AFTER:
-        return True
-    if task.added == Added.BEFORE and one.pk == task.parent_id:
-        return True
-    in_order = (task.together or task.step.mode) == Mode.IN_ORDER
-    siblings = (one.parent_id, one.added) == (task.parent_id, task.added)
-    return in_order and siblings and (one.position, one.pk) > (task.position, task.pk)
+def _follows(one: Task, task: Task, round_: Round) -> bool:
+    """Whether a task of the same step was to wait for the other."""
+    its, own = _root(one, round_), _root(task, round_)
+    if its != own:
+        return task.step.mode == Mode.IN_ORDER and (its.position, its.pk) > (own.position, own.pk)
+    if _stage(one) != _stage(task):
+        return _stage(one) > _stage(task)
+    return task.together == Mode.IN_ORDER and (one.position, one.pk) > (task.position, task.pk)
+
+
+def _root(task: Task, round_: Round) -> Task:
+    """The task of the step to which it belongs: those that were added before or after one belong to that."""
+    if task.added not in (Added.BEFORE, Added.AFTER):
+        return task
+    return next(one for one in round_.tasks if one.pk == task.parent_id)
+
+
+def _stage(task: Task) -> tuple[int, int]:
+    """Who was added before comes first, then the decision itself, then who was added after, each batch in its turn."""
+    return {Added.BEFORE: (0, task.batch), Added.AFTER: (2, task.batch)}.get(Added(task.added or "beside"), (1, 0))
 
 
 def _undo_what_followed(round_: Round, task: Task) -> None:
@@ -84,7 +95,7 @@ def _undo_what_followed(round_: Round, task: Task) -> None:
     move_all(by_itself, TaskState.WITHDRAWN, at=round_.at, caused_by=round_.by)
     begun = [one for one in later if one.state in (StepState.ACTIVE, StepState.PASSED)]
     move_all(begun, StepState.WAITING, at=round_.at)
-    added_after = [one for one in round_.open_tasks(task.step) if one.parent_id == task.pk]
+    added_after = [one for one in round_.open_tasks(task.step) if one.parent_id == task.pk and one.added == Added.AFTER]
     move_all(added_after, TaskState.CANCELLED, at=round_.at, caused_by=round_.by)
     if task.step.state == StepState.PASSED:
         move(task.step, StepState.ACTIVE, at=round_.at)

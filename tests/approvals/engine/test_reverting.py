@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from accounts.models import User
-from approvals.models import Task
-from approvals.rules.states import CaseState, DocumentState, Mode
-from approvals.services import deciding, reverting
+from approvals.models import Case, Task
+from approvals.rules.states import Added, CaseState, DocumentState, Mode
+from approvals.services import deciding, passing, reverting
 from core.errors import DomainError, NotAllowed
 from notifications.models import Message
 from tests.approvals.rows import make_mandate
@@ -24,6 +24,7 @@ from tests.approvals.running import (
     submitted,
     task_of,
 )
+from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -208,3 +209,65 @@ def test_what_went_back_cannot_be_taken_back(ann: User, bob: User, cyd: User) ->
     deciding.return_to_step(task_of(cyd, case), by=cyd, seen=case.sha256, reason="Again", step=step)
     with pytest.raises(DomainError, match="another way"):
         take_back(bob)
+
+
+def add(case: Case, person: User, *others: User, how: Added, mode: Mode = Mode.ALL) -> None:
+    words = {"how": how, "people": others, "mode": mode, "seen": case.sha256}
+    passing.add_approvers(task_of(person, case), by=person, **words)  # type: ignore[arg-type]
+
+
+def test_take_back_closes_those_who_were_added_after(ann: User, bob: User, cyd: User) -> None:
+    case = submitted(asks(ann), asks(cyd))
+    add(case, ann, bob, how=Added.AFTER)
+    assert asked(case) == {"Bob"}
+    take_back(ann)
+    assert outcomes(case) == [("Ann", "withdrawn"), ("Bob", "cancelled"), ("Ann", "pending")]
+    approve(case, ann)
+    assert asked(case) == {"Cyd"}
+
+
+def test_take_back_is_over_when_one_who_was_added_after_decided(ann: User, bob: User, cyd: User, rep: User) -> None:
+    case = submitted(asks(ann), asks(cyd), owner=rep)
+    dan = make_user(name="Dan")
+    add(case, ann, bob, dan, how=Added.AFTER)
+    approve(case, bob)
+    with pytest.raises(DomainError, match="after you has decided"):
+        take_back(ann)
+    take_back(bob)
+    assert asked(case) == {"Bob", "Dan"}
+
+
+def test_take_back_of_one_who_was_added_before_lets_the_decision_wait(ann: User, bob: User, cyd: User) -> None:
+    case = submitted(asks(ann), asks(cyd))
+    add(case, ann, bob, how=Added.BEFORE)
+    approve(case, bob)
+    assert asked(case) == {"Ann"}
+    take_back(bob)
+    assert outcomes(case) == [("Ann", "waiting"), ("Bob", "withdrawn"), ("Bob", "pending")]
+    approve(case, bob, ann)
+    with pytest.raises(DomainError, match="after you has decided"):
+        take_back(bob)
+    take_back(ann)
+    assert asked(case) == {"Ann"}
+
+
+def test_take_back_among_those_added_in_order(ann: User, bob: User, cyd: User) -> None:
+    case = submitted(asks(ann), asks(cyd))
+    dan = make_user(name="Dan")
+    add(case, ann, bob, dan, how=Added.BEFORE, mode=Mode.IN_ORDER)
+    approve(case, bob)
+    take_back(bob)
+    assert asked(case) == {"Bob"}
+    approve(case, bob, dan)
+    with pytest.raises(DomainError, match="after you has decided"):
+        take_back(bob)
+    take_back(dan)
+    assert asked(case) == {"Dan"}
+
+
+def test_take_back_beside_those_who_were_added_leaves_them(ann: User, bob: User, cyd: User) -> None:
+    case = submitted(asks(ann), asks(cyd))
+    add(case, ann, bob, how=Added.BESIDE)
+    approve(case, ann)
+    take_back(ann)
+    assert asked(case) == {"Ann", "Bob"}

@@ -34,6 +34,19 @@ class Frozen:
 
 
 @dataclass(frozen=True, slots=True)
+class Evidence:
+    """A table that a kind adds to the certificates of its documents; `head` and the cells are texts."""
+
+    title: Sentence
+    head: Sequence[Sentence]
+    rows: Sequence[Sequence[Sentence]]
+
+
+def _no_evidence(_document: Document) -> Sequence[Evidence]:
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
 class Kind:
     """One kind of document and how the app above answers for it.
 
@@ -47,7 +60,7 @@ class Kind:
     the number or, for a draft, the key as `ref`. A kind that `ends_in_authority` refuses flows that do not, and
     with `over_authority_asks` those that do not ask that role whenever the submitter's own authority is exceeded.
     `final` is asked again at the final decision, and raises DomainError when what is asked for cannot be granted any
-    more (a cited price that expired).
+    more (a cited price that expired). `evidence` is what certificates say beside versions and decisions: signatures.
     """
 
     code: str
@@ -69,6 +82,7 @@ class Kind:
     shapes: Mapping[str, Shape | Mapping[str, Sentence]] = field(default_factory=dict)
     row_keys: Mapping[str, str] = field(default_factory=dict)
     meet: Callable[[Document, Mapping[str, Any]], None] | None = None
+    evidence: Callable[[Document], Sequence[Evidence]] = _no_evidence
 
     def address(self, document: Document) -> str:
         """The path of the document's page."""

@@ -10,12 +10,19 @@ from . import pictures, vault
 
 CLOSED = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox"
 SMALL, LARGE = 320, 1600  # pixels
+PDF = "application/pdf"
+VIEWER = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'none'; sandbox"
 
 
 def saved(stored_as: str, *, name: str, content_type: str) -> HttpResponseBase:
     """The bytes, to be saved under `name`."""
     response = FileResponse(vault.read(stored_as), as_attachment=True, filename=name, content_type=content_type)
     return closed(response)
+
+
+def read(stored_as: str, *, name: str) -> HttpResponseBase:
+    """A PDF in the browser's own viewer."""
+    return closed(FileResponse(vault.read(stored_as), filename=name, content_type=PDF), VIEWER)
 
 
 def drawn(stored_as: str, *, small: bool) -> HttpResponseBase:

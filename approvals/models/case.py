@@ -7,6 +7,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from ..rules.states import CaseState, Mode, StepState
 
@@ -93,3 +94,8 @@ class Step(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.key}"
+
+    @property
+    def name(self) -> str:
+        """In the active language."""
+        return self.name_zh if (get_language() or "").startswith("zh") else self.name_en

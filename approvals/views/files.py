@@ -43,8 +43,10 @@ def file(request: Request, pk: int) -> HttpResponseBase:
 
 @require_safe
 def preview(request: Request, pk: int) -> HttpResponseBase:
-    """A picture drawn anew, ?size=small for a list; 404 for what is no picture."""
+    """A picture drawn anew (?size=small for lists), or a PDF in the browser's own viewer; 404 for the rest."""
     found = _readable(request.user, pk)
+    if found.content_type == serving.PDF:
+        return serving.read(found.stored_as, name=found.name)
     if found.content_type not in IMAGES:
         raise Http404
     return serving.drawn(found.stored_as, small=request.GET.get("size") == "small")

@@ -53,6 +53,7 @@ def moment(value: datetime | date | None, style: str = "") -> SafeString | str:
 
     `|moment:"brief"` is for the cells of a table: day and time, or the day alone in another year. `|moment:"weekday"`
     is for times that one plans with: day of the week, day and time, with the year when it is another one.
+    `|moment:"exact"` is for evidence: to the second, with the offset of its zone.
     """
     if value is None:
         return "–"
@@ -62,6 +63,9 @@ def moment(value: datetime | date | None, style: str = "") -> SafeString | str:
     absolute = formats.date_format(local, "DATETIME_FORMAT")
     relative = _relative(value)
     this_year = local.year == timezone.localtime().year
+    if style == "exact":
+        exact = local.isoformat(sep=" ", timespec="seconds")
+        return format_html('<time datetime="{}">{}</time>', local.isoformat(), exact)
     if style == "brief":
         brief = formats.date_format(local, "BRIEF_FORMAT" if this_year else "DATE_FORMAT")
         return format_html('<time datetime="{}" title="{}, {}">{}</time>', local.isoformat(), absolute, relative, brief)

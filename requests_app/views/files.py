@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from core import serving, vault
+from core import serving
 from core.files import IMAGES
 from core.htmx import go
 from core.http import Request
@@ -17,8 +17,6 @@ from ..forms.files import NewVersionForm
 from ..models import Attachment, AttachmentVersion, SupportRequest
 from ..policies.files import can_change_file, can_read_file
 from ..services import attachments
-
-PDF = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'none'; sandbox"
 
 
 def _readable(request: Request, pk: int) -> Attachment:
@@ -46,8 +44,8 @@ def file(request: Request, pk: int, number: int | None = None) -> HttpResponseBa
 def preview(request: Request, pk: int, number: int) -> HttpResponseBase:
     """A picture drawn anew (?size=small for the list), or a PDF in the browser's own viewer; 404 for the rest."""
     version = _version(request, pk, number)
-    if version.content_type == "application/pdf":
-        return serving.closed(FileResponse(vault.read(version.stored_as), filename=version.original_name), PDF)
+    if version.content_type == serving.PDF:
+        return serving.read(version.stored_as, name=version.original_name)
     if version.content_type not in IMAGES:
         raise Http404
     return serving.drawn(version.stored_as, small=request.GET.get("size") == "small")

@@ -41,7 +41,7 @@ class Round:
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """All of it. No `faults`: all is what was written. `beyond` is what the kind of document adds, such as signatures."""
+    """All of it. No `faults`: all is what was written. `beyond` is what the kind of document adds: signatures."""
 
     document: Document
     versions: Sequence[Certified]

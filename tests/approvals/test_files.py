@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from io import BytesIO
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from PIL import Image
+from pypdf import PdfWriter
 
 from approvals.models import Document, DocumentFile
 from approvals.services import documents, reverting, submitting
@@ -90,6 +92,18 @@ def test_picture_is_drawn_anew_and_nothing_else() -> None:
     client = signed_in(document.owner)
     assert client.get(reverse("documents:file_preview", args=[picture.pk]))["Content-Type"].startswith("image/")
     assert client.get(reverse("documents:file_preview", args=[text.pk])).status_code == 404
+
+
+def test_pdf_is_read_in_the_browsers_own_viewer() -> None:
+    document, page = running.begun(), io.BytesIO()
+    writer = PdfWriter()
+    writer.add_blank_page(100, 100)
+    writer.write(page)
+    paper = attached(document, "offer.pdf", content=page.getvalue())
+    shown = signed_in(document.owner).get(reverse("documents:file_preview", args=[paper.pk]))
+    assert (shown["Content-Type"], shown["Content-Disposition"]) == ("application/pdf", 'inline; filename="offer.pdf"')
+    assert "sandbox" in shown["Content-Security-Policy"]
+    shown.close()
 
 
 def test_stranger_gets_nothing() -> None:

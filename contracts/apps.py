@@ -25,6 +25,7 @@ class ContractsConfig(AppConfig):
     def ready(self) -> None:
         _register_reference_data()
         _register_proposals()
+        _register_terms()
 
 
 def _register_reference_data() -> None:
@@ -48,3 +49,9 @@ def _register_proposals() -> None:
     tones.register("stand", TONES)
     tones.register("answer", ANSWER_TONES)
     navigation.register(Item(Section.DEALS, _("Proposals"), "proposals:list", "file-earmark-richtext", 30))
+def _register_terms() -> None:
+    """Standard clauses, templates, our company's details."""
+    administration = Section.ADMINISTRATION
+    navigation.register(
+        Item(administration, _("Contract terms"), "clauses:index", "file-earmark-text", 75, keeps_prices)
+    )

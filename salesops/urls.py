@@ -23,6 +23,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("exchange-rates/", include("contracts.urls.exchange_rates")),
     path("documents/", include("approvals.urls.documents")),
     path("proposals/", include("contracts.urls.proposals")),
+    path("clauses/", include("contracts.urls.clauses")),
+    path("contract-templates/", include("contracts.urls.templates")),
     path("queue/", include("requests_app.urls.queue")),
     path("routing/", include("requests_app.urls.routing")),
     path("requests/", include("requests_app.urls.requests")),

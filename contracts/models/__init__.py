@@ -2,11 +2,8 @@ from .contract import (
     Clause,
     Contract,
     ContractRow,
-    ContractTemplate,
     Counterparty,
     PaymentLine,
-    StandardClause,
-    StandardClauseVersion,
 )
 from .fulfilment import CallOff, Complaint, HandOver
 from .payment import Allocation, Receipt
@@ -15,6 +12,7 @@ from .product import BundlePart, ExchangeRate, PriceList, PriceListItem, Product
 from .proposal import CustomerAnswer, Proposal
 from .reference import ReferenceEvent
 from .signing import Signature, SigningRequirement
+from .terms import CompanyDetails, ContractTemplate, StandardClause, StandardClauseVersion
 
 __all__ = [
     "Allocation",
@@ -22,6 +20,7 @@ __all__ = [
     "BundlePart",
     "CallOff",
     "Clause",
+    "CompanyDetails",
     "Complaint",
     "Contract",
     "ContractRow",

@@ -1,61 +1,13 @@
-"""Contracts: parts, clauses, rows, counterparties, the plan of payments; templates and standard texts."""
+"""Contracts: clauses, rows, counterparties, the plan of payments."""
 
 from __future__ import annotations
 
 from django.db import models
 from django.db.models import F, Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.models import BilingualNames
-
 from ..rules.states import ContractKind, LaterChanges, Relation, Stage
-
-
-class StandardClause(BilingualNames):
-    """A clause with a standard text, in versions; `part` is the part of contracts that it belongs to (rules.parts)."""
-
-    code = models.SlugField(_("code"), max_length=40, unique=True)
-    part = models.CharField(_("part"), max_length=24)
-    needs_approver = models.BooleanField(
-        _("a deviation needs an approver"), default=True, help_text=_("Otherwise a deviation is only marked.")
-    )
-    is_active = models.BooleanField(_("active"), default=True)
-    version = models.PositiveIntegerField(default=1, editable=False, help_text="Counts changes; forms carry it.")
-
-    class Meta:
-        ordering = ["part", "code"]
-
-
-class StandardClauseVersion(models.Model):
-    """One version of a standard text; the highest number is in force. Written once."""
-
-    clause = models.ForeignKey(StandardClause, models.PROTECT, related_name="versions")
-    number = models.PositiveIntegerField()
-    text_en = models.TextField(_("English text"), max_length=20000)
-    text_zh = models.TextField(_("Chinese text"), max_length=20000)
-    note = models.CharField(_("what changed and why"), max_length=300, blank=True)
-    published_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, blank=True, related_name="+")
-    published_at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        ordering = ["clause", "-number"]
-        constraints = [models.UniqueConstraint("clause", "number", name="standard_clause_version_once")]
-
-    def __str__(self) -> str:
-        return f"{self.clause_id} {self.number}"
-
-
-class ContractTemplate(BilingualNames):
-    """Which standard clauses a contract of a kind begins with, in their order."""
-
-    kind = models.CharField(_("kind"), max_length=12, choices=ContractKind)
-    clauses = models.ManyToManyField(StandardClause, related_name="templates", blank=True, verbose_name=_("clauses"))
-    is_active = models.BooleanField(_("active"), default=True)
-    version = models.PositiveIntegerField(default=1, editable=False, help_text="Counts changes; forms carry it.")
-
-    class Meta:
-        ordering = ["kind", "id"]
+from .terms import ContractTemplate, StandardClauseVersion
 
 
 class Contract(models.Model):

@@ -20,6 +20,11 @@ class ReferenceKind(TextChoices):
     LIST_WITHDRAWN = "list_withdrawn", _("Price list withdrawn")
     PRICES_IMPORTED = "prices_imported", _("Prices imported")
     RATE_SET = "rate_set", _("Exchange rate set")
+    CLAUSE_ADDED = "clause_added", _("Clause added")
+    CLAUSE_CHANGED = "clause_changed", _("Clause changed")
+    TEMPLATE_ADDED = "template_added", _("Contract template added")
+    TEMPLATE_CHANGED = "template_changed", _("Contract template changed")
+    COMPANY_CHANGED = "company_changed", _("Our company changed")
 
 
 LABELS: dict[str, str | Promise] = {
@@ -39,6 +44,13 @@ LABELS: dict[str, str | Promise] = {
     "prices": pgettext_lazy("price list", "prices changed"),
     "rate": _("rate"),
     "reason": _("reason"),
+    "part": _("part of the contract"),
+    "position": _("place in the part"),
+    "needs_approver": _("a deviation needs an approver"),
+    "clauses": _("clauses"),
+    "credit_code": _("unified social credit code"),
+    "address_en": _("English address"),
+    "address_zh": _("Chinese address"),
 }
 """In the order in which a reader wants them."""
 

@@ -1,0 +1,118 @@
+"""What a contract says now, read from its tables: for its page, for freezing, for a draft's print."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from core import money
+
+from ..models import ApprovedPrice, Clause, Contract, ContractRow, Counterparty, PaymentLine, SigningRequirement
+from ..rules.amounts import amounts
+from ..rules.content import Approval, ClauseText, Content, Instalment, Named, Party, Row, Signer, Words
+from ..rules.parts import place_of
+
+
+def content_of(contract: Contract, on: date) -> Content:
+    """All of it. A row cites an approved price exactly when one covers it on that day. Six statements."""
+    document = contract.document
+    rows = list(contract.rows.select_related("product"))
+    cited = _citable(contract, rows, on)
+    found = amounts(((row.quantity, row.price) for row in rows), contract.tax_rate, document.currency)
+    parties = list(contract.counterparties.all())
+    return Content(
+        kind=contract.kind,
+        relation=contract.relation,
+        parent=contract.parent.document.ref if contract.parent else "",
+        parent_title=contract.parent.document.title if contract.parent else "",
+        title=document.title,
+        language=contract.language,
+        customer=document.customer.name,
+        parties=tuple(_party(party) for party in parties),
+        currency=document.currency,
+        rows=tuple(_row(row, document.currency, cited.get(row.pk)) for row in rows),
+        net=found.net,
+        tax_rate=contract.tax_rate,
+        tax=found.tax,
+        gross=found.gross,
+        payments=tuple(_instalment(line) for line in contract.payment_lines.all()),
+        later_changes=contract.later_changes,
+        later_changes_note=contract.later_changes_note,
+        starts_on=contract.starts_on,
+        ends_on=contract.ends_on,
+        renewal_notice_days=contract.renewal_notice_days,
+        sign_by=contract.sign_by,
+        clauses=tuple(_clause(clause, contract.language) for clause in ordered_clauses(contract)),
+        signers=tuple(_signer(one) for one in contract.signing_requirements.select_related("party")),
+    )
+
+
+def ordered_clauses(contract: Contract) -> list[Clause]:
+    """Its clauses in the order of the parts, each with its standard text. One statement."""
+    rows = contract.clauses.select_related("standard__clause")
+    return sorted(rows, key=lambda clause: (place_of(clause.part), clause.position))
+
+
+def _citable(contract: Contract, rows: list[ContractRow], on: date) -> Mapping[int, ApprovedPrice]:
+    """By the key of a row the approved price that covers it: for the same customer, product and currency, at that
+    price or lower, valid on that day. The one that is valid longest."""
+    there = ApprovedPrice.objects.filter(  # type: ignore[attr-defined]
+        customer=contract.document.customer_id,
+        currency=contract.document.currency,
+        product__in={row.product_id for row in rows},
+    ).valid_on(on)
+    approved = list(there.select_related("case__document").order_by("valid_until", "pk")) if rows else []
+    return {
+        row.pk: price
+        for row in rows
+        for price in approved
+        if price.product_id == row.product_id and price.price <= row.price
+    }
+
+
+def _party(party: Counterparty) -> Party:
+    return Party(party.side, party.name, party.credit_code, party.address, party.contact_words)
+
+
+def _row(row: ContractRow, currency: str, approved: ApprovedPrice | None) -> Row:
+    product = row.product
+    return Row(
+        product=Named(product.name_en, product.name_zh, product.code),
+        model=product.model,
+        measure=Words(product.measure_en, product.measure_zh),
+        description=row.description,
+        quantity=row.quantity,
+        list_price=row.list_price,
+        price=row.price,
+        rate=money.rate_of(row.price, row.list_price) if row.list_price else None,
+        amount=money.line_amount(row.quantity, row.price, currency),
+        approval=approved and _approval(approved),
+        framework_row=row.framework_row_id,
+    )
+
+
+def _approval(price: ApprovedPrice) -> Approval:
+    return Approval(price.pk, price.case.document.ref, price.price, price.valid_until)
+
+
+def _instalment(line: PaymentLine) -> Instalment:
+    return Instalment(line.label, line.amount, line.due_on, line.after_event, line.after_days, line.method)
+
+
+def _clause(clause: Clause, language: str) -> ClauseText:
+    standard = clause.standard
+    return ClauseText(
+        part=clause.part,
+        title=clause.title,
+        text=clause.text,
+        standard=standard.clause.code if standard else "",
+        standard_version=standard.number if standard else None,
+        standard_text=standard.text_in(language) if standard else "",
+        deviates=clause.deviates,
+        needs_approver=standard.clause.needs_approver if standard else True,
+        reason=clause.reason,
+    )
+
+
+def _signer(requirement: SigningRequirement) -> Signer:
+    return Signer(requirement.party.side, requirement.party.name, requirement.name, requirement.capacity)

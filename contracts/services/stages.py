@@ -1,0 +1,45 @@
+"""The one door to a new stage of a contract: what follows its approval."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from core.errors import DomainError, Sentence
+
+from ..models import Contract
+from ..rules.states import Stage
+
+GRAPH: Mapping[str, frozenset[str]] = {
+    Stage.APPROVAL: frozenset({Stage.SIGNING, Stage.VOID}),
+    Stage.SIGNING: frozenset({Stage.APPROVAL, Stage.EFFECTIVE, Stage.VOID}),
+    Stage.EFFECTIVE: frozenset({Stage.ENDED, Stage.VOID}),
+    Stage.ENDED: frozenset({Stage.VOID}),
+    Stage.VOID: frozenset(),
+}
+"""From a stage to those that may follow it. What is signed by all never goes back: it is amended, or ended."""
+
+REFUSALS: Mapping[str, Sentence] = {
+    Stage.EFFECTIVE: _("The contract is effective: change it by an amendment, or end it."),
+    Stage.ENDED: _("The contract has ended."),
+    Stage.VOID: _("The contract is void."),
+}
+
+
+def move(contract: Contract, to: Stage, *, at: datetime, **fields: Any) -> Contract:
+    """Bring the contract, whose document the caller has locked, to the stage, with `fields` of it; no event of its own.
+
+    Sets `ended_at` when it is over. Raises DomainError when that stage cannot follow the present one.
+    """
+    if to not in GRAPH[contract.stage]:
+        raise DomainError(REFUSALS.get(contract.stage, _("The contract is not approved.")))
+    contract.stage = to
+    if to in (Stage.ENDED, Stage.VOID):
+        contract.ended_at = contract.ended_at or at
+    for name, value in fields.items():
+        setattr(contract, name, value)
+    contract.save(update_fields=["stage", "ended_at", *fields])
+    return contract

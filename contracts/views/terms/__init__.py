@@ -1,0 +1,1 @@
+"""The standard clauses and templates."""

@@ -26,6 +26,7 @@ class ContractsConfig(AppConfig):
         _register_reference_data()
         _register_proposals()
         _register_terms()
+        _register_contracts()
 
 
 def _register_reference_data() -> None:
@@ -55,3 +56,15 @@ def _register_terms() -> None:
     navigation.register(
         Item(administration, _("Contract terms"), "clauses:index", "file-earmark-text", 75, keeps_prices)
     )
+
+
+def _register_contracts() -> None:
+    """Contracts as a kind of document, the colours of their stages, their page."""
+    from .services import contract_kind
+
+    contract_kind.register()
+    tones.register(
+        "stage",
+        {"approval": "neutral", "signing": "warning", "effective": "success", "ended": "neutral", "void": "danger"},
+    )
+    navigation.register(Item(Section.DEALS, _("Contracts"), "contracts:list", "file-earmark-text", 40))

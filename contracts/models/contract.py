@@ -2,12 +2,35 @@
 
 from __future__ import annotations
 
+from typing import ClassVar, Self
+
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
+from approvals.models import Document
+
+from ..rules.parts import Shape, shape_of
 from ..rules.states import ContractKind, LaterChanges, Relation, Stage
 from .terms import ContractTemplate, StandardClauseVersion
+
+
+class ContractQuerySet(models.QuerySet["Contract"]):
+    def readable_by(self, user: User) -> Self:
+        """Those of which the person may read all: see Document."""
+        return self.filter(document__in=Document.objects.readable_by(user).order_by().values("pk"))
+
+    def by_ref(self, ref: str) -> Self:
+        """The one that addresses name so."""
+        return self.filter(document__in=Document.objects.by_ref(ref).order_by().values("pk"))
+
+    def shown(self) -> Self:
+        """With what every page of a contract shows of it."""
+        return self.select_related(
+            "document__owner", "document__unit", "document__customer", "parent__document", "template", "price_list"
+        )
 
 
 class Contract(models.Model):
@@ -47,6 +70,8 @@ class Contract(models.Model):
     ended_at = models.DateTimeField(null=True, blank=True)
     end_reason = models.CharField(max_length=500, blank=True)
 
+    objects: ClassVar[ContractQuerySet] = ContractQuerySet.as_manager()  # type: ignore[assignment]
+
     class Meta:
         constraints = [
             models.CheckConstraint(name="contract_known_kind", condition=Q(kind__in=ContractKind.values)),
@@ -76,6 +101,15 @@ class Contract(models.Model):
 
     def __str__(self) -> str:
         return str(self.document_id)
+
+    def get_absolute_url(self) -> str:
+        """Costs a query unless the document was selected."""
+        return reverse("contracts:contract", args=[self.document.ref])
+
+    @property
+    def shape(self) -> Shape:
+        """Of which parts it consists."""
+        return shape_of(self.kind, self.relation)
 
 
 class Clause(models.Model):

@@ -32,6 +32,10 @@ class StandardClause(BilingualNames):
         ordering = ["part", "position", "code"]
         constraints = [models.CheckConstraint(name="standard_clause_known_part", condition=Q(part__in=Part.values))]
 
+    def name_in(self, language: str) -> str:
+        """The name in the language of a contract ("zh-hans", "en")."""
+        return self.name_zh if language.startswith("zh") else self.name_en
+
 
 class StandardClauseVersion(models.Model):
     """One version of a standard text; the highest number is in force. Written once: a trigger refuses a change."""

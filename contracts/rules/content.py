@@ -16,6 +16,7 @@ from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 from django.utils.translation import get_language
 
 from .parts import Part, Shape, shape_of
+from .payments import After
 from .states import ContractKind, LaterChanges, Relation
 
 
@@ -61,9 +62,11 @@ class Approval:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """`rate` is the price as a share of the list price, None where no list has the product."""
+    """`group` is the code of the product group; `rate` the price as a share of the list price, None where no list has
+    the product."""
 
     product: Named
+    group: str
     model: str
     measure: Words
     description: str
@@ -84,6 +87,11 @@ class Instalment:
     after_event: str
     after_days: int
     method: str
+
+    @property
+    def after_label(self) -> str:
+        """What it is due after in the active language, "" with a day of its own."""
+        return str(After(self.after_event).label) if self.after_event else ""
 
 
 @dataclass(frozen=True, slots=True)

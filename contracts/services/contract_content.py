@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 
 from core import money
@@ -11,13 +10,14 @@ from ..models import ApprovedPrice, Clause, Contract, ContractRow, Counterparty,
 from ..rules.amounts import amounts
 from ..rules.content import Approval, ClauseText, Content, Instalment, Named, Party, Row, Signer, Words
 from ..rules.parts import place_of
+from .citations import citable
 
 
 def content_of(contract: Contract, on: date) -> Content:
     """All of it. A row cites an approved price exactly when one covers it on that day. Six statements."""
     document = contract.document
-    rows = list(contract.rows.select_related("product"))
-    cited = _citable(contract, rows, on)
+    rows = list(contract.rows.select_related("product__group"))
+    cited = citable(contract, rows, on)
     found = amounts(((row.quantity, row.price) for row in rows), contract.tax_rate, document.currency)
     parties = list(contract.counterparties.all())
     return Content(
@@ -53,23 +53,6 @@ def ordered_clauses(contract: Contract) -> list[Clause]:
     return sorted(rows, key=lambda clause: (place_of(clause.part), clause.position))
 
 
-def _citable(contract: Contract, rows: list[ContractRow], on: date) -> Mapping[int, ApprovedPrice]:
-    """By the key of a row the approved price that covers it: for the same customer, product and currency, at that
-    price or lower, valid on that day. The one that is valid longest."""
-    there = ApprovedPrice.objects.filter(  # type: ignore[attr-defined]
-        customer=contract.document.customer_id,
-        currency=contract.document.currency,
-        product__in={row.product_id for row in rows},
-    ).valid_on(on)
-    approved = list(there.select_related("case__document").order_by("valid_until", "pk")) if rows else []
-    return {
-        row.pk: price
-        for row in rows
-        for price in approved
-        if price.product_id == row.product_id and price.price <= row.price
-    }
-
-
 def _party(party: Counterparty) -> Party:
     return Party(party.side, party.name, party.credit_code, party.address, party.contact_words)
 
@@ -78,6 +61,7 @@ def _row(row: ContractRow, currency: str, approved: ApprovedPrice | None) -> Row
     product = row.product
     return Row(
         product=Named(product.name_en, product.name_zh, product.code),
+        group=product.group.code,
         model=product.model,
         measure=Words(product.measure_en, product.measure_zh),
         description=row.description,

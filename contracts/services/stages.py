@@ -8,9 +8,10 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from core.errors import DomainError, Sentence
+from core.errors import DomainError
 
 from ..models import Contract
+from ..policies.contracts import OVER
 from ..rules.states import Stage
 
 GRAPH: Mapping[str, frozenset[str]] = {
@@ -22,12 +23,6 @@ GRAPH: Mapping[str, frozenset[str]] = {
 }
 """From a stage to those that may follow it. What is signed by all never goes back: it is amended, or ended."""
 
-REFUSALS: Mapping[str, Sentence] = {
-    Stage.EFFECTIVE: _("The contract is effective: change it by an amendment, or end it."),
-    Stage.ENDED: _("The contract has ended."),
-    Stage.VOID: _("The contract is void."),
-}
-
 
 def move(contract: Contract, to: Stage, *, at: datetime, **fields: Any) -> Contract:
     """Bring the contract, whose document the caller has locked, to the stage, with `fields` of it; no event of its own.
@@ -35,7 +30,7 @@ def move(contract: Contract, to: Stage, *, at: datetime, **fields: Any) -> Contr
     Sets `ended_at` when it is over. Raises DomainError when that stage cannot follow the present one.
     """
     if to not in GRAPH[contract.stage]:
-        raise DomainError(REFUSALS.get(contract.stage, _("The contract is not approved.")))
+        raise DomainError(OVER.get(contract.stage, _("The contract is not approved.")))
     contract.stage = to
     if to in (Stage.ENDED, Stage.VOID):
         contract.ended_at = contract.ended_at or at

@@ -18,7 +18,8 @@ class RowForm(Form):
         super().__init__(*args, auto_id=False, **kwargs)
         for field in self.fields.values():
             field.widget.attrs["aria-label"] = field.label or ""
-            field.widget.attrs["class"] = _LOOKS.get(type(field.widget), "form-control")
+            looks = (look for kind, look in _LOOKS.items() if isinstance(field.widget, kind))
+            field.widget.attrs["class"] = next(looks, "form-control")
 
 
 _LOOKS: dict[type[forms.Widget], str] = {forms.CheckboxInput: "form-check-input", forms.Select: "form-select"}

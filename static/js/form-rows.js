@@ -54,7 +54,9 @@ const add = (table) => {
   const index = String(nextIndex(table));
   for (const input of copy.querySelectorAll("[name]")) input.name = input.name.replace("__row__", index);
   table.querySelector("tbody").append(copy);
-  rowsOf(table).at(-1).querySelector("[name]").focus();
+  const row = rowsOf(table).at(-1);
+  row.dispatchEvent(new Event("htmx:load", { bubbles: true })); // searchable selects and what else dresses new content
+  (row.querySelector(".ts-control input") ?? row.querySelector("[name]:not([type=hidden])")).focus();
   refresh(table);
 };
 

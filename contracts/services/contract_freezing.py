@@ -1,0 +1,132 @@
+"""What of a contract is frozen when it is submitted: its content, the facts, what is asked of the authority matrix."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from approvals.documents import Frozen
+from approvals.models import Document, DocumentVersion
+from approvals.rules.authority import Demand
+from approvals.rules.flow import Field
+from approvals.services import authority
+from core.errors import DomainError
+
+from ..models import ApprovedPrice, Contract
+from ..rules.call_offs import exceeding
+from ..rules.content import Content, Row, as_mapping, read
+from ..rules.missing import missing
+from ..rules.states import Relation, Stage
+from .citations import store_citations
+from .contract_content import content_of
+from .exchange_rates import in_company_currency, rate_on
+from .frameworks import still_left
+
+
+def freeze(document: Document) -> Frozen:
+    """The content as it stands. Raises DomainError with a sentence for each thing that is missing or wrong."""
+    contract = of(document)
+    today = timezone.localdate()
+    content = content_of(contract, today)
+    if lacks := lacking(contract, content, today):
+        raise DomainError(" ".join(lacks))
+    store_citations(contract)
+    demands = demands_of(content, document, today)
+    return Frozen(as_mapping(content), _facts(content, document, demands, today), demands)
+
+
+def of(document: Document) -> Contract:
+    """The contract of a document that the caller has read, with what its content needs."""
+    contract = Contract.objects.select_related("parent__document", "price_list").get(pk=document.pk)
+    contract.document = document
+    return contract
+
+
+def lacking(contract: Contract, content: Content, today: date) -> list[str]:
+    """All that is missing or wrong, in sentences; none when it can be submitted."""
+    return [*missing(content, today), *_wrong_with_parent(contract, content), *_no_rate(content, today)]
+
+
+def _no_rate(content: Content, today: date) -> Iterator[str]:
+    if rate_on(content.currency, today) is None:
+        yield _("No exchange rate of %(currency)s is known. Ask an administrator.") % {"currency": content.currency}
+
+
+def _wrong_with_parent(contract: Contract, content: Content) -> Iterator[str]:
+    """What it is based on has to be in force, and an order takes no more than is left of it."""
+    parent = contract.parent
+    if parent is None:
+        return
+    in_force = {Stage.EFFECTIVE, Stage.ENDED} if contract.relation == Relation.RENEWAL else {Stage.EFFECTIVE}
+    if parent.stage not in in_force:
+        yield _("%(number)s, which it is based on, is not effective.") % {"number": parent.document.ref}
+    if contract.relation == Relation.ORDER:
+        yield from _too_much(parent, content.rows)
+
+
+def _too_much(framework: Contract, rows: Sequence[Row]) -> Iterator[str]:
+    over = exceeding(((row.framework_row or 0, row.quantity) for row in rows), still_left(framework))
+    for row in rows:
+        if (excess := over.pop(row.framework_row or 0, None)) is not None:
+            words = {"product": row.product, "quantity": f"{excess.normalize():f}"}
+            yield _("%(product)s: %(quantity)s more than is left under the framework agreement.") % words
+
+
+def demands_of(content: Content, document: Document, today: date) -> list[Demand]:
+    """What its rows ask for: each that no approved price covers, and together those of a product group. A termination
+    and rows that are covered ask for nothing."""
+    kind, value = f"contract:{content.kind}", document.customer.value
+    asked: dict[str, list[Decimal]] = defaultdict(list)
+    found = []
+    for row in content.rows:
+        if row.approval is None:
+            amount = in_company_currency(row.amount, content.currency, today)
+            asked[row.group].append(amount)
+            found.append(Demand(row.group, value, kind, row.rate, amount))
+    together = (Demand(group, value, kind, None, sum(parts)) for group, parts in asked.items() if len(parts) > 1)
+    return [*found, *together]
+
+
+def _facts(content: Content, document: Document, demands: Sequence[Demand], today: date) -> Mapping[str, Any]:
+    rates = [row.rate for row in content.rows if row.approval is None and row.rate is not None]
+    over = not authority.verdict(document.owner, document.unit, demands, timezone.now())
+    facts = {
+        Field.NET_AMOUNT: in_company_currency(content.net, content.currency, today),
+        Field.OVER_AUTHORITY: over,
+        Field.KIND: content.kind,
+        Field.CUSTOMER_CLASS: document.customer.value,
+        Field.DEVIATION: any(clause.needs_approver for clause in content.deviations),
+        Field.CURRENCY: content.currency,
+    }
+    return facts | ({Field.LOWEST_RATE: min(rates)} if rates else {})
+
+
+def final(document: Document, version: DocumentVersion) -> None:
+    """Asked at the final decision: what was true when it was submitted has to be true still.
+
+    Raises DomainError when a cited price does not hold any more, when the submitter lost the authority that spared the
+    director, or when what an order takes is not left any more.
+    """
+    content, contract = read(version.content), of(document)
+    gone = [*_expired(content), *_wrong_with_parent(contract, content)]
+    spared = not version.facts[Field.OVER_AUTHORITY]
+    if spared and not authority.verdict(document.owner, document.unit, version.demands, timezone.now()):
+        gone.append(_("The submitter's authority does not cover these prices any more."))
+    if gone:
+        raise DomainError(" ".join([*gone, _("Return it, so that it is submitted again.")]))
+
+
+def _expired(content: Content) -> Iterator[str]:
+    keys = {row.approval.key for row in content.rows if row.approval}
+    today = timezone.localdate()
+    valid = set(ApprovedPrice.objects.filter(pk__in=keys).valid_on(today).values_list("pk", flat=True))  # type: ignore[attr-defined]
+    for row in content.rows:
+        if row.approval and row.approval.key not in valid:
+            words = {"product": row.product, "number": row.approval.number}
+            yield _("The approved price of %(product)s (%(number)s) does not hold any more.") % words

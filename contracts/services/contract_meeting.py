@@ -1,0 +1,55 @@
+"""Taking a condition of an approver into a contract: "yes, at 92 % or more"."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from approvals.models import Document
+from core import money
+from core.errors import DomainError
+
+from ..models import Contract
+from .citations import citable, store_citations
+from .contract_editing import amounts_of
+from .contract_freezing import of
+
+
+def meet(document: Document, condition: Mapping[str, Any]) -> None:
+    """Raise each price that no approved price covers to the rate, and share the plan of payments out anew.
+
+    Part of a change of the document under way. Raises DomainError for a condition that names no rate.
+    """
+    if "lowest_rate" not in condition:
+        raise DomainError(_("This condition cannot be taken over by itself: change the contract."))
+    contract, lowest = of(document), Decimal(condition["lowest_rate"])
+    rows = list(contract.rows.select_related("product"))
+    covered = citable(contract, rows, timezone.localdate())
+    for row in rows:
+        if row.list_price and row.pk not in covered and money.rate_of(row.price, row.list_price) < lowest:
+            row.price = price_at_least(row.list_price, lowest)
+            row.save(update_fields=["price"])
+    store_citations(contract)
+    document.net_amount = amounts_of(contract).net
+    share_out_again(contract)
+
+
+def price_at_least(list_price: Decimal, rate: Decimal) -> Decimal:
+    """The lowest price with four decimals whose rate is not below that one."""
+    price = money.price_at(list_price, rate)
+    return price if money.rate_of(price, list_price) >= rate else price + money.PRICE_STEP
+
+
+def share_out_again(contract: Contract) -> None:
+    """The instalments in the same proportion, adding up to the new total. A plan that there is not stays so."""
+    lines = list(contract.payment_lines.all())
+    if lines:
+        shares = [line.amount for line in lines]
+        amounts = money.shared_out(amounts_of(contract).gross, shares, contract.document.currency)
+        for line, amount in zip(lines, amounts, strict=True):
+            line.amount = amount
+            line.save(update_fields=["amount"])

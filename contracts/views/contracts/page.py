@@ -1,0 +1,97 @@
+"""The page of a contract: its parts, each with what is edited there, and what is still missing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from accounts.models import User
+from approvals.models import DocumentFile
+from approvals.rules.states import DocumentState
+from approvals.rules.words import Piece, pieces
+from core.htmx import render_part
+from core.http import Request
+
+from ...models import Clause, Contract
+from ...policies.contracts import can_change, can_follow
+from ...rules.content import ClauseText
+from ...rules.parts import Part
+from ...rules.states import Relation, Stage
+from ...services.contract_content import content_of, ordered_clauses
+from ...services.contract_freezing import lacking
+from .edits import EDITS
+from .finding import readable
+
+
+@dataclass(frozen=True, slots=True)
+class Worded:
+    """A clause as it stands on the page: its row, what it says, and how that differs from the standard text."""
+
+    row: Clause
+    text: ClauseText
+    pieces: Sequence[Piece]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part on the page; `editable`: besides its clauses there is something to fill in."""
+
+    part: Part
+    editable: bool
+    clauses: Sequence[Worded]
+
+    @property
+    def has_page(self) -> bool:
+        """It is rows, which are filled in on a page of their own."""
+        return self.editable and bool(EDITS[self.part].template)
+
+    @property
+    def template(self) -> str:
+        return f"contracts/contract/parts/{self.part}.html"
+
+
+@require_safe
+def page(request: Request, ref: str) -> HttpResponse:
+    """Everything about one contract as it stands now."""
+    contract = readable(request.user, ref)
+    return render_part(request, "contracts/contract/page.html", parts(request.user, contract), part="contract")
+
+
+def parts(user: User, contract: Contract) -> dict[str, Any]:
+    """What the page shows."""
+    today, document = timezone.localdate(), contract.document
+    content = content_of(contract, today)
+    is_draft = document.state == DocumentState.DRAFT and contract.stage == Stage.APPROVAL
+    return {
+        "contract": contract,
+        "document": document,
+        "content": content,
+        "sections": list(sections(contract, content.clauses)),
+        "may_edit": can_change(user, contract),
+        "lacking": lacking(contract, content, today) if is_draft else [],
+        "follow": _follow(user, contract),
+        "children": list(contract.children.select_related("document").order_by("-document_id")),
+        "files": list(document.files.filter(purpose=DocumentFile.Purpose.ATTACHMENT, removed_at=None)),
+    }
+
+
+def sections(contract: Contract, texts: Sequence[ClauseText]) -> list[Section]:
+    """The parts of the contract in their order."""
+    rows = ordered_clauses(contract)
+    worded = [
+        Worded(row, text, pieces(text.standard_text, text.text) if text.deviates and text.standard else ())
+        for row, text in zip(rows, texts, strict=True)
+    ]
+    return [
+        Section(part, part in EDITS, [one for one in worded if one.text.part == part]) for part in contract.shape.parts
+    ]
+
+
+def _follow(user: User, contract: Contract) -> list[Relation]:
+    """What he can begin on the basis of it."""
+    return [relation for relation in Relation if can_follow(user, contract, relation)]

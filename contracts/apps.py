@@ -50,6 +50,8 @@ def _register_proposals() -> None:
     tones.register("stand", TONES)
     tones.register("answer", ANSWER_TONES)
     navigation.register(Item(Section.DEALS, _("Proposals"), "proposals:list", "file-earmark-richtext", 30))
+
+
 def _register_terms() -> None:
     """Standard clauses, templates, our company's details."""
     administration = Section.ADMINISTRATION

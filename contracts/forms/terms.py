@@ -56,7 +56,7 @@ class NewClauseForm(ClauseForm):
         del self.fields["is_active"]
 
 
-class _ClauseBoxes(forms.ModelMultipleChoiceField):
+class _ClauseBoxes(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
     """Clauses as boxes to tick; each says to which part it belongs."""
 
     def label_from_instance(self, obj: Any) -> str:

@@ -26,7 +26,7 @@ def approved_for(contract: Contract, products: Collection[int], on: date) -> lis
     """The prices of these products that the contract may cite on that day, those that are valid longest last."""
     if not products:
         return []
-    found = ApprovedPrice.objects.valid_on(on).filter(  # type: ignore[attr-defined]
+    found = ApprovedPrice.objects.valid_on(on).filter(
         customer=contract.document.customer_id, currency=contract.document.currency, product__in=products
     )
     return list(found.select_related("case__document").order_by("valid_until", "pk"))

@@ -70,7 +70,7 @@ def _row(row: ContractRow, currency: str, approved: ApprovedPrice | None) -> Row
         price=row.price,
         rate=money.rate_of(row.price, row.list_price) if row.list_price else None,
         amount=money.line_amount(row.quantity, row.price, currency),
-        approval=approved and _approval(approved),
+        approval=_approval(approved) if approved else None,
         framework_row=row.framework_row_id,
     )
 

@@ -193,8 +193,11 @@ def keep(rows: Manager[Any], wanted: Sequence[Values]) -> None:
         raise DomainError(_("A line that is left out is in use: orders, payments or signatures name it.")) from None
     for position, one in enumerate(wanted, start=1):
         values = {name: one_line(value) if isinstance(value, str) else value for name, value in one.items()}
-        row = there.get(values.pop("id", None)) or rows.model(**{rows.field.name: rows.instance})
-        _write(row, values | {"position": position})
+        values["position"] = position
+        if row := there.get(values.pop("id", None)):
+            _write(row, values)
+        else:
+            rows.create(**values)
 
 
 def _write(row: Model, values: Values) -> None:

@@ -89,14 +89,16 @@ def demands_of(content: Content, document: Document, today: date) -> list[Demand
             amount = in_company_currency(row.amount, content.currency, today)
             asked[row.group].append(amount)
             found.append(Demand(row.group, value, kind, row.rate, amount))
-    together = (Demand(group, value, kind, None, sum(parts)) for group, parts in asked.items() if len(parts) > 1)
+    together = (
+        Demand(group, value, kind, None, sum(parts, Decimal(0))) for group, parts in asked.items() if len(parts) > 1
+    )
     return [*found, *together]
 
 
 def _facts(content: Content, document: Document, demands: Sequence[Demand], today: date) -> Mapping[str, Any]:
     rates = [row.rate for row in content.rows if row.approval is None and row.rate is not None]
     over = not authority.verdict(document.owner, document.unit, demands, timezone.now())
-    facts = {
+    facts: dict[str, Any] = {
         Field.NET_AMOUNT: in_company_currency(content.net, content.currency, today),
         Field.OVER_AUTHORITY: over,
         Field.KIND: content.kind,
@@ -125,7 +127,7 @@ def final(document: Document, version: DocumentVersion) -> None:
 def _expired(content: Content) -> Iterator[str]:
     keys = {row.approval.key for row in content.rows if row.approval}
     today = timezone.localdate()
-    valid = set(ApprovedPrice.objects.filter(pk__in=keys).valid_on(today).values_list("pk", flat=True))  # type: ignore[attr-defined]
+    valid = set(ApprovedPrice.objects.filter(pk__in=keys).valid_on(today).values_list("pk", flat=True))
     for row in content.rows:
         if row.approval and row.approval.key not in valid:
             words = {"product": row.product, "number": row.approval.number}

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from ..catalogue_data.clauses import CLAUSES, TEMPLATES, Text
+from ..catalogue_data.clauses import CLAUSES
+from ..catalogue_data.texts import TEMPLATES, Text
 from ..models import ContractTemplate, StandardClause
 
 

@@ -61,7 +61,7 @@ class HeadForm(_Columns):
         super().__init__(*args, **kwargs)
         document, fields = self.contract.document, self.fields
         lists = PriceList.objects.published().filter(currency=document.currency)
-        lists |= PriceList.objects.filter(pk=self.contract.price_list_id)
+        lists |= PriceList.objects.filter(pk=self.contract.price_list_id or 0)
         chances = Opportunity.objects.visible_to(self.user).filter(customer=document.customer_id)
         fields["price_list"].queryset = lists  # type: ignore[attr-defined]
         fields["opportunity"].queryset = chances  # type: ignore[attr-defined]

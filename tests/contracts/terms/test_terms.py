@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -27,7 +28,7 @@ def administrator() -> User:
 
 
 def new_clause(by: User, **changes: Any) -> StandardClause:
-    values = {
+    values: dict[str, Any] = {
         "part": "payment",
         "name_en": "Late payment",
         "name_zh": "逾期付款",
@@ -138,7 +139,7 @@ def test_our_company_is_one_row(administrator: User) -> None:
 def test_only_administrators_keep_terms(administrator: User) -> None:
     clause, rep = new_clause(administrator), make_user("sales_rep")
     template = terms.add_template(by=administrator, kind="sales", name_en="Big", name_zh="大", clauses=[])
-    attempts = [
+    attempts: list[Callable[[], object]] = [
         lambda: new_clause(rep),
         lambda: terms.change_clause(clause, by=rep, version=1, name_en="Mine"),
         lambda: terms.publish(clause, by=rep, version=1, text_en="Mine", text_zh="我的", note="x"),

@@ -12,7 +12,7 @@ BACKWARD = "DROP TRIGGER contracts_written_once ON contracts_standardclauseversi
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("contracts", "0002_price_lists_stay"),
+        ("contracts", "0003_customer_says_no_in_words"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -14,8 +14,10 @@ from django.utils import timezone
 
 from accounts.models import User
 from customers.models.sight import sight_of
+from deadlines.models import Reminder
 
 from . import documents
+from .rules.promises import APPROVE
 
 if TYPE_CHECKING:
     from .models import Document, Task
@@ -45,6 +47,12 @@ def _covering(user: User, at: datetime, document: str, holder: str) -> Exists:
     return Exists(mandates)
 
 
+def _told_of(user: User) -> models.QuerySet[Reminder, int]:
+    """Keys of the tasks of which the deadlines told the person, or will: as above the holder, or because he is away."""
+    heard = Reminder.objects.filter(Q(person=user) | Q(told=user), notice__promise__outcome="").order_by()
+    return heard.filter(notice__promise__kind=APPROVE).values_list("notice__promise__subject_id", flat=True)
+
+
 class DocumentQuerySet(models.QuerySet["Document"]):
     def locked(self, pk: int) -> Document:
         """The document, locked until the transaction ends. Two statements; raises DoesNotExist."""
@@ -72,7 +80,8 @@ class DocumentQuerySet(models.QuerySet["Document"]):
     @staticmethod
     def _readable(user: User) -> Q:
         """Owner, or who stands in for him; who leads his unit or the document's; who owns the customer; who has or had
-        a task; who may decide a pending one by a mandate; who reads it by another app; administrators."""
+        a task; who may decide a pending one by a mandate, or was told that it is late; who reads it by another app;
+        administrators."""
         if not user.is_active:
             return Q(pk__in=[])
         if user.is_administrator:
@@ -88,7 +97,8 @@ class DocumentQuerySet(models.QuerySet["Document"]):
             | Q(customer__owner__in=sight.acts_for)
             | (Q(unit__in=led) | Q(owner__unit__in=led) if led else Q(pk__in=[]))
             | Exists(tasks.filter(Q(holder=user) | Q(actor=user)))
-            | Exists(delegated),
+            | Exists(delegated)
+            | Exists(tasks.filter(pk__in=_told_of(user), state="pending")),
         )
 
 

@@ -15,10 +15,12 @@ TAKEN_BACK = (TaskState.APPROVED, TaskState.REJECTED)
 
 
 def can_recall(user: User, case: Case) -> Verdict:
-    """Who submitted it."""
+    """Who submitted it; the owner, who took over from him, as well."""
     if not user.is_active:
         return NOT_ACTIVE
-    return YES if user.pk == case.submitted_by_id else no(_("Only who submitted it can recall it."))
+    if user.pk in (case.submitted_by_id, case.document.owner_id):
+        return YES
+    return no(_("Only who submitted it can recall it."))
 
 
 def can_take_back(user: User, task: Task) -> Verdict:

@@ -24,9 +24,10 @@ class Asked(NamedTuple):
 
     pk: int
     holder: int
+    submitted_by: int
     kind: str
     amount: Decimal | None
-    submitted_by: int
+    owner: int
 
 
 def bound_at(moment: datetime) -> Binding:
@@ -60,8 +61,8 @@ def _owners(task: Asked, delegates: Mapping[int, list[Mandate]]) -> Iterable[int
 
 
 def _asked(tasks: QuerySet[Task]) -> list[Asked]:
-    document = "step__case__document__"
-    fields = ("pk", "holder_id", f"{document}kind", f"{document}base_amount", "step__case__submitted_by_id")
+    of_document = (f"step__case__document__{name}" for name in ("kind", "base_amount", "owner_id"))
+    fields = ("pk", "holder_id", "step__case__submitted_by_id", *of_document)
     return [Asked(*row) for row in tasks.order_by("pk").values_list(*fields)]
 
 
@@ -75,9 +76,9 @@ def _delegates(mandates: QuerySet[Mandate], moment: datetime) -> defaultdict[int
 
 
 def _acting(task: Asked, mandates: Iterable[Mandate]) -> list[int]:
-    """Nobody decides for another what he submitted himself."""
+    """Nobody decides for another what he submitted himself, or what is his."""
     covering = (mandate for mandate in mandates if mandate.covers(task.kind, task.amount))
-    return [mandate.delegate_id for mandate in covering if mandate.delegate_id != task.submitted_by]
+    return [mandate.delegate_id for mandate in covering if mandate.delegate_id not in (task.submitted_by, task.owner)]
 
 
 def escalated_to(people: Collection[int]) -> list[int]:

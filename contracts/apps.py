@@ -24,6 +24,7 @@ class ContractsConfig(AppConfig):
 
     def ready(self) -> None:
         _register_reference_data()
+        _register_prices()
         _register_proposals()
         _register_terms()
         _register_contracts()
@@ -70,3 +71,13 @@ def _register_contracts() -> None:
         {"approval": "neutral", "signing": "warning", "effective": "success", "ended": "neutral", "void": "danger"},
     )
     navigation.register(Item(Section.DEALS, _("Contracts"), "contracts:list", "file-earmark-text", 40))
+
+
+def _register_prices() -> None:
+    """Price applications as a kind of document, the colours of approved prices, their page."""
+    from .rules.states import Validity
+    from .services import price_kind
+
+    price_kind.register()
+    tones.register("validity", {Validity.VALID: "success", Validity.EXPIRED: "neutral", Validity.ENDED: "danger"})
+    navigation.register(Item(Section.DEALS, _("Prices"), "prices:list", "tags", 20, shortcut="g p"))

@@ -51,7 +51,10 @@ class PartForm(RowForm):
     """So many of a product in a bundle."""
 
     product = forms.ModelChoiceField(
-        Product.objects.none(), label=_("Product"), widget=PickerSelect("products:picker", limit=20)
+        Product.objects.none(),
+        label=_("Product"),
+        empty_label=_("Choose a product"),
+        widget=PickerSelect("products:picker", limit=20),
     )
     quantity = forms.DecimalField(label=_("Quantity"), max_digits=12, decimal_places=3, min_value=Decimal("0.001"))
 
@@ -218,7 +221,9 @@ class RateForm(GuardedForm):
     """A new rate."""
 
     currency = forms.ChoiceField(label=_("Currency"))
-    rate = forms.DecimalField(label=_("Rate"), max_digits=18, decimal_places=8, min_value=Decimal("0.00000001"))
+    rate = forms.DecimalField(
+        label=pgettext_lazy("exchange", "Rate"), max_digits=18, decimal_places=8, min_value=Decimal("0.00000001")
+    )
     valid_from = forms.DateField(label=_("Valid from"))
 
     def __init__(self, data: Any = None) -> None:

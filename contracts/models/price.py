@@ -3,11 +3,28 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from approvals.models import Document
+from core import money
+
+from ..rules.pricing import Row
+from ..rules.states import Validity
+
+
+class PriceApplicationQuerySet(models.QuerySet["PriceApplication"]):
+    def readable_by(self, user: User) -> Self:
+        """Those that he may read whole: see approvals.querysets."""
+        documents = Document.objects.filter(kind="price").readable_by(user)
+        return self.filter(document__in=documents.order_by().values("pk"))
 
 
 class PriceApplication(models.Model):
@@ -30,8 +47,22 @@ class PriceApplication(models.Model):
         _("margin"), max_digits=7, decimal_places=4, null=True, blank=True, help_text=_("As a share; if it is known.")
     )
 
+    objects: ClassVar[PriceApplicationQuerySet] = PriceApplicationQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="price_application_competitor_price_positive",
+                condition=Q(competitor_price=None) | Q(competitor_price__gt=0),
+            )
+        ]
+
     def __str__(self) -> str:
         return str(self.document_id)
+
+    def get_absolute_url(self) -> str:
+        """Costs a query unless the document was selected."""
+        return reverse("prices:price", args=[self.document.ref])
 
 
 class PriceRow(models.Model):
@@ -48,6 +79,7 @@ class PriceRow(models.Model):
         ordering = ["application", "position"]
         constraints = [
             models.UniqueConstraint("application", "position", name="price_row_position_once"),
+            models.UniqueConstraint("application", "product", name="price_row_product_once"),
             models.CheckConstraint(name="price_row_quantity_positive", condition=Q(quantity__gt=0)),
             models.CheckConstraint(name="price_row_list_price_positive", condition=Q(list_price__gt=0)),
             models.CheckConstraint(name="price_row_wanted_price_not_negative", condition=Q(wanted_price__gte=0)),
@@ -56,11 +88,24 @@ class PriceRow(models.Model):
     def __str__(self) -> str:
         return f"{self.product_id} × {self.quantity}"
 
+    def priced(self, currency: str) -> Row:
+        """The row as it is reckoned with; the product and its group are selected."""
+        return Row(self.product.group.code, self.quantity, self.list_price, self.wanted_price, currency)
+
 
 class ApprovedPriceQuerySet(models.QuerySet["ApprovedPrice"]):
     def valid_on(self, day: date) -> Self:
         """Those that a contract may cite on that day."""
         return self.filter(valid_from__lte=day, valid_until__gte=day, ended_at=None)
+
+    def expired_on(self, day: date) -> Self:
+        """Those whose time was over before that day."""
+        return self.filter(valid_until__lt=day, ended_at=None)
+
+    def visible_to(self, user: User) -> Self:
+        """Those of applications that the person may read: prices are as private as the amounts of opportunities."""
+        readable = Document.objects.filter(kind="price").readable_by(user)
+        return self.filter(case__document__in=readable.order_by().values("pk"))
 
 
 class ApprovedPrice(models.Model):
@@ -80,13 +125,15 @@ class ApprovedPrice(models.Model):
     valid_until = models.DateField(_("valid until"))
     ended_at = models.DateTimeField(null=True, blank=True)
 
-    objects: ClassVar[models.Manager[ApprovedPrice]] = ApprovedPriceQuerySet.as_manager()
+    objects: ClassVar[ApprovedPriceQuerySet] = ApprovedPriceQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         ordering = ["-id"]
         constraints = [
             models.CheckConstraint(name="approved_price_period", condition=Q(valid_until__gte=F("valid_from"))),
             models.CheckConstraint(name="approved_price_not_negative", condition=Q(price__gte=0)),
+            models.CheckConstraint(name="approved_price_list_price_positive", condition=Q(list_price__gt=0)),
+            models.UniqueConstraint("case", "product", name="approved_price_once_a_round"),
         ]
         indexes = [
             models.Index(name="approved_price_to_cite", fields=["customer", "product", "valid_until"]),
@@ -95,3 +142,28 @@ class ApprovedPrice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.product_id} {self.price} {self.currency}"
+
+    @property
+    def rate(self) -> Decimal:
+        """The price as a share of the list price at that time."""
+        return money.rate_of(self.price, self.list_price)
+
+    @property
+    def amount(self) -> Decimal:
+        """What the quantity that was asked for costs."""
+        return money.line_amount(self.quantity, self.price, self.currency)
+
+    def is_valid_on(self, day: date) -> bool:
+        """Whether a document may cite it on that day; `valid_on` for rows."""
+        return self.ended_at is None and self.valid_from <= day <= self.valid_until
+
+    @property
+    def validity(self) -> Validity:
+        """Whether it holds today; one that begins later does not exist."""
+        if self.ended_at is not None:
+            return Validity.ENDED
+        return Validity.VALID if self.valid_until >= timezone.localdate() else Validity.EXPIRED
+
+    def get_validity_display(self) -> str:
+        """In words."""
+        return str(self.validity.label)

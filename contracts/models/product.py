@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.models import BilingualNames
 from core.money import DECIMALS
@@ -185,7 +186,7 @@ class ExchangeRate(models.Model):
     """What one unit of a currency is worth in the company's currency, from a day on. Written down, never changed."""
 
     currency = models.CharField(_("currency"), max_length=3, choices=[(code, code) for code in DECIMALS])
-    rate = models.DecimalField(_("rate"), max_digits=18, decimal_places=8)
+    rate = models.DecimalField(pgettext_lazy("exchange", "rate"), max_digits=18, decimal_places=8)
     valid_from = models.DateField(_("valid from"))
     set_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, blank=True, related_name="+")
     set_at = models.DateTimeField(default=timezone.now)

@@ -42,7 +42,7 @@ LABELS: dict[str, str | Promise] = {
     "valid_until": _("valid until"),
     "items": pgettext_lazy("price list", "prices"),
     "prices": pgettext_lazy("price list", "prices changed"),
-    "rate": _("rate"),
+    "rate": pgettext_lazy("exchange", "rate"),
     "reason": _("reason"),
     "part": _("part of the contract"),
     "position": _("place in the part"),

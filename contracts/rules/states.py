@@ -40,3 +40,11 @@ class LaterChanges(TextChoices):
 
     FREE = "free", pgettext_lazy("later changes", "Free of charge")
     CHARGED = "charged", pgettext_lazy("later changes", "Charged")
+
+
+class Validity(TextChoices):
+    """Whether an approved price can be cited."""
+
+    VALID = "valid", pgettext_lazy("approved price", "Valid")
+    EXPIRED = "expired", pgettext_lazy("approved price", "Expired")
+    ENDED = "ended", pgettext_lazy("approved price", "Ended before its time")

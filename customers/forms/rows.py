@@ -8,7 +8,7 @@ from typing import Any, Generic, TypeVar
 
 from django import forms
 
-from core.forms import Form
+from core.forms import Form, PickerSelect
 
 
 class RowForm(Form):
@@ -22,7 +22,11 @@ class RowForm(Form):
             field.widget.attrs["class"] = next(looks, "form-control")
 
 
-_LOOKS: dict[type[forms.Widget], str] = {forms.CheckboxInput: "form-check-input", forms.Select: "form-select"}
+_LOOKS: dict[type[forms.Widget], str] = {
+    forms.CheckboxInput: "form-check-input",
+    forms.Select: "form-select",
+    PickerSelect: "form-select",
+}
 F = TypeVar("F", bound=RowForm)
 
 

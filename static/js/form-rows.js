@@ -53,6 +53,7 @@ const add = (table) => {
   const copy = table.querySelector("template").content.cloneNode(true);
   const index = String(nextIndex(table));
   for (const input of copy.querySelectorAll("[name]")) input.name = input.name.replace("__row__", index);
+  for (const output of copy.querySelectorAll("[id]")) output.id = output.id.replace("__row__", index);
   table.querySelector("tbody").append(copy);
   const row = rowsOf(table).at(-1);
   row.dispatchEvent(new Event("htmx:load", { bubbles: true })); // searchable selects and what else dresses new content

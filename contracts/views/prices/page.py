@@ -1,0 +1,79 @@
+"""The page of a price application."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from approvals.models import DocumentFile
+from approvals.policies import editing
+from approvals.rules.authority_words import refusal
+from approvals.services import documents
+from core.htmx import go
+from core.http import Request
+from core.verdicts import Verdict
+from customers.models import Customer
+
+from ...models import ApprovedPrice, PriceApplication
+from ...policies.prices import can_apply
+from ...rules import pricing
+from ...services import price_authority, price_screen
+from ...services.exchange_rates import company_currency
+from ...services.price_applications import rows_of
+from .finding import copied, visible
+
+
+@require_GET
+def page(request: Request, ref: str) -> HttpResponse:
+    """Everything about one application; who only has a copy sees its version."""
+    if version := copied(request.user, ref):
+        context = {"version": version, "document": version.document, **price_screen.shown(request.user, version)}
+        return render(request, "contracts/prices/copy.html", context)
+    application, user = visible(request.user, ref), request.user
+    document = application.document
+    context = {
+        "application": application,
+        "document": document,
+        "files": document.files.filter(purpose=DocumentFile.Purpose.ATTACHMENT, removed_at=None),
+        "versions": document.versions.order_by("-number").select_related("frozen_by").prefetch_related("cases"),
+        "approved": ApprovedPrice.objects.filter(case__document=document).select_related("product"),
+        "can_edit": editing.can_edit(user, document),
+        "can_discard": editing.can_discard(user, document),
+        "can_copy": can_apply(user, document.customer),
+        "sees_customer": Customer.objects.visible_to(user).filter(pk=document.customer_id).exists(),
+        **_content(application),
+    }
+    return render(request, "contracts/prices/page.html", context)
+
+
+def _content(application: PriceApplication) -> dict[str, Any]:
+    """The rows with what they come to, and what a draft of them asks of its owner's authority."""
+    document, at = application.document, timezone.now()
+    rows = rows_of(application)
+    priced = [(row.product_id, row.priced(document.currency)) for row in rows]
+    asked = price_authority.with_approved(priced, customer=document.customer, currency=document.currency, at=at)
+    found: dict[str, Any] = {
+        "lines": list(zip(rows, asked, strict=True)),
+        "sums": pricing.sums([one.row for one in asked], document.currency),
+    }
+    rate = price_authority.rate_into_company_currency(document.currency, at)
+    if document.state == document.State.DRAFT and rate is not None:
+        demands = price_authority.demands(asked, customer=document.customer, rate=rate)
+        judged = price_authority.judge(demands, person=document.owner, unit=document.unit, at=at)
+        found |= {"judged": judged, "beyond": [refusal(one, company_currency()) for one in judged.refused[:1]]}
+    return found
+
+
+@require_POST
+def discard(request: Request, ref: str) -> HttpResponse:
+    """Throw a draft away that was never submitted."""
+    application = visible(request.user, ref)
+    verdict: Verdict = editing.owns(request.user, application.document)
+    verdict.require()
+    documents.discard(application.document, by=request.user)
+    return go(request, "prices:list", message=_("The draft is thrown away."))

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("approvals", "0004_added_together"),
-        ("contracts", "0003_customer_says_no_in_words"),
+        ("contracts", "0004_terms"),
         ("customers", "0016_found_and_protected"),
     ]
 

@@ -11,7 +11,7 @@ APPROVE = "approve"
 LABEL = pgettext_lazy("promise", "Decide")
 TASK = _("decide on a document")
 ICON = "patch-question"
-GIVEN = _("By the time that the step of the flow allows; this time counts where that is over already.")
+GIVEN = _("Each step of a flow allows its own time; the one here is for the example.")
 
 _OWNER = (Audience.OWNER,)
 LADDER = Ladder(

@@ -63,7 +63,7 @@ def _terms(task: Task, schedule: Schedule) -> Sequence[Term]:
 
 def within(step: Step) -> Span:
     """How much working time the step of the flow allows. Costs no query when round and flow were selected."""
-    amount, unit = next(one["within"] for one in step.case.flow.definition["steps"] if one["key"] == step.key)
+    amount, unit = next(rule.within for rule in step.case.flow.flow.steps if rule.key == step.key)
     return Span(amount, SpanUnit(unit))
 
 

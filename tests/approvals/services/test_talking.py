@@ -11,7 +11,7 @@ from accounts.models import User
 from accounts.rules.roles import Role
 from approvals.models import Case, Copy, Question
 from approvals.rules.states import CaseState, Mode, TaskState
-from approvals.services import deciding, passing, reverting, talking
+from approvals.services import deciding, passing, reverting, submitting, talking
 from core.errors import DomainError, NotAllowed
 from notifications.models import Message
 from tests.approvals.rows import make_mandate
@@ -165,6 +165,12 @@ def test_only_the_submitter_urges(office: Office, case: Case) -> None:
             talking.urge(task_of(office.checker, case), by=person)
 
 
+def test_who_left_urges_nobody(office: Office, case: Case) -> None:
+    User.objects.filter(pk=office.rep.pk).update(is_active=False, deactivated_at=MONDAY)
+    with pytest.raises(NotAllowed, match="not active"):
+        talking.urge(task_of(office.checker, case), by=User.objects.get(pk=office.rep.pk))
+
+
 def test_nobody_is_urged_who_has_not_to_decide_now(office: Office) -> None:
     case = submitted(asks(office.checker, office.colleague, mode=Mode.IN_ORDER), owner=office.rep)
     with pytest.raises(DomainError, match="not your turn"):
@@ -200,15 +206,9 @@ def test_next_version_is_copied_anew(office: Office, case: Case) -> None:
     reader = make_user()
     talking.copy_to(case.document, by=office.checker, people=[reader])
     deciding.reject(task_of(office.checker, case), by=office.checker, seen=case.sha256, reason="No")
-    again = submit_again(case)
+    again = submitting.submit(case.document, by=case.submitted_by)
     talking.copy_to(again.document, by=office.checker, people=[reader])
     assert {copy.content_id for copy in Copy.objects.all()} == {case.content_id, again.content_id}
-
-
-def submit_again(case: Case) -> Case:
-    from approvals.services import submitting
-
-    return submitting.submit(case.document, by=case.submitted_by)
 
 
 def test_who_decided_copies_after_the_end_as_well(office: Office, case: Case) -> None:

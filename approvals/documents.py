@@ -123,3 +123,27 @@ def let_read(readers: Readers) -> Readers:
 def read_by(user: User) -> list[QuerySet[Any, Any]]:
     """What each source lets the person read."""
     return [readers(user) for readers in _READERS]
+
+
+Groups = Callable[[], Mapping[str, Sentence]]
+_GROUPS: list[Groups] = []
+
+
+def offer_groups(read: Groups) -> None:
+    """Say how the product groups are found that authority is given for: code → name."""
+    if read not in _GROUPS:
+        _GROUPS.append(read)
+
+
+def groups() -> dict[str, Sentence]:
+    """All product groups: code → name; as many queries as the app that knows them needs."""
+    return {code: name for read in _GROUPS for code, name in read().items()}
+
+
+def scopes() -> dict[str, Sentence]:
+    """What a rule of the authority matrix can be narrowed to: the kinds, and the kinds within them (contract:sales)."""
+    found: dict[str, Sentence] = {}
+    for kind in every():
+        found[kind.code] = kind.label
+        found |= {f"{kind.code}:{code}": label for code, label in kind.subkinds.items()}
+    return found

@@ -2,21 +2,11 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
-from django.utils import formats
 from django.utils.translation import gettext as _
 
-from core.templatetags.ui import money
+from core.templatetags.ui import money, percent
 
 from .authority import Answer, Because
-
-
-def percent(rate: Decimal) -> str:
-    """0.9250 as 92.5 %, with the reader's separators."""
-    share = (rate * 100).normalize()
-    places = max(0, -int(share.as_tuple().exponent))
-    return _("%(number)s %%") % {"number": formats.number_format(share, decimal_pos=places, use_l10n=True)}
 
 
 def refusal(answer: Answer, currency: str) -> str:

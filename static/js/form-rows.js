@@ -39,7 +39,9 @@ const compute = (table) => {
 
 const refresh = (table) => {
   const rows = rowsOf(table);
-  for (const button of table.querySelectorAll("tbody [data-remove-row]")) button.hidden = rows.length < 2;
+  for (const button of table.querySelectorAll("tbody [data-remove-row]")) {
+    button.hidden = rows.length < 2 && !("mayBeEmpty" in table.dataset);
+  }
   table.querySelector("[data-add-row]").hidden = rows.length >= Number(table.dataset.maxRows);
   compute(table);
 };
@@ -58,6 +60,8 @@ const add = (table) => {
   const row = rowsOf(table).at(-1);
   row.dispatchEvent(new Event("htmx:load", { bubbles: true })); // searchable selects and what else dresses new content
   (row.querySelector(".ts-control input") ?? row.querySelector("[name]:not([type=hidden])")).focus();
+  row.dispatchEvent(new CustomEvent("htmx:load", { bubbles: true })); // pickers and the like, as for what htmx brings
+  row.querySelector("[name]").focus();
   refresh(table);
 };
 

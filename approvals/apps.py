@@ -8,6 +8,7 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 from core import tones, vault
+from core.navigation import Item, Section, register
 from notifications import kinds
 
 from .rules.events import MESSAGE_KINDS
@@ -26,6 +27,7 @@ class ApprovalsConfig(AppConfig):
     verbose_name = _("Approvals")
 
     def ready(self) -> None:
+        from .policies.setting_up import may_change_flows
         from .services import promise_kinds
 
         vault.register(stored_names)
@@ -33,3 +35,5 @@ class ApprovalsConfig(AppConfig):
         for code, label in MESSAGE_KINDS.items():
             kinds.register(kinds.Kind(code, label))
         tones.register("state", TONES)
+        administration = Section.ADMINISTRATION
+        register(Item(administration, _("Approval flows"), "flows:list", "diagram-2", 60, may_change_flows))

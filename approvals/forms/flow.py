@@ -26,13 +26,11 @@ from ..rules.authority import Demand
 from ..rules.flow import Field
 from ..services.flow_trial import Example, example_of, typed_example
 
-VERSION = {"widget": forms.HiddenInput, "min_value": 0, "max_value": 2**31 - 1}
-
 
 class DraftForm(Form):
     """A button that changes the draft. `version` is that of the draft that was shown, 0 for none."""
 
-    version = forms.IntegerField(**VERSION)
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
 
 
 class MoveForm(DraftForm):

@@ -34,7 +34,8 @@ class Row(Form):
         self.use_required_attribute = False  # a row that is not meant can be removed
         dress(self)
         for field in self.fields.values():
-            field.widget.attrs["aria-label"] = field.label
+            if not isinstance(field.widget, forms.CheckboxSelectMultiple):  # its boxes have labels of their own
+                field.widget.attrs["aria-label"] = field.label
 
 
 class RowsForm(Form):
@@ -71,7 +72,9 @@ class RowsForm(Form):
     @classmethod
     def sent(cls, data: QueryDict, **kwargs: Any) -> Self:
         """The form that was sent."""
-        rows = {name: {index: {} for index in _indexes(data, name, most)} for name, most in cls.most.items()}
+        rows: dict[str, dict[str, Initial]] = {
+            name: {index: {} for index in _indexes(data, name, most)} for name, most in cls.most.items()
+        }
         return cls(data, rows=rows, **kwargs)
 
     @classmethod

@@ -142,8 +142,13 @@ def _superior(value: str) -> str:
     return _("superior no. %(number)s of the submitter") % {"number": value}
 
 
+_ALONE = frozenset({Source.PERSON, Source.SUPERIOR, Source.HEAD})
+
+
 def how(step: Step) -> str:
-    """When the step passes."""
+    """When the step passes; empty where it asks one person alone."""
+    if len(step.approvers) == 1 and step.approvers[0].source in _ALONE and step.mode != Mode.QUORUM:
+        return ""
     if step.mode != Mode.QUORUM:
         return str(MODES[step.mode])
     words = ngettext("%(number)d of them must approve", "%(number)d of them must approve", step.quorum)
@@ -157,10 +162,8 @@ def test(one: Test, names: Names) -> str:
     if one.operator in _NUMBER_WORDS.get(one.field, {}):
         return str(_NUMBER_WORDS[one.field][one.operator]) % {"value": fact(one.field, one.value, names)}
     values = one.value if isinstance(one.value, tuple) else (one.value,)
-    words = {"field": FIELDS[one.field], "value": _any_of(fact(one.field, value, names) for value in values)}
-    if one.operator is Operator.IS_NOT:
-        return _("%(field)s is not %(value)s") % words
-    return _("%(field)s is %(value)s") % words
+    said = _any_of(fact(one.field, value, names) for value in values)
+    return str(_WORD_WORDS[one.field][one.operator is Operator.IS_NOT]) % {"value": said}
 
 
 _FLAG_WORDS: Mapping[tuple[Field, bool], Sentence] = {
@@ -168,6 +171,14 @@ _FLAG_WORDS: Mapping[tuple[Field, bool], Sentence] = {
     (Field.OVER_AUTHORITY, False): gettext_lazy("the submitter's authority suffices"),
     (Field.DEVIATION, True): gettext_lazy("a clause deviates from the standard text"),
     (Field.DEVIATION, False): gettext_lazy("no clause deviates from the standard text"),
+}
+_WORD_WORDS: Mapping[Field, tuple[Sentence, Sentence]] = {
+    Field.KIND: (gettext_lazy("the kind is %(value)s"), gettext_lazy("the kind is not %(value)s")),
+    Field.CUSTOMER_CLASS: (
+        gettext_lazy("the customer value is %(value)s"),
+        gettext_lazy("the customer value is not %(value)s"),
+    ),
+    Field.CURRENCY: (gettext_lazy("the currency is %(value)s"), gettext_lazy("the currency is not %(value)s")),
 }
 _NUMBER_WORDS: Mapping[Field, Mapping[Operator, Sentence]] = {
     Field.NET_AMOUNT: {
@@ -244,7 +255,7 @@ def _aspects(step: Step, names: Names) -> list[Aspect]:
         Aspect(_("English name"), step.name_en),
         Aspect(_("Chinese name"), step.name_zh),
         Aspect(_("Who approves"), who(step.approvers, names)),
-        Aspect(_("When it passes"), how(step)),
+        Aspect(_("When it passes"), how(step) or _("when the person approves")),
         Aspect(_("Time allowed"), within(step)),
         Aspect(_("Condition"), _any_of(conditions) or _("always")),
         Aspect(_("Decides in the company's name"), yes_no[step.is_authority]),

@@ -18,8 +18,8 @@ def names_for(kind: Kind, *flows: Flow) -> Names:
     """What it takes to say these flows of one kind in words. A query for people and one for units, where any are
     named."""
     named = list(_approvers(*flows))
-    people = {row_key(one.value) for one in named if one.source is Source.PERSON} - {None}
-    units = {row_key(one.value) for one in named if one.source is Source.HEAD} - {None}
+    people = [row_key(one.value) or 0 for one in named if one.source is Source.PERSON]
+    units = [row_key(one.value) or 0 for one in named if one.source is Source.HEAD and one.value]
     return Names(
         people={str(person.pk): str(person) for person in User.objects.filter(pk__in=people)} if people else {},
         units={str(unit.pk): str(unit) for unit in Unit.objects.filter(pk__in=units)} if units else {},

@@ -15,6 +15,7 @@ from ..models import FlowDraft, FlowVersion
 from ..policies import setting_up
 from ..rules import flow_words
 from ..rules.flow import Flow
+from ..rules.flow_checks import Problem
 from ..services import flow_problems, flows
 from ..services.flow_names import names_for
 
@@ -89,7 +90,7 @@ class Desk:
         return flow_words.difference(self.in_force, self.flow, self._names)
 
     @cached_property
-    def problems(self) -> list[flow_problems.Problem]:
+    def problems(self) -> list[Problem]:
         """What keeps it from being published."""
         return flow_problems.problems(self.kind, self.flow)
 

@@ -17,6 +17,7 @@ from ..documents import Kind
 from ..forms.flow import ExampleForm, PublishForm
 from ..models import FlowVersion
 from ..rules import flow_words
+from ..rules.flow import Flow
 from ..services import flow_trial
 from ..services.flow_names import names_for
 from .flow_desk import Desk
@@ -61,7 +62,7 @@ def _entries(kind: Kind, page: Sequence[FlowVersion]) -> list[Entry]:
     return [_entry(version, before, names) for version in page]
 
 
-def _entry(version: FlowVersion, before: dict[int, flow_words.Flow], names: flow_words.Names) -> Entry:
+def _entry(version: FlowVersion, before: dict[int, Flow], names: flow_words.Names) -> Entry:
     old = before.get(version.number - 1)
     changes = flow_words.difference(old, version.flow, names) if old else []
     return Entry(version, changes, flow_words.lines(version.flow, names))

@@ -27,7 +27,7 @@ class ApprovalsConfig(AppConfig):
     verbose_name = _("Approvals")
 
     def ready(self) -> None:
-        from .policies.setting_up import may_change_flows
+        from .policies.setting_up import may_change_flows, may_read_authority
         from .services import promise_kinds
 
         vault.register(stored_names)
@@ -37,3 +37,4 @@ class ApprovalsConfig(AppConfig):
         tones.register("state", TONES)
         administration = Section.ADMINISTRATION
         register(Item(administration, _("Approval flows"), "flows:list", "diagram-2", 60, may_change_flows))
+        register(Item(administration, _("Authority"), "authority:table", "shield-check", 61, may_read_authority))

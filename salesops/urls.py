@@ -27,6 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("clauses/", include("contracts.urls.clauses")),
     path("contract-templates/", include("contracts.urls.templates")),
     path("contracts/", include("contracts.urls.contracts")),
+    path("authority/", include("approvals.urls.authority")),
     path("flows/", include("approvals.urls.flows")),
     path("queue/", include("requests_app.urls.queue")),
     path("routing/", include("requests_app.urls.routing")),

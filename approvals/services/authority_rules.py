@@ -34,6 +34,16 @@ class NewRule:
     valid_until: date | None = None
     note: str = ""
 
+    @property
+    def who(self) -> str:
+        """Its holder in words."""
+        return str(self.person) if self.person else str(Role(self.role).label)
+
+    @property
+    def narrowings(self) -> list[str]:
+        """What it is narrowed to, as codes."""
+        return [code for code in (self.group, self.customer_class, self.kind) if code]
+
 
 def set_rule(new: NewRule, *, by: User) -> AuthorityRule:
     """Put a rule into the matrix; an open one of the same scope ends when the new one begins.
@@ -41,7 +51,7 @@ def set_rule(new: NewRule, *, by: User) -> AuthorityRule:
     Raises NotAllowed, DomainError for what cannot be a rule, Stale when somebody set the same at the same time.
     """
     setting_up.can_change_authority(by).require()
-    _require_possible(new)
+    require_possible(new)
     with transaction.atomic():
         before = _open(new)
         if before is not None:
@@ -68,8 +78,8 @@ def takes_over(new: NewRule) -> AuthorityRule | None:
     return _same_scope(new).first()
 
 
-def _require_possible(new: NewRule) -> None:
-    """Raise DomainError with the first thing that is wrong."""
+def require_possible(new: NewRule) -> None:
+    """Raise DomainError with the first thing that keeps it from being a rule."""
     if bool(new.role) == (new.person is not None):
         raise DomainError(_("Choose either a role or a person."))
     if new.role and new.role not in Role.values:

@@ -69,7 +69,7 @@ def try_on(kind: Kind, flow: Flow, example: Example, *, at: datetime) -> Trial:
     """What the flow would do with the example at that moment. Writes nothing."""
     names = names_for(kind, flow)
     told = zip(flow.steps, flow_words.lines(flow, names), strict=True)
-    facts = {field: example.facts.get(field) for field in Field if field in kind.fields}
+    facts = {str(field): example.facts.get(field) for field in Field if field in kind.fields}
     return Trial([_tried(step, line, example, names, at) for step, line in told], flow_words.facts(facts, names))
 
 

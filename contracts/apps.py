@@ -18,6 +18,13 @@ def keeps_prices(user: Any) -> bool:
     return bool(can_keep(user))
 
 
+def group_names() -> dict[str, str]:
+    """The product groups that authority is given for, code → name. One query."""
+    from .models import ProductGroup
+
+    return {group.code: group.name for group in ProductGroup.objects.order_by("code")}
+
+
 class ContractsConfig(AppConfig):
     name = "contracts"
     verbose_name = _("Contracts")
@@ -32,9 +39,12 @@ class ContractsConfig(AppConfig):
 
 def _register_reference_data() -> None:
     """Products, price lists, exchange rates: the colours of their states, their pages."""
+    from approvals import documents
+
     from .rules import price_lists
     from .services import sheet_import
 
+    documents.offer_groups(group_names)
     tones.register("state", price_lists.TONES)
     tones.register("verdict", sheet_import.TONES)
     administration = Section.ADMINISTRATION

@@ -62,7 +62,7 @@ def address(desk: Desk, row: str) -> str:
 
 def _arguments(desk: Desk, route: str, variant: str) -> list[object]:
     special = _of_requests(desk) | _of_administration(desk) | _of_catalogue(desk) | _of_customers(desk)
-    special |= _of_visits(desk) | _of_prices(desk)
+    special |= _of_visits(desk) | _of_prices(desk) | _of_approvals(desk)
     if row := special.get(f"{route}/{variant}" if variant else route):
         return list(row)
     namespace, _, name = route.rpartition(":")
@@ -105,6 +105,15 @@ def _of_prices(desk: Desk) -> dict[str, tuple[object, ...]]:
         "products:product": (desk.product.code,),
         "products:group": (desk.product.group.code,),
         **{f"price_lists:{name}": (desk.price_list.pk,) for name in of_list},
+    }
+
+
+def _of_approvals(desk: Desk) -> dict[str, tuple[object, ...]]:
+    of_kind = ("edit", "versions", "try", "add", "copies", "move", "publish", "discard")
+    return {
+        **{f"flows:{name}": ("proposal",) for name in of_kind},
+        "flows:change": ("proposal", 1),
+        "authority:end": (desk.authority.pk,),
     }
 
 

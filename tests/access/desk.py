@@ -39,6 +39,7 @@ from tests.customers.imports.office import checked
 from tests.factories import (
     give_role,
     make_address,
+    make_authority,
     make_contact,
     make_customer,
     make_form_version,
@@ -148,6 +149,7 @@ class Desk(World):
         self._fill(self.requests[State.IN_PROGRESS])
         self._set_up_the_rest()
         self.product = make_product()
+        self.authority = make_authority(Role.SALES_REP)
         self.price_list = make_price_list({self.product: "100"}, published=False)
         self.sessions = self._sign_in()
 

@@ -32,10 +32,8 @@ class Desk:
     def of(cls, user: User, code: str) -> Desk:
         """Raises NotAllowed before anything is looked up, and Http404 for an unknown kind. Two queries."""
         setting_up.can_change_flows(user).require()
-        try:
-            kind = documents.get(code)
-        except KeyError as unknown:
-            raise Http404 from unknown
+        if (kind := {one.code: one for one in documents.every()}.get(code)) is None:
+            raise Http404
         newest = FlowVersion.objects.select_related("published_by").filter(kind=code).order_by("-number").first()
         return cls(kind, newest, FlowDraft.objects.select_related("edited_by").filter(kind=code).first())
 
@@ -94,6 +92,6 @@ class Desk:
         """What keeps it from being published."""
         return flow_problems.problems(self.kind, self.flow)
 
-    def save(self, flow: Flow, *, by: User, version: int) -> FlowDraft:
+    def keep(self, flow: Flow, *, by: User, version: int) -> FlowDraft:
         """Keep an edited flow as the draft."""
         return flows.save_draft(self.kind.code, flow=flow, by=by, version=version)

@@ -50,7 +50,7 @@ def _step(request: Request, desk: Desk, place: int | None) -> HttpResponse:
         return _show(request, desk, form, step)
     taken = {one.key for flow in (desk.in_force, desk.flow) for one in flow.steps}
     changed = form.step(step.key if step else "", taken=taken)
-    desk.save(with_step(desk.flow, changed, place), by=request.user, version=form.cleaned_data["version"])
+    desk.keep(with_step(desk.flow, changed, place), by=request.user, version=form.cleaned_data["version"])
     words = {"step": flow_words.name(changed)}
     return go(request, "flows:edit", desk.kind.code, message=_("Kept in the draft: %(step)s.") % words)
 
@@ -75,7 +75,7 @@ def copies(request: Request, kind: str) -> HttpResponse:
         status = 422 if form.is_bound else 200
         return render_part(request, "flows/copies.html", {"desk": desk, "form": form}, status=status)
     flow = replace(desk.flow, copies=form.approvers)
-    desk.save(flow, by=request.user, version=form.cleaned_data["version"])
+    desk.keep(flow, by=request.user, version=form.cleaned_data["version"])
     return go(request, "flows:edit", desk.kind.code, message=_("Kept in the draft."))
 
 
@@ -89,7 +89,7 @@ def move(request: Request, kind: str) -> HttpResponse:
         flow = without_step(desk.flow, place)
     else:
         flow = moved(desk.flow, place, place - 1 if way == "up" else place + 1)
-    desk.save(flow, by=request.user, version=form.cleaned_data["version"])
+    desk.keep(flow, by=request.user, version=form.cleaned_data["version"])
     return go(request, "flows:edit", desk.kind.code)
 
 

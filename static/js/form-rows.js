@@ -60,8 +60,6 @@ const add = (table) => {
   const row = rowsOf(table).at(-1);
   row.dispatchEvent(new Event("htmx:load", { bubbles: true })); // searchable selects and what else dresses new content
   (row.querySelector(".ts-control input") ?? row.querySelector("[name]:not([type=hidden])")).focus();
-  row.dispatchEvent(new CustomEvent("htmx:load", { bubbles: true })); // pickers and the like, as for what htmx brings
-  row.querySelector("[name]").focus();
   refresh(table);
 };
 

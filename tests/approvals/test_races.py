@@ -1,0 +1,177 @@
+"""C1: sixteen who are asked decide one step at the same moment, over sixteen real connections.
+
+Exactly one decision a round, and fifteen refusals (409) that name who was faster. The control takes the guard away: the
+lock of document and round, and the update that goes through only while the row is what was read.
+
+`script/torture approvals` runs 1,000 rounds; the suite fewer.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import threading
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.db.models import Q
+
+from accounts.models import User
+from approvals.models import Case, Document, DocumentEvent, Task
+from approvals.querysets import DocumentQuerySet
+from approvals.rules.states import CaseState, Mode, StepState, TaskState
+from approvals.services import acting, deciding, moves, submitting, verifying
+from core.errors import DomainError
+from salesops.local.figures import Figure, show
+from tests.factories import make_customer, make_user
+
+from .kinds import Notes
+from .running import asks, begun, publish
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
+
+APPROVERS, PATIENCE = 16, 60
+ROUNDS = int(os.environ.get("C1_ROUNDS", "40"))
+CONTROL_ROUNDS = max(10, ROUNDS // 10)
+DONE, FASTER = "done", "409: already handled"
+
+
+@pytest.fixture
+def approvers(notes: Notes) -> list[User]:
+    return [make_user(name=f"Approver {number}") for number in range(APPROVERS)]
+
+
+def rounds_for(approvers: Sequence[User], number: int) -> list[Case]:
+    """Rounds in whose only step any one of them decides."""
+    owner = make_user(name="Owner")
+    customer = make_customer(owner=owner)
+    publish(asks(*approvers, mode=Mode.ANY))
+    return [submitting.submit(begun(owner, customer=customer), by=owner) for _round in range(number)]
+
+
+def run(cases: Sequence[Case], approvers: Sequence[User]) -> list[Counter[str]]:
+    """All decide in each round at the same moment, every other one against it; what they came to, round by round."""
+    told = [Counter[str]() for _case in cases]
+    tasks = {(task.step.case_id, task.holder_id): task for task in Task.objects.select_related("step")}
+    gate = threading.Barrier(len(approvers))
+
+    def attempt(person: User, agrees: bool) -> None:
+        try:
+            for place, case in enumerate(cases):
+                gate.wait(PATIENCE)
+                told[place][_decide(tasks[case.pk, person.pk], person, case, agrees)] += 1
+        finally:
+            connection.close()
+
+    threads = [
+        threading.Thread(target=attempt, args=[person, number % 2 == 0]) for number, person in enumerate(approvers)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(PATIENCE + len(cases) * 5)
+    return told
+
+
+def _decide(task: Task, person: User, case: Case, agrees: bool) -> str:
+    """How it went for one: done, told that another was faster, or whatever should not happen."""
+    try:
+        if agrees:
+            deciding.approve(task, by=person, seen=case.sha256)
+        else:
+            deciding.reject(task, by=person, seen=case.sha256, reason="Too cheap")
+    except DomainError as refusal:
+        is_told = refusal.status_code == 409 and re.fullmatch(r"Already handled by Person \d+ at .+\.", str(refusal))
+        return FASTER if is_told else f"refused: {refusal}"
+    except Exception as error:  # noqa: BLE001 what breaks is counted, in one round as in a thousand
+        return type(error).__name__
+    return DONE
+
+
+EXPECTED = Counter({DONE: 1, FASTER: APPROVERS - 1})
+
+
+def figures(told: Sequence[Counter[str]]) -> list[Figure]:
+    """The table that script/torture prints."""
+    whole = sum(told, Counter[str]())
+    good = sum(one == EXPECTED for one in told)
+    return [
+        Figure("rounds", f"{len(told):,}"),
+        Figure("rounds with exactly one decision", f"{good:,}", f"= {len(told):,}", good == len(told)),
+        *(Figure(f"answers: {name}", f"{number:,}") for name, number in sorted(whole.items())),
+    ]
+
+
+def test_sixteen_decide_at_once_and_one_decision_counts(approvers: list[User]) -> None:
+    warm_up, *cases = rounds_for(approvers, ROUNDS + 1)
+    task = Task.objects.filter(step__case=warm_up).first()
+    assert task is not None
+    deciding.approve(task, by=task.holder, seen=warm_up.sha256)  # calendars are read once in a process
+    told = run(cases, approvers)
+    failed = show(f"C1: {APPROVERS} approvers decide one step", figures(told))
+    assert not failed
+    assert told == [EXPECTED] * len(cases)
+    _one_of_everything(cases)
+
+
+def _one_of_everything(cases: Sequence[Case]) -> None:
+    """One task decided, the others handled, one ended round, one event of the decision; every chain whole."""
+    keys = [case.pk for case in cases]
+    decided = Task.objects.filter(step__case__in=keys, state__in=[TaskState.APPROVED, TaskState.REJECTED])
+    assert Counter(decided.values_list("step__case", flat=True)) == Counter(keys)
+    handled = Task.objects.filter(step__case__in=keys, state=TaskState.HANDLED).count()
+    assert handled == len(keys) * (APPROVERS - 1)
+    ended = Case.objects.filter(pk__in=keys, state__in=[CaseState.APPROVED, CaseState.REJECTED])
+    assert ended.count() == len(keys)
+    spoken = Q(kind="concluded") | Q(kind="rejected")
+    events = DocumentEvent.objects.filter(spoken, case__in=keys).values_list("case", flat=True)
+    assert Counter(events) == Counter(keys)
+    assert not Case.objects.filter(pk__in=keys, steps__state=StepState.ACTIVE).exists()
+    for case in cases:
+        assert verifying.verify(case.document) == []
+
+
+@contextmanager
+def unguarded(patch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Nobody waits for a lock, and rows are written whatever became of them since they were read."""
+
+    def unlocked(rows: DocumentQuerySet, pk: int) -> Document:
+        return rows.select_related("owner", "unit", "customer").get(pk=pk)
+
+    def whatever_became(rows: Sequence[Any]) -> Any:
+        return type(rows[0])._default_manager.filter(pk__in=[row.pk for row in rows])
+
+    class Unlocked:
+        """Case.objects as `acting` uses it, without the lock."""
+
+        def __getattr__(self, name: str) -> Any:
+            if name == "select_for_update":
+                return lambda **_options: Case._default_manager.all()
+            return getattr(Case._default_manager, name)
+
+    class Cases:
+        objects = Unlocked()
+
+    with patch.context() as patched:
+        patched.setattr(DocumentQuerySet, "locked", unlocked)
+        patched.setattr(moves, "still_as_read", whatever_became)
+        patched.setattr(acting, "Case", Cases)
+        yield
+
+
+def test_without_the_guard_at_least_half_of_the_rounds_break(
+    approvers: list[User], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    warm_up, *cases = rounds_for(approvers, CONTROL_ROUNDS + 1)
+    task = Task.objects.filter(step__case=warm_up).first()
+    assert task is not None
+    deciding.approve(task, by=task.holder, seen=warm_up.sha256)
+    with unguarded(monkeypatch):
+        told = run(cases, approvers)
+    broken = sum(one != EXPECTED for one in told)
+    half = Figure("rounds that broke", f"{broken:,}", f"≥ {len(told) / 2:g}", broken >= len(told) / 2)
+    assert not show("C1 without its guard", [*figures(told)[2:], half])

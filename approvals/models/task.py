@@ -42,6 +42,14 @@ class Task(models.Model):
     batch = models.PositiveSmallIntegerField(default=0, help_text="Those added to one task at one time: 1, 2, 3 …")
     added_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, blank=True, related_name="+")
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+    replaces = models.OneToOneField(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="replaced_by",
+        help_text="In whose place it stands, after a transfer or a decision taken back.",
+    )
     created_at = models.DateTimeField(default=timezone.now)
     opened_at = models.DateTimeField(null=True, blank=True, help_text="Since when it can be decided.")
     ended_at = models.DateTimeField(null=True, blank=True)

@@ -9,7 +9,7 @@ from customers.services.changing import target
 
 from ..models import Step, Task
 from ..rules.flow import Nobody
-from ..rules.states import CaseState, Mode, StepState, TaskKind, TaskState
+from ..rules.states import CaseState, Mode, StepState, TaskState
 from . import approvers, ending
 from .moves import move, move_all
 from .recording import names
@@ -130,7 +130,8 @@ def _passes_by_itself(round_: Round, step: Step) -> bool:
         return False
     said_yes = _said_yes(round_)
     for task in round_.open_tasks(step):
-        if task.state == TaskState.PENDING and task.kind == TaskKind.DECISION and task.holder_id in said_yes:
+        planned = not task.added and task.principal_id == task.holder_id
+        if task.state == TaskState.PENDING and planned and task.holder_id in said_yes:
             move(task, TaskState.APPROVED, at=round_.at, by_itself=True, seen=round_.case.sha256)
             round_.record_by_itself("passed_by_itself", task=task, step=names(step), target=target(task.holder))
             return True
@@ -144,8 +145,7 @@ def _said_yes(round_: Round) -> set[int]:
         task.holder_id
         for task in round_.tasks_of(*passed)
         if task.state == TaskState.APPROVED
-        and task.kind == TaskKind.DECISION
-        and task.actor_id == task.holder_id
+        and task.actor_id == task.holder_id == task.principal_id
         and task.seen == round_.case.sha256
         and not task.is_override
     }

@@ -57,6 +57,7 @@ def in_place_of(task: Task, holder: User, round_: Round) -> Task:
         together=task.together,
         batch=task.batch,
         parent=task.parent,
+        replaces=task,
         created_at=round_.at,
     )
 
@@ -81,7 +82,7 @@ def add_approvers(
     with acting.deciding(task, by=by, seen=seen, permission=policies.can_add) as (round_, own):
         if mode not in TOGETHER:
             raise DomainError(_("Those who are added decide all, any one, or one after another."))
-        if how is Added.AFTER and any(one.added == Added.BEFORE for one in round_.tasks if one.parent_id == own.pk):
+        if how is Added.AFTER and any(one.added == Added.BEFORE for one in round_.added_to(own)):
             raise DomainError(_("Others were asked before this decision: nobody can be added after it."))
         _require_new(round_, own, people)
         if how is Added.AFTER:
@@ -150,7 +151,7 @@ def _added(
     kind: TaskKind = TaskKind.DECISION,
 ) -> list[Task]:
     """Their tasks beside this one, in the order in which they were named."""
-    batch = 1 + max((one.batch for one in round_.tasks if one.parent_id == own.pk), default=0)
+    batch = 1 + max((one.batch for one in round_.added_to(own)), default=0)
     return [
         Task(
             step=own.step,

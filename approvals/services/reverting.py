@@ -10,7 +10,7 @@ from core.errors import DomainError
 
 from ..models import Case, Document, Task
 from ..policies.reverting import can_recall, can_take_back
-from ..rules.states import Added, CaseState, DocumentState, Mode, StepState, TaskState
+from ..rules.states import OPEN_TASKS, Added, CaseState, DocumentState, Mode, StepState, TaskState
 from . import acting, ending
 from .moves import move, move_all
 from .recording import names
@@ -79,7 +79,7 @@ def _root(task: Task, round_: Round) -> Task:
     """The task of the step to which it belongs: those that were added before or after one belong to that."""
     if task.added not in (Added.BEFORE, Added.AFTER):
         return task
-    return next(one for one in round_.tasks if one.pk == task.parent_id)
+    return next(one for one in round_.tasks if one.pk == round_.heir(task.parent_id))
 
 
 def _stage(task: Task) -> tuple[int, int]:
@@ -95,7 +95,7 @@ def _undo_what_followed(round_: Round, task: Task) -> None:
     move_all(by_itself, TaskState.WITHDRAWN, at=round_.at, caused_by=round_.by)
     begun = [one for one in later if one.state in (StepState.ACTIVE, StepState.PASSED)]
     move_all(begun, StepState.WAITING, at=round_.at)
-    added_after = [one for one in round_.open_tasks(task.step) if one.parent_id == task.pk and one.added == Added.AFTER]
+    added_after = [one for one in round_.added_to(task) if one.added == Added.AFTER and one.state in OPEN_TASKS]
     move_all(added_after, TaskState.CANCELLED, at=round_.at, caused_by=round_.by)
     if task.step.state == StepState.PASSED:
         move(task.step, StepState.ACTIVE, at=round_.at)
@@ -103,10 +103,11 @@ def _undo_what_followed(round_: Round, task: Task) -> None:
 
 def _ask_again(round_: Round, task: Task) -> None:
     """New rows for the decision, for those whom it had relieved, and for what passed by itself after it."""
+    asked = {one.holder_id for one in round_.open_tasks(task.step)}
     relieved = [
         one
         for one in round_.tasks_of(task.step)
-        if (one.state == TaskState.HANDLED and one.caused_by_id == task.actor_id and one.ended_at == task.ended_at)
+        if one.state == TaskState.HANDLED and one.ended_at == task.ended_at and one.holder_id not in asked
     ]
     by_itself = [one for one in _followers(round_, task) if one.step_id == task.step_id and one.by_itself]
     standing = [one for one in by_itself if one.state == TaskState.APPROVED]
@@ -127,5 +128,6 @@ def _anew(task: Task, round_: Round) -> Task:
         together=task.together,
         batch=task.batch,
         parent=task.parent,
+        replaces=task,
         created_at=round_.at,
     )

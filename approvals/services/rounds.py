@@ -78,6 +78,17 @@ class Round:
         among = self.tasks_of(*steps) if steps else self.tasks
         return [task for task in among if task.state in OPEN_TASKS]
 
+    def heir(self, key: int | None) -> int | None:
+        """The task that stands in the place of this one now: itself, unless it was transferred or asked anew."""
+        heirs = {task.replaces_id: task.pk for task in self.tasks}
+        while key in heirs and key is not None:
+            key = heirs[key]
+        return key
+
+    def added_to(self, task: Task) -> list[Task]:
+        """Those who were added before, after or beside the task, or the one in whose place it stands."""
+        return [one for one in self.tasks if one.parent_id and self.heir(one.parent_id) == task.pk]
+
     def count(self, step: Step) -> Count:
         """What the decisions in the step come to."""
         votes = [
@@ -86,7 +97,7 @@ class Round:
                 task.state,
                 task.position,
                 task.added,
-                task.parent_id,
+                self.heir(task.parent_id),
                 task.together or step.mode,
                 task.batch,
             )

@@ -38,6 +38,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 EXAMPLES, STEPS = int(os.environ.get("MODEL_EXAMPLES", "12")), int(os.environ.get("MODEL_STEPS", "25"))
 APPROVERS = (PRINCIPAL, "Bob", "Cyd", "Dan", DELEGATE)
+PLANNED = (*APPROVERS[:4], OWNER)
 NEVER = ((flow.Test(flow.Field.NET_AMOUNT, flow.Operator.LESS, Decimal(0)),),)
 
 rules_of_flow = st.lists(
@@ -165,10 +166,10 @@ class Machine(RuleBasedStateMachine):
         pick: int,
         who: int,
         act: Callable[[Task, User], Any],
-        states: Sequence[str] = ("pending",),
+        among: str = "pending",
         **how: Any,
     ) -> None:
-        number = self._pick(pick, states=states)
+        number = self._pick(pick, states=among.split())
         row, task = self.world.rows[number], self._tasks()[number]
         by = self._who(row, who)
         in_model = getattr(self.world, name)

@@ -1,4 +1,4 @@
-"""`script/torture f1|f2|f3`: break the running product on purpose, count what was lost; exit with 1 if anything was."""
+"""`script/torture f1|f2|f3|approvals`: break things on purpose, count what was lost; exit with 1 if anything was."""
 
 import shutil
 import sys
@@ -7,6 +7,7 @@ from importlib import import_module
 from salesops.local import setup
 from salesops.local.figures import show
 from salesops.local.processes import StartFailed, StopAsked
+from salesops.local.torture import approvals
 from salesops.local.torture.options import Options
 from salesops.local.torture.stack import running
 
@@ -21,6 +22,8 @@ def main(arguments: list[str]) -> int:
     """The exit code."""
     options = Options.read(arguments)
     setup.prepare()
+    if options.figure == "approvals":
+        return approvals.run(options)
     environment = {"TORTURE_WITHOUT_GUARD": "1"} if options.without_guard else {}
     crowded = options.figure == "f3" or options.without_guard
     workers, beats = (3, 2) if crowded else (1, 1)

@@ -25,7 +25,7 @@ class Options:
     def read(cls, arguments: list[str]) -> Options:
         """Stops with the usage for what it does not know."""
         parser = argparse.ArgumentParser(prog="script/torture", description=__doc__)
-        parser.add_argument("figure", choices=("f1", "f2", "f3"))
+        parser.add_argument("figure", choices=("f1", "f2", "f3", "approvals"))
         parser.add_argument("--seed", type=int, default=None, help="repeats a run; without it a new one is drawn")
         parser.add_argument("--seconds", type=float, default=60, help="how long the faults last (default 60)")
         parser.add_argument("--errands", type=int, default=2000, help="promises with two rungs each (default 2000)")

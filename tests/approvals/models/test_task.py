@@ -62,6 +62,14 @@ def test_planned_task_was_added_by_nobody() -> None:
         make_task(added_by=make_user())
 
 
+def test_one_task_at_most_stands_in_the_place_of_another() -> None:
+    old = make_task(state=TaskState.TRANSFERRED)
+    new = make_task(step=old.step, replaces=old)
+    assert old.replaced_by == new
+    with refused("approvals_task_replaces_id"):
+        make_task(step=old.step, replaces=old)
+
+
 @pytest.mark.parametrize(
     "fields",
     [

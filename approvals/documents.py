@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.urls import reverse
 
 from core.errors import Sentence
+from core.listeners import Listeners
 
 from .rules.authority import Demand
 from .rules.differences import Shape
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from accounts.models import User
 
-    from .models import Case, Document, DocumentVersion
+    from .models import Case, Document, DocumentEvent, DocumentVersion
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,17 @@ class Kind:
         """The path of the document's page."""
         return reverse(self.url_name, args=[document.ref])
 
+
+class Happened(NamedTuple):
+    """One event of a document, told in its own transaction and with the document locked; `case` is its round."""
+
+    document: Document
+    event: DocumentEvent
+    case: Case | None
+
+
+HAPPENED: Listeners[Happened] = Listeners()
+"""For apps above that keep documents beside things of theirs; the kind itself is told by `Kind.happened`."""
 
 Readers = Callable[["User"], "QuerySet[Any, Any]"]
 """Given a person, the keys of documents that he reads beyond what is his here (`values("document_id")`)."""

@@ -41,11 +41,12 @@ class RequestsConfig(AppConfig):
 
     def ready(self) -> None:
         from . import handover
-        from .services import attachments, of_customers, promise_kinds
+        from .services import attachments, documents, of_customers, promise_kinds
 
         handover.register()
         promise_kinds.register()
         of_customers.register()
+        documents.register()
         vault.register(attachments.stored_names)
         for code, label in MESSAGE_KINDS.items():
             kinds.register(kinds.Kind(code, label))

@@ -5,15 +5,21 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('approvals', '0005_added_in_batches'),
+        ("approvals", "0005_added_in_batches"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='task',
-            name='replaces',
-            field=models.OneToOneField(blank=True, help_text='In whose place it stands, after a transfer or a decision taken back.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaced_by', to='approvals.task'),
+            model_name="task",
+            name="replaces",
+            field=models.OneToOneField(
+                blank=True,
+                help_text="In whose place it stands, after a transfer or a decision taken back.",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="replaced_by",
+                to="approvals.task",
+            ),
         ),
     ]

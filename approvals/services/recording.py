@@ -31,7 +31,10 @@ def record(
     note: str = "",
     **data: Any,
 ) -> DocumentEvent:
-    """Store the event (see `chain.record`) and let the document's kind know. The caller holds the document's lock."""
+    """Store the event (see `chain.record`) and let the document's kind know, and who listens (documents.HAPPENED).
+
+    The caller holds the document's lock.
+    """
     event = chain.record(
         document,
         kind,
@@ -45,6 +48,7 @@ def record(
         **data,
     )
     documents.get(document.kind).happened(kind, document, case)
+    documents.HAPPENED.announce(documents.Happened(document, event, case))
     return event
 
 

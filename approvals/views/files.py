@@ -19,6 +19,7 @@ from core.http import Request
 from .. import documents as kinds
 from ..forms.files import AttachForm
 from ..models import Document, DocumentFile
+from ..policies.editing import can_edit
 from ..policies.files import can_read_file
 from ..services import documents
 
@@ -56,6 +57,7 @@ def preview(request: Request, pk: int) -> HttpResponseBase:
 def attach(request: Request, ref: str) -> HttpResponse:
     """Files of a draft: each is a change of its content."""
     document = get_object_or_404(Document.objects.readable_by(request.user).by_ref(ref))
+    can_edit(request.user, document).require()
     form = AttachForm(request.POST, request.FILES)
     require_valid(form)
     uploads = form.cleaned_data["uploads"]

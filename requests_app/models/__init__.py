@@ -1,6 +1,7 @@
 from .catalogue import CatalogueEvent, FormVersion, Responsibility, SupportContent
 from .conversation import Attachment, AttachmentVersion, Comment, Delivery, RequestEvent, Subtask
 from .desk import IncomingMail
+from .documents import SupportRequestDocument
 from .parts import CooperatingUnit, Escalation, Supporter, Watcher
 from .routing import Queue, RoutingChange, RoutingRow
 from .support_request import NumberSeries, RequestLink, SearchDocument, SupportRequest
@@ -26,6 +27,7 @@ __all__ = [
     "Subtask",
     "SupportContent",
     "SupportRequest",
+    "SupportRequestDocument",
     "Supporter",
     "Watcher",
 ]

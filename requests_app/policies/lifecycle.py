@@ -10,7 +10,7 @@ from core.verdicts import YES, Verdict, no
 from requests_app.models import SupportRequest
 from requests_app.rules.lifecycle import moves_from
 from requests_app.rules.parts import DESK, Part
-from requests_app.rules.states import ENDED, OPEN, STAFFED, WORKING, State
+from requests_app.rules.states import ENDED, OPEN, OWED, STAFFED, WORKING, State
 
 from .viewing import Standing, standing
 
@@ -60,6 +60,12 @@ CHANGES: dict[str, tuple[frozenset[Part], Promise, tuple[State, ...]]] = {
     "comment_internally": (DESK, ONLY_DESK, (*OPEN, *ENDED)),
     "attach": (REQUESTER | DESK, _("Only the requester and those who work on it can add files."), (State.DRAFT, *OPEN)),
     "watch": (EVERYONE, _("You have no part in this request."), (*OPEN, *ENDED)),
+    "open_document": (REQUESTER, ONLY_REQUESTER, OWED),
+    "keep_document": (
+        REQUESTER | DESK,
+        _("Only the requester and those who work on it can link documents."),
+        OPEN,
+    ),
     "link": (REQUESTER | DESK, _("Only the requester and those who work on it can link requests."), (*OPEN, *ENDED)),
 }
 

@@ -96,6 +96,17 @@ KINDS: dict[str, EventKind] = {
     "file_added": EventKind(_("%(actor)s added the file %(target)s"), "paperclip"),
     "file_replaced": EventKind(_("%(actor)s added a new version of %(target)s"), "paperclip"),
     "file_removed": EventKind(_("%(actor)s removed the file %(target)s"), "trash"),
+    "document_opened": EventKind(_("%(actor)s opened the document %(target)s"), "file-earmark-plus", _TO_DESK),
+    "document_linked": EventKind(_("%(actor)s linked the document %(target)s"), "file-earmark-check", _TO_DESK),
+    "document_unlinked": EventKind(_("%(actor)s removed the link to the document %(target)s"), "file-earmark-x"),
+    "document_submitted": EventKind(_("%(actor)s submitted %(target)s for approval"), "send-check"),
+    "document_approved": EventKind(_("%(target)s is approved"), "patch-check", _TO_DESK, "success"),
+    "document_rejected": EventKind(_("%(target)s was rejected"), "x-octagon", _TO_ALL, "danger"),
+    "document_returned": EventKind(_("%(target)s was returned for rework"), "arrow-return-left", _WATCH, "warning"),
+    "document_invalid": EventKind(
+        _("The approval of %(target)s is no longer valid"), "slash-circle", _TO_ALL, "warning"
+    ),
+    "document_void": EventKind(_("%(target)s is void"), "slash-circle-fill", _TO_ALL, "danger"),
     "linked": EventKind(_("%(actor)s linked it to %(target)s"), "link-45deg", names_request=True),
     "unlinked": EventKind(_("%(actor)s removed the link to %(target)s"), "link-45deg", names_request=True),
 }

@@ -20,7 +20,7 @@ from ..models import Delivery, Queue, SupportRequest
 from ..policies.lifecycle import WHO, can_move
 from ..policies.viewing import standing
 from ..rules.lifecycle import MOVES, RESUMING, target_of
-from ..rules.states import ENDED, State
+from ..rules.states import ENDED, OWED, State
 from . import completeness, search_index, staffing, subtasks
 from .attachments import FieldUploads, Upload, enclose, enclose_answers, examined, examined_answers
 from .by_time import record_closed
@@ -197,17 +197,37 @@ def deliver(
         raise DomainError(_("Please name what you deliver."))
     files = examined(uploads)
     with _moving(support_request, "deliver", by=by, note=summary) as change:
-        delivery = Delivery.objects.create(
-            support_request=change.request,
-            name=name.strip(),
-            summary=change.note,
-            delivered_by=by,
-            delivered_at=change.now,
-        )
-        enclose(change, files, delivery=delivery)
-        change.request.delivered_at = change.now
-        change.facts = {"delivery": delivery, "target": target(name.strip())}
+        enclose(change, files, delivery=_delivery(change, name.strip(), by))
     return change.request
+
+
+def _delivery(change: Change, name: str, by: User) -> Delivery:
+    summary, now = change.note, change.now
+    delivery = Delivery.objects.create(
+        support_request=change.request, name=name, summary=summary, delivered_by=by, delivered_at=now
+    )
+    change.request.delivered_at = now
+    change.facts = {"delivery": delivery, "target": target(name)}
+    return delivery
+
+
+@transaction.atomic
+def deliver_by_decision(support_request: SupportRequest, *, by: User, name: str, summary: str) -> SupportRequest:
+    """What was asked for is decided: that is the delivery, whatever of the way there was left; not when it is not owed.
+
+    `by` decided last; where nobody had been assigned, he is who supported it.
+    """
+    fresh = SupportRequest.objects.locked(support_request.pk)
+    if fresh.state not in OWED:
+        return fresh
+    change = Change(fresh, by, "delivered", summary, timezone.now(), None)
+    if fresh.lead is None:
+        staffing.set_supporters(fresh, lead=by, others=(), by=by, at=change.now)
+        fresh.lead, fresh.assigned_at = by, change.now
+    source, fresh.state, fresh.returned_from = fresh.state, State.DELIVERED, ""
+    _delivery(change, name, by)
+    change.finish(from_state=source, to_state=fresh.state)
+    return fresh
 
 
 def confirm(support_request: SupportRequest, *, by: User, rating: int, words: str = "") -> SupportRequest:

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, path, register_converter
 
+from ..views import documents
 from ..views.actions import act
 from ..views.actions.table import ACTIONS
 from ..views.detail import page as detail
@@ -32,6 +33,7 @@ def _of(name: str) -> URLPattern:
 urlpatterns = [
     path("<number:number>/", detail.page, name="detail"),
     path("<number:number>/pulse/", detail.pulse, name="pulse"),
+    path("<number:number>/open-document/", documents.open_document, name="open_document"),
     path("<number:number>/promises/", promised.promises, name="promises"),
     *(_of(name) for name in sorted(ACTIONS)),
 ]

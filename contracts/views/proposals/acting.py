@@ -31,7 +31,7 @@ from .finding import visible
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """`stands` are those in which its button is offered, empty for any; `rows` are the rows of the proposal of which one
+    """`stands` are those in which its button is offered, empty for any; `rows` are those of the proposal, of which one
     is what it is about."""
 
     title: Promise

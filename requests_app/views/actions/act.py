@@ -24,6 +24,7 @@ ROWS = {
     "remove_watcher": "watchers",
     "answer": "subtasks",
     "withdraw": "subtasks",
+    "unlink_document": "documents",
 }
 """Actions on one row of the request, and the relation that the row must be in."""
 

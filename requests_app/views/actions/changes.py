@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from ...forms.actions import changes, correcting, moves, talking
+from ...forms.actions import changes, correcting, documents, moves, talking
 from .action import Action
 
 _CORRECT = "requests_app/actions/_correct.html"
@@ -92,6 +92,25 @@ CHANGES: dict[str, Action] = {
         talking.LinkForm,
         "link",
         "link-45deg",
+    ),
+    "link_document": Action(
+        _("Link the document"),
+        _("Link"),
+        _("The document is linked."),
+        documents.LinkDocumentForm,
+        "keep_document",
+        "link-45deg",
+        note=_("Who coordinates or supports the request may then read the document."),
+    ),
+    "unlink_document": Action(
+        _("Remove the link to the document"),
+        _("Remove"),
+        _("The link is removed."),
+        documents.UnlinkDocumentForm,
+        "keep_document",
+        "link-45deg",
+        note=_("The document itself stays as it is."),
+        tone="danger",
     ),
     "comment": Action(
         _("Comment"),

@@ -31,6 +31,7 @@ from ...rules.states import SubtaskState
 from ...services.presence import others, pass_of, people
 from .answers import asked
 from .buttons import buttons
+from .documents import documents_of
 from .linked import Linked, links_of, numbers_seen, twins_of
 from .promised import promised
 from .timeline import entries
@@ -157,6 +158,8 @@ def _told(user: User, support_request: SupportRequest, links: list[Linked], *, i
         "deliveries": [event.delivery for event in events if event.delivery],
         "files": files,
         "subtasks": _subtasks(user, support_request) if inside else [],
+        "documents": documents_of(support_request, user),
+        "is_requester": support_request.requester_id == user.pk,
     }
 
 

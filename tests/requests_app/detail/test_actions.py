@@ -20,8 +20,9 @@ from accounts.views.sending import keep_url
 from requests_app.models import RequestEvent, RequestLink, Subtask, SupportRequest
 from requests_app.rules.lifecycle import MOVES
 from requests_app.rules.states import State
-from requests_app.services import links, subtasks
+from requests_app.services import documents, links, subtasks
 from requests_app.views.actions.table import ACTIONS
+from tests.contracts.proposing import begun
 from tests.factories import (
     make_content,
     make_customer,
@@ -72,6 +73,8 @@ DONE: dict[str, tuple[str, str, dict[str, Any], str]] = {
     "unlink": ("lead", "assigned", {}, "unlinked"),
     "comment": ("watcher", "closed", {"body": "Thanks"}, "commented"),
     "attach": ("lead", "assigned", {"uploads": "file"}, "file_added"),
+    "link_document": ("requester", "accepted", {"document": "document"}, "document_linked"),
+    "unlink_document": ("requester", "accepted", {}, "document_unlinked"),
 }
 
 
@@ -81,7 +84,8 @@ class Stage:
     def __init__(self, world: World, action: str) -> None:
         self.world, self.action = world, action
         self.persona, state, self.typed, self.event = DONE[action]
-        self.support_request = world.request(state)
+        of_documents = {"form": make_form_version(make_content("T2"))} if "document" in action else {}
+        self.support_request = world.request(state, **of_documents)
         self.row = self._row()
         args: list[Any] = [self.support_request.number, *([self.row.pk] if self.row else [])]
         self.url = reverse(f"requests:{action}", args=args)
@@ -95,6 +99,9 @@ class Stage:
             return sr.watchers.get()
         if self.action in {"answer", "withdraw"}:
             return subtasks.ask(sr, by=world.person("lead"), unit=world.company.testing, question="Free?")
+        if self.action == "unlink_document":
+            by = world.person("requester")
+            return documents.link_document(sr, by=by, document=begun(by).document)
         if self.action == "unlink":
             number = str(world.request().number)
             return links.link(sr, by=world.person("coordinator"), number=number, kind=RequestLink.Kind.RELATED)
@@ -106,6 +113,7 @@ class Stage:
             "unit": self.world.company.testing.pk,
             "post": f"post-{make_post(make_user()).pk}",
             "file": SimpleUploadedFile("notes.txt", b"measured", content_type="text/plain"),
+            "document": begun(self.world.person("requester")).document.pk if "document" in self.typed else "",
             "number": str(self.world.request().number) if self.typed.get("number") else "",
         }
         people = {name: getattr(self.world.cast, name).pk for name in ("lead", "supporter", "stranger")}

@@ -38,3 +38,5 @@ class ApprovalsConfig(AppConfig):
         administration = Section.ADMINISTRATION
         register(Item(administration, _("Approval flows"), "flows:list", "diagram-2", 60, may_change_flows))
         register(Item(administration, _("Authority"), "authority:table", "shield-check", 61, may_read_authority))
+        deals, count = Section.DEALS, "approvals:count"
+        register(Item(deals, _("Approvals"), "approvals:inbox", "check2-square", 10, count_url=count, shortcut="g a"))

@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("calendar-feed/", include("customers.urls.feed")),
     path("ownership/", include("customers.urls.ownership")),
     path("visits/", include("customers.urls.visits")),
+    path("", include("approvals.urls.pages")),
     path("prices/", include("contracts.urls.prices")),
     path("products/", include("contracts.urls.products")),
     path("price-lists/", include("contracts.urls.price_lists")),

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import get_language
 
+from ..rules import flow
 from ..rules.states import CaseState, Mode, StepState
 
 
@@ -99,3 +100,8 @@ class Step(models.Model):
     def name(self) -> str:
         """In the active language."""
         return self.name_zh if (get_language() or "").startswith("zh") else self.name_en
+
+    @property
+    def rule(self) -> flow.Step:
+        """What the flow of its round says of it; no query where the round and its flow were selected."""
+        return next(one for one in self.case.flow.flow.steps if one.key == self.key)

@@ -29,6 +29,10 @@ class MandateQuerySet(models.QuerySet["Mandate"]):
         """In force or still to come."""
         return self.filter(ends_at__gt=moment, revoked_at=None)
 
+    def over(self, moment: datetime) -> MandateQuerySet:
+        """Past or revoked."""
+        return self.filter(Q(ends_at__lte=moment) | Q(revoked_at__isnull=False))
+
     def overlapping(self, starts_at: datetime, ends_at: datetime) -> MandateQuerySet:
         """Those that share a moment with [starts_at, ends_at) and were not revoked."""
         return self.filter(starts_at__lt=ends_at, ends_at__gt=starts_at, revoked_at=None)

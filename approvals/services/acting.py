@@ -12,10 +12,12 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.errors import DomainError, Stale
+from core.verdicts import Verdict
 
 from ..models import Case, Document, Step, Task
+from ..policies import moments
 from ..policies.deciding import Standing, can_decide
-from ..rules.states import OPEN_TASKS, Added, CaseState, StepState, TaskState
+from ..rules.states import OPEN_TASKS, Added, CaseState, TaskState
 from . import advancing, messages, promises
 from .rounds import Round
 
@@ -35,7 +37,7 @@ def deciding(
     with about(task, by=by) as (round_, fresh):
         standing = permission(by, fresh, round_.at)
         standing.require()
-        require_pending(round_, fresh)
+        require_pending(fresh)
         require_seen(round_.case, seen)
         round_.mandate = standing.mandate
         round_.principal = fresh.holder if standing.mandate else None
@@ -82,28 +84,18 @@ def finish(round_: Round) -> None:
 
 def require_running(case: Case) -> None:
     """DomainError with who ended the round, how and when."""
-    if case.state != CaseState.RUNNING:
-        by = case.ended_by or _("the product")
-        words = {"state": case.get_state_display(), "person": by, "at": _moment(case.ended_at)}
-        raise DomainError(_("This round is over: “%(state)s”, by %(person)s at %(at)s.") % words)
+    require(moments.is_running(case))
 
 
-def require_pending(round_: Round, task: Task) -> None:
+def require_pending(task: Task) -> None:
     """DomainError unless the task can be decided now; it names who was faster."""
-    if task.state == TaskState.PENDING and task.step.state == StepState.ACTIVE:
-        require_running(round_.case)
-        return
-    if task.state == TaskState.WAITING:
-        raise DomainError(_("It is not your turn yet."))
-    if task.state == TaskState.CANCELLED:
-        require_running(round_.case)
-    person = task.actor or task.caused_by or task.holder  # the holder himself where it passed by itself
-    raise DomainError(_("Already handled by %(person)s at %(at)s.") % {"person": person, "at": _moment(task.ended_at)})
+    require(moments.is_pending(task))
 
 
-def _moment(at: datetime | None) -> str:
-    """What is over has a time: the tables see to that."""
-    return messages.moment(at) if at else ""
+def require(verdict: Verdict) -> None:
+    """What speaks against the moment, whoever asks, is a DomainError."""
+    if not verdict:
+        raise DomainError(verdict.reason)
 
 
 def require_seen(case: Case, seen: str | None) -> None:

@@ -26,6 +26,7 @@ from ..models import Document, DocumentFile
 from ..policies import editing
 from ..rules.states import CaseState, DocumentState
 from . import acting, ending, messages
+from .acting import require as require
 from .moves import move
 from .recording import record
 
@@ -233,12 +234,6 @@ def locked(document: Document, *, by: User, permission: Callable[[User, Document
     fresh = Document.objects.locked(document.pk)
     permission(by, fresh).require()
     return fresh
-
-
-def require(verdict: Verdict) -> None:
-    """DomainError (409) where a verdict rests on the state and not on the person."""
-    if not verdict:
-        raise DomainError(verdict.reason)
 
 
 def require_version(document: Document, version: int | None, shown: Shown | None = None) -> None:

@@ -135,7 +135,7 @@ def remove_approver(task: Task, *, by: User) -> Task:
     with acting.about(task, by=by) as (round_, own):
         policies.can_remove(by, own, round_.at).require()
         if own.state != TaskState.WAITING:
-            acting.require_pending(round_, own)
+            acting.require_pending(own)
         move(own, TaskState.REMOVED, at=round_.at, caused_by=by)
         round_.record("removed", step=names(own.step), target=target(own.holder))
     return own

@@ -56,7 +56,7 @@ def override(task: Task, *, by: User, approve: bool, reason: str, seen: str) -> 
     require_reason(reason)
     with acting.about(task, by=by) as (round_, own):
         policies.can_override(by, own, round_.at).require()
-        acting.require_pending(round_, own)
+        acting.require_pending(own)
         acting.require_seen(round_.case, seen)
         word = TaskState.APPROVED if approve else TaskState.REJECTED
         decide(round_, own, word, comment=reason, is_override=True)

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.errors import DomainError
 
 from ..models import Case, Document, Task
+from ..policies import moments
 from ..policies.reverting import can_recall, can_take_back
 from ..rules.states import OPEN_TASKS, Added, CaseState, DocumentState, Mode, StepState, TaskState
 from . import acting, ending
 from .moves import move, move_all
 from .recording import names
 from .rounds import Round
-
-DECIDED = (TaskState.APPROVED, TaskState.REJECTED, TaskState.RETURNED)
 
 
 def recall(document: Document, *, by: User, reason: str = "") -> Case:
@@ -29,7 +27,7 @@ def recall(document: Document, *, by: User, reason: str = "") -> Case:
         round_ = acting.newest(fresh, by=by)
         can_recall(by, round_.case).require()
         if fresh.state == DocumentState.APPROVED:
-            raise DomainError(_("It is approved: it can be changed or declared void, but not recalled."))
+            raise DomainError(moments.APPROVED)
         acting.require_running(round_.case)
         ending.end(round_, CaseState.RECALLED, reason=reason)
         round_.record("recalled", note=reason)
@@ -47,12 +45,12 @@ def take_back(task: Task, *, by: User, reason: str = "") -> Case:
         can_take_back(by, fresh).require()
         acting.require_running(round_.case)
         step = fresh.step
-        if step not in round_.current or step.state not in (StepState.ACTIVE, StepState.PASSED):
-            raise DomainError(_("The round has gone another way since."))
+        if step not in round_.current or step.state not in moments.BEGUN:
+            raise DomainError(moments.ANOTHER_WAY)
         if step == round_.last:
-            raise DomainError(_("The decision of the last step cannot be taken back."))
-        if any(one.state in DECIDED and not one.by_itself for one in _followers(round_, fresh)):
-            raise DomainError(_("Somebody after you has decided already."))
+            raise DomainError(moments.LAST_STEP)
+        if any(one.state in moments.DECIDED and not one.by_itself for one in _followers(round_, fresh)):
+            raise DomainError(moments.DECIDED_AFTER)
         _undo_what_followed(round_, fresh)
         _ask_again(round_, fresh)
         round_.record("taken_back", note=reason, step=names(step))

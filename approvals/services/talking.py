@@ -12,11 +12,13 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.services.locks import lock, lock_here
 from core.errors import DomainError
+from core.verdicts import YES, Verdict, no
 from customers.services.changing import target
 from workcalendar.rules.working_time import add
 from workcalendar.schedules import schedule_of
 
 from ..models import Copy, Document, DocumentEvent, Question, Task
+from ..policies import moments
 from ..policies import talking as policies
 from . import acting, copies, messages
 from .recording import names, record
@@ -45,10 +47,7 @@ def answer(question: Question, *, by: User, text: str) -> Question:
         fresh = lock(question)
         fresh.task = own
         policies.can_answer(by, fresh, round_.at).require()
-        acting.require_running(round_.case)
-        if fresh.answered_at:
-            words = {"person": fresh.answered_by, "at": messages.moment(fresh.answered_at)}
-            raise DomainError(_("Already answered by %(person)s at %(at)s.") % words)
+        acting.require(moments.is_unanswered(fresh))
         fresh.answer, fresh.answered_by, fresh.answered_at = text.strip(), by, round_.at
         fresh.save(update_fields=["answer", "answered_by", "answered_at"])
         round_.record("answered", note=text, question=fresh.pk, people=[fresh.asked_by_id])
@@ -75,10 +74,16 @@ def urge(task: Task, *, by: User) -> DocumentEvent:
     """
     with acting.about(task, by=by) as (round_, own):
         policies.can_urge(by, own, round_.at).require()
-        acting.require_pending(round_, own)
-        if (again := urged_until(own)) and round_.at < again:
-            raise DomainError(_("Urged already: you can do so again at %(at)s.") % {"at": messages.moment(again)})
+        acting.require_pending(own)
+        acting.require(can_be_urged(own, round_.at))
         return round_.record("urged", step=names(own.step), target=target(own.holder))
+
+
+def can_be_urged(task: Task, at: datetime) -> Verdict:
+    """Else it says from when it can be done again. At most three queries."""
+    if (again := urged_until(task)) and at < again:
+        return no(_("Urged already: you can do so again at %(at)s.") % {"at": messages.moment(again)})
+    return YES
 
 
 def urged_until(task: Task) -> datetime | None:

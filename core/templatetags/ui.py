@@ -150,12 +150,12 @@ def _written(amount: Decimal, currency: str, places: int) -> str:
 
 @register.filter
 def percent(share: Decimal | str | None) -> str:
-    """`{{ rate|percent }}`: 0.925 as 92.5%, with at most two decimals; "" for None."""
+    """`{{ rate|percent }}`: 0.925 as 92.5 %, with at most two decimals; "" for None."""
     if share in (None, ""):
         return ""
     number = (Decimal(str(share)) * 100).quantize(Decimal("0.01"))
     digits = 0 if number == number.to_integral_value() else 2 if number != round(number, 1) else 1
-    return f"{formats.number_format(number, decimal_pos=digits, use_l10n=True)}%"
+    return _("%(number)s %%") % {"number": formats.number_format(number, decimal_pos=digits, use_l10n=True)}
 
 
 @register.simple_tag(takes_context=True)

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from approvals.views.actions.of_document import OF_DOCUMENT
+from approvals.views.actions.of_task import OF_TASK
 from customers.rules.visits import VisitState
 from customers.views.archive.edits import EDITS
 from requests_app.rules.states import State
@@ -62,7 +64,7 @@ def address(desk: Desk, row: str) -> str:
 
 def _arguments(desk: Desk, route: str, variant: str) -> list[object]:
     special = _of_requests(desk) | _of_administration(desk) | _of_catalogue(desk) | _of_customers(desk)
-    special |= _of_visits(desk) | _of_prices(desk) | _of_approvals(desk)
+    special |= _of_visits(desk) | _of_prices(desk) | _of_approvals(desk) | _of_deals(desk)
     if row := special.get(f"{route}/{variant}" if variant else route):
         return list(row)
     namespace, _, name = route.rpartition(":")
@@ -114,6 +116,25 @@ def _of_approvals(desk: Desk) -> dict[str, tuple[object, ...]]:
         **{f"flows:{name}": ("proposal",) for name in of_kind},
         "flows:change": ("proposal", 1),
         "authority:end": (desk.authority.pk,),
+    }
+
+
+def _of_deals(desk: Desk) -> dict[str, tuple[object, ...]]:
+    """Tasks, documents and what belongs to them; "take_back" is tried on the decision that was made."""
+    deals = desk.deals
+    on_tasks = {name: deals.approved if name == "take_back" else deals.pending for name in OF_TASK}
+    on_document = (*(name for name in OF_DOCUMENT if name != "submit"), "history", "progress")
+    return {
+        **{f"approvals:{name}": (task.pk,) for name, task in on_tasks.items()},
+        **{f"approvals:{name}": (deals.pending.pk,) for name in ("task", "pulse")},
+        **{f"approvals:{name}": (deals.document.ref,) for name in on_document},
+        "approvals:submit": (deals.draft.ref,),
+        "approvals:version": (deals.document.ref, 1),
+        "approvals:answer": (deals.question.pk,),
+        "approvals:read_copy": (deals.copy.pk,),
+        "approvals:revoke_mandate": (deals.mandate.pk,),
+        "approvals:name_approver": (deals.stuck.pk,),
+        "approvals:hand_over": (desk.people["lead"].pk,),
     }
 
 

@@ -34,6 +34,7 @@ from notifications.services import mail_folder
 from requests_app.models import Attachment, Queue, RequestLink, Supporter, SupportRequest, Watcher
 from requests_app.rules.states import State
 from requests_app.services import attachments, subtasks
+from tests.access.deals import make_deals
 from tests.core.hostile_files import picture
 from tests.customers.imports.office import checked
 from tests.factories import (
@@ -151,6 +152,14 @@ class Desk(World):
         self.product = make_product()
         self.authority = make_authority(Role.SALES_REP)
         self.price_list = make_price_list({self.product: "100"}, published=False)
+        self.deals = make_deals(
+            self.person("requester"),
+            self.customer,
+            approved_by=self.person("supporter"),
+            asked=self.person("lead"),
+            delegate=self.person("watcher"),
+            copied=self.person("cooperator"),
+        )
         self.sessions = self._sign_in()
 
     def _own(self) -> None:

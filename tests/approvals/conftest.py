@@ -1,8 +1,9 @@
-"""The kind of document that only tests have is known, and has an address, while a test of this folder runs."""
+"""The kind of document that only tests have is known, and has pages, while a test of this folder runs."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from pytest_django import Settings
@@ -16,6 +17,8 @@ from . import kinds
 def notes(settings: Settings) -> Iterator[kinds.Notes]:
     """Registered beside those of the product; taken away afterwards."""
     settings.ROOT_URLCONF = "tests.approvals.urls"
+    (engine,) = settings.TEMPLATES
+    settings.TEMPLATES = [{**engine, "DIRS": [*engine["DIRS"], Path(__file__).with_name("templates")]}]
     known = dict(documents._KINDS)
     documents.register(kinds.KIND)
     yield kinds.notes

@@ -1,21 +1,19 @@
 """The addresses of the product and a page for the kind of document that only tests have."""
 
-from django.http import HttpRequest, HttpResponse
-from django.urls import include, path
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import path
 
+from approvals.views import seen
+from approvals.views.progress import context
+from core.http import Request
 from salesops.urls import urlpatterns as product
 
 
-def page(_request: HttpRequest, **_named: object) -> HttpResponse:
-    return HttpResponse("")
+def note(request: Request, ref: str) -> HttpResponse:
+    """Where it lies, as the pages of all kinds show it."""
+    document = seen.readable(request.user, ref)
+    return render(request, "approvals/note_page.html", {"document": document, **context(document, request.user)})
 
 
-approvals = (
-    [
-        path("approvals/<int:pk>/", page, name="task"),
-        path("approvals/hand-over/<int:pk>/", page, name="hand_over"),
-        path("mandates/", page, name="mandates"),
-    ],
-    "approvals",
-)
-urlpatterns = [*product, path("notes/<str:ref>/", page, name="note"), path("", include(approvals))]
+urlpatterns = [*product, path("notes/<str:ref>/", note, name="note")]

@@ -251,12 +251,12 @@ def test_at_gives_what_stands_under_the_key() -> None:
 @pytest.mark.parametrize(
     ("share", "words"),
     [
-        (Decimal("0.92"), "92%"),
-        ("0.925", "92.5%"),
-        (Decimal("0.9375"), "93.75%"),
-        (Decimal("0.0001"), "0.01%"),
-        (Decimal(1), "100%"),
-        (Decimal("12.5"), "1250%"),
+        (Decimal("0.92"), "92 %"),
+        ("0.925", "92.5 %"),
+        (Decimal("0.9375"), "93.75 %"),
+        (Decimal("0.0001"), "0.01 %"),
+        (Decimal(1), "100 %"),
+        (Decimal("12.5"), "1250 %"),
         (None, ""),
         ("", ""),
     ],

@@ -1,0 +1,78 @@
+"""Filters of the inbox."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.db.models import Q, QuerySet, TextChoices
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from accounts.models import User
+from core.forms import FilterForm
+from customers.models import Customer
+
+from .. import documents
+from ..models import Document
+
+
+class Tab(TextChoices):
+    OPEN = "open", pgettext_lazy("tab", "To decide")
+    DECIDED = "decided", pgettext_lazy("tab", "Decided by me")
+    COPIES = "copies", pgettext_lazy("tab", "Copies")
+    MINE = "mine", pgettext_lazy("tab", "Submitted by me")
+
+
+PATHS: dict[str, str] = {
+    Tab.OPEN: "step__case__document__",
+    Tab.DECIDED: "step__case__document__",
+    Tab.COPIES: "content__document__",
+    Tab.MINE: "",
+}
+"""From the rows of a tab to their documents."""
+
+
+class InboxFilter(FilterForm):
+    """The query string of the inbox. It offers the customers and submitters that the tab's rows have."""
+
+    tab = forms.ChoiceField(choices=Tab.choices, required=False, widget=forms.HiddenInput)
+    q = forms.CharField(label=_("Number or title"), max_length=100, required=False)
+    kind = forms.ChoiceField(label=_("Kind"), required=False)
+    customer = forms.ModelChoiceField(
+        Customer.objects.none(), label=_("Customer"), required=False, empty_label=_("Any customer")
+    )
+    submitter = forms.ModelChoiceField(
+        User.objects.none(), label=_("Submitter"), required=False, empty_label=_("Anybody")
+    )
+    least = forms.DecimalField(label=_("Net amount from"), required=False, max_digits=18, decimal_places=2)
+    most = forms.DecimalField(label=_("Net amount up to"), required=False, max_digits=18, decimal_places=2)
+
+    def __init__(self, data: Any, *, rows: Any) -> None:
+        """`rows` gives all rows of a tab, whatever the filters."""
+        super().__init__(data)
+        asked = self.data.get("tab")
+        self.current_tab = asked if asked in Tab.values else str(Tab.OPEN)
+        self.path = PATHS[self.current_tab]
+        self.field("kind").choices = [("", _("Any kind")), *((kind.code, kind.label) for kind in documents.every())]
+        about = Document.objects.filter(pk__in=rows(self.current_tab).values(f"{self.path}pk"))
+        self.field("customer").queryset = Customer.objects.filter(pk__in=about.values("customer")).order_by("name")
+        self.field("submitter").queryset = User.objects.filter(pk__in=about.values("owner")).order_by("sort_name")
+        if self.current_tab == Tab.MINE:
+            del self.fields["submitter"]
+        self.is_valid()
+
+    def narrow(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """The rows that the filters leave."""
+        data, path = self.cleaned_data, self.path
+        wanted = {
+            "kind": data.get("kind"),
+            "customer": data.get("customer"),
+            "owner": data.get("submitter"),
+            "base_amount__gte": data.get("least"),
+            "base_amount__lte": data.get("most"),
+        }
+        rows = rows.filter(**{f"{path}{name}": value for name, value in wanted.items() if value not in (None, "")})
+        if text := data.get("q"):
+            rows = rows.filter(Q(**{f"{path}number__icontains": text}) | Q(**{f"{path}title__icontains": text}))
+        return rows

@@ -1,0 +1,44 @@
+"""What administrators fill in where a round would stand still."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from core.forms import GuardedForm
+
+from ..models import Step
+from ..services import rescuing
+from .actions.base import people_field, person_field, text_field
+
+
+class NameForm(GuardedForm):
+    """Who decides at a step for which nobody was found."""
+
+    people = people_field(_("Who shall decide?"))
+    reason = text_field(_("Reason"), help_text=_("It stays visible for ever."))
+
+    def __init__(self, *args: Any, step: Step, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.step, self.user = step, user
+
+    def perform(self) -> object:
+        given = self.cleaned_data
+        return rescuing.name_approver(self.step, by=self.user, people=list(given["people"]), reason=given["reason"])
+
+
+class HandOverForm(GuardedForm):
+    """To whom all goes that waits for somebody who leaves."""
+
+    to = person_field(_("Who takes over?"))
+
+    def __init__(self, *args: Any, person: User, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.person, self.user = person, user
+        to: Any = self.fields["to"]
+        to.queryset = User.objects.active().exclude(pk=person.pk)
+
+    def perform(self) -> int:
+        return rescuing.hand_over(self.person, self.cleaned_data["to"], by=self.user)

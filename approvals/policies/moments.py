@@ -1,0 +1,121 @@
+"""What speaks against an operation at this moment, whoever asks (409): buttons say it before a service refuses."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core.verdicts import YES, Verdict, no
+
+from .. import documents
+from ..models import Case, Document, Question, Step, Task
+from ..rules.states import OPEN_TASKS, CaseState, DocumentState, StepState, TaskState
+
+DECIDED = (TaskState.APPROVED, TaskState.REJECTED, TaskState.RETURNED)
+BEGUN = (StepState.ACTIVE, StepState.PASSED)
+ANOTHER_WAY = gettext_lazy("The round has gone another way since.")
+LAST_STEP = gettext_lazy("The decision of the last step cannot be taken back.")
+DECIDED_AFTER = gettext_lazy("Somebody after you has decided already.")
+APPROVED = gettext_lazy("It is approved: it can be changed or declared void, but not recalled.")
+NOT_SUBMITTED = no(gettext_lazy("This was never submitted."))
+
+
+def is_running(case: Case) -> Verdict:
+    """Else it says who ended the round, how and when."""
+    if case.state == CaseState.RUNNING:
+        return YES
+    by = case.ended_by or _("the product")
+    words = {"state": case.get_state_display(), "person": by, "at": _moment(case.ended_at)}
+    return no(_("This round is over: “%(state)s”, by %(person)s at %(at)s.") % words)
+
+
+def is_pending(task: Task) -> Verdict:
+    """Can be decided now; else it says who was faster."""
+    if task.state == TaskState.PENDING and task.step.state == StepState.ACTIVE:
+        return is_running(task.step.case)
+    if task.state == TaskState.WAITING:
+        return no(_("It is not your turn yet."))
+    if task.state == TaskState.CANCELLED and not (running := is_running(task.step.case)):
+        return running
+    person = task.actor or task.caused_by or task.holder  # the holder himself where it passed by itself
+    return no(_("Already handled by %(person)s at %(at)s.") % {"person": person, "at": _moment(task.ended_at)})
+
+
+def is_open(task: Task) -> Verdict:
+    """Waits or can be decided; else it says who was faster."""
+    return is_running(task.step.case) if task.state in OPEN_TASKS else is_pending(task)
+
+
+def _moment(at: datetime | None) -> str:
+    """What is over has a time: the tables see to that."""
+    return date_format(timezone.localtime(at), "DATETIME_FORMAT") if at else ""
+
+
+def is_unanswered(question: Question) -> Verdict:
+    """Of a round that runs; else it says who answered."""
+    if question.answered_at is None:
+        return is_running(question.task.step.case)
+    words = {"person": question.answered_by, "at": _moment(question.answered_at)}
+    return no(_("Already answered by %(person)s at %(at)s.") % words)
+
+
+def takes_condition(task: Task) -> Verdict:
+    """Pending, and of a kind that can take a condition into its content."""
+    if documents.get(task.step.case.document.kind).meet is None:
+        return no(_("This kind of document takes no conditions."))
+    return is_pending(task)
+
+
+def earlier_steps(task: Task) -> list[Step]:
+    """The steps before it that passed, in the order of the flow. One query."""
+    before = [step for step in _newest_steps(task.step.case) if step.position < task.step.position]
+    return [step for step in before if step.state == StepState.PASSED]
+
+
+def has_earlier_step(task: Task) -> Verdict:
+    """Pending, with a step before it to which it can go back. One query at most."""
+    pending = is_pending(task)
+    return no(_("No earlier step has passed.")) if pending and not earlier_steps(task) else pending
+
+
+def can_still_be_taken_back(task: Task) -> Verdict:
+    """Decided in a round that runs, not in its last step, and nobody of a later step has decided. Two queries at most.
+
+    The service looks further: at those who were asked after it in its own step.
+    """
+    if not (running := is_running(task.step.case)):
+        return running
+    steps = _newest_steps(task.step.case)
+    if task.step_id not in {step.pk for step in steps if step.state in BEGUN}:
+        return no(ANOTHER_WAY)
+    after = [step for step in steps if step.position > task.step.position and step.state != StepState.SKIPPED]
+    if not after:
+        return no(LAST_STEP)
+    decided = Task.objects.filter(step__in=after, state__in=DECIDED, by_itself=False)
+    return no(DECIDED_AFTER) if decided.exists() else YES
+
+
+def _newest_steps(case: Case) -> list[Step]:
+    """The newest row of each position, in their order."""
+    newest = {step.position: step for step in Step.objects.filter(case=case).order_by("run")}
+    return [newest[position] for position in sorted(newest)]
+
+
+def can_be_recalled(document: Document) -> Verdict:
+    """Until the final decision."""
+    if document.state == DocumentState.APPROVED:
+        return no(APPROVED)
+    return YES if document.state == DocumentState.IN_APPROVAL else no(_("It is not in approval."))
+
+
+def has_condition(document: Document) -> Verdict:
+    """A draft whose newest round was returned on a condition. One query at most."""
+    if document.state == DocumentState.DRAFT and document.round:
+        newest = Case.objects.filter(document=document, round=document.round, state=CaseState.RETURNED)
+        if newest.exclude(condition=None).exists():
+            return YES
+    return no(_("It was not returned on a condition."))

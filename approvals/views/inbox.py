@@ -1,0 +1,91 @@
+"""The approver's inbox: what waits for a decision, what was decided, copies, and what one submitted oneself."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.http import HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from accounts.models import User
+from core.htmx import render_part
+from core.http import Request
+from core.paging import Page, capped_count, keyset_page
+
+from .. import documents
+from ..forms.inbox import InboxFilter, Tab
+from ..models import Copy, Document, Mandate, Task
+from . import rows as shown
+from .undo import undo
+
+ORDER: dict[str, tuple[str, ...]] = {
+    Tab.OPEN: ("due_at", "id"),
+    Tab.DECIDED: ("-ended_at", "-id"),
+    Tab.COPIES: ("-id",),
+    Tab.MINE: ("-updated_at", "-id"),
+}
+MANDATES = 20
+
+
+@require_GET
+def inbox(request: Request) -> HttpResponse:
+    """One tab of it, a page of rows."""
+    user, now = request.user, timezone.now()
+    filters = InboxFilter(request.GET, rows=lambda tab: rows_of(tab, user, now))
+    tab = filters.current_tab
+    rows = shown.LOADED[tab](filters.narrow(rows_of(tab, user, now)))
+    page: Page[Any] = keyset_page(rows, request, order=ORDER[tab])
+    lines = shown.lines(tab, page, user, now)
+    context = {
+        "filters": filters,
+        "tabs": _tabs(user, now, tab),
+        "tab": tab,
+        "page": page,
+        "lines": lines,
+        "groups": shown.by_due(lines, now) if tab == Tab.OPEN else [("", lines)] if lines else [],
+        "now": now,
+        "mandates": _mandates(user, now),
+        "kinds": {kind.code: kind.label for kind in documents.every()},
+        "undo": undo(request),
+    }
+    return render_part(request, "approvals/inbox/list.html", context, part="results")
+
+
+def rows_of(tab: str, user: User, now: datetime) -> QuerySet[Any]:
+    """All rows of a tab."""
+    if tab == Tab.OPEN:
+        return Task.objects.decidable_by(user, now)
+    if tab == Tab.DECIDED:
+        return Task.objects.filter(actor=user)
+    if tab == Tab.COPIES:
+        return Copy.objects.filter(person=user)
+    return Document.objects.filter(owner=user, round__gt=0)
+
+
+def _tabs(user: User, now: datetime, current: str) -> list[dict[str, object]]:
+    """What has to be done is counted; what only grows is not."""
+    numbers: dict[str, object] = {
+        Tab.OPEN: capped_count(rows_of(Tab.OPEN, user, now), 100),
+    }
+    unread = capped_count(Copy.objects.filter(person=user, read_at=None), 100)
+    if unread.number:
+        numbers[Tab.COPIES] = unread
+    return [
+        {"key": key, "label": label, "active": key == current, "number": numbers.get(key)} for key, label in Tab.choices
+    ]
+
+
+def _mandates(user: User, now: datetime) -> QuerySet[Mandate]:
+    """Who decides for me now, and for whom I may."""
+    mine = Mandate.objects.filter(Q(principal=user) | Q(delegate=user))
+    return mine.at(now).select_related("principal", "delegate").order_by("ends_at", "pk")[:MANDATES]
+
+
+@require_GET
+def count(request: Request) -> HttpResponse:
+    """How much waits, for the menu; nothing when nothing does."""
+    waiting = capped_count(rows_of(Tab.OPEN, request.user, timezone.now()), 100)
+    return HttpResponse(str(waiting) if waiting.number else "")

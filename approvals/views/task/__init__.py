@@ -1,0 +1,1 @@
+"""The page on which somebody decides: everything that is needed on one screen."""

@@ -29,7 +29,13 @@ class ContractQuerySet(models.QuerySet["Contract"]):
     def shown(self) -> Self:
         """With what every page of a contract shows of it."""
         return self.select_related(
-            "document__owner", "document__unit", "document__customer", "parent__document", "template", "price_list"
+            "document__owner",
+            "document__unit",
+            "document__customer",
+            "parent__document",
+            "template",
+            "price_list",
+            "signed_version",
         )
 
 

@@ -97,7 +97,8 @@ class Instalment:
 @dataclass(frozen=True, slots=True)
 class ClauseText:
     """`standard` is the code of the standard clause, "" for a clause of this contract's own; without `text` the
-    standard clause was left out."""
+    standard clause was left out. `other_title` and `other_text` are what the standard says in the other language; a
+    text that deviates is in that of the contract alone."""
 
     part: str
     title: str
@@ -105,6 +106,8 @@ class ClauseText:
     standard: str
     standard_version: int | None
     standard_text: str
+    other_title: str
+    other_text: str
     deviates: bool
     needs_approver: bool
     reason: str

@@ -8,28 +8,23 @@ from datetime import date
 from django.utils import timezone
 
 from ..models import ApprovedPrice, Contract, ContractRow
+from .approved_prices import covering, to_cite
 
 
 def citable(contract: Contract, rows: Sequence[ContractRow], on: date) -> Mapping[int, ApprovedPrice]:
-    """By the key of a row the approved price that covers it: for the same customer, product and currency, at that
-    price or lower, valid on that day; of several the one that is valid longest. One statement, none without rows."""
+    """By the key of a row the approved price that covers it. One statement, none without rows."""
     approved = approved_for(contract, {row.product_id for row in rows}, on)
-    return {
-        row.pk: price
-        for row in rows
-        for price in approved
-        if price.product_id == row.product_id and price.price <= row.price
-    }
+    found = {row.pk: covering(approved, row.product_id, row.price, on) for row in rows}
+    return {row: price for row, price in found.items() if price}
 
 
 def approved_for(contract: Contract, products: Collection[int], on: date) -> list[ApprovedPrice]:
-    """The prices of these products that the contract may cite on that day, those that are valid longest last."""
+    """The prices of these products (keys) that the contract may cite on that day, the lowest of each first."""
     if not products:
         return []
-    found = ApprovedPrice.objects.valid_on(on).filter(
-        customer=contract.document.customer_id, currency=contract.document.currency, product__in=products
-    )
-    return list(found.select_related("case__document").order_by("valid_until", "pk"))
+    document = contract.document
+    rows = to_cite(document.customer_id, products, document.currency, on)
+    return list(rows.select_related("case__document"))
 
 
 def store_citations(contract: Contract) -> None:

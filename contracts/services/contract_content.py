@@ -84,7 +84,8 @@ def _instalment(line: PaymentLine) -> Instalment:
 
 
 def _clause(clause: Clause, language: str) -> ClauseText:
-    standard = clause.standard
+    standard, other = clause.standard, "en" if language.startswith("zh") else "zh-hans"
+    said = standard if not clause.deviates else None
     return ClauseText(
         part=clause.part,
         title=clause.title,
@@ -92,6 +93,8 @@ def _clause(clause: Clause, language: str) -> ClauseText:
         standard=standard.clause.code if standard else "",
         standard_version=standard.number if standard else None,
         standard_text=standard.text_in(language) if standard else "",
+        other_title=said.clause.name_in(other) if said else "",
+        other_text=said.text_in(other) if said else "",
         deviates=clause.deviates,
         needs_approver=standard.clause.needs_approver if standard else True,
         reason=clause.reason,

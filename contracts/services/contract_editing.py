@@ -123,7 +123,7 @@ def offered(contract: Contract, products: Collection[int]) -> dict[int, Offer]:
     listed = PriceListItem.objects.filter(price_list=contract.price_list_id, product__in=products)
     prices = dict(listed.order_by().values_list("product", "price"))
     approved = approved_for(contract, products, timezone.localdate())
-    lowest = {one.product_id: one for one in sorted(approved, key=lambda one: one.price, reverse=True)}
+    lowest = {one.product_id: one for one in reversed(approved)}
     return {product: Offer(prices.get(product), lowest.get(product)) for product in products}
 
 

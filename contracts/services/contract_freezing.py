@@ -127,7 +127,7 @@ def final(document: Document, version: DocumentVersion) -> None:
 def _expired(content: Content) -> Iterator[str]:
     keys = {row.approval.key for row in content.rows if row.approval}
     today = timezone.localdate()
-    valid = set(ApprovedPrice.objects.filter(pk__in=keys).valid_on(today).values_list("pk", flat=True))
+    valid = {price.pk for price in ApprovedPrice.objects.filter(pk__in=keys) if price.is_valid_on(today)}
     for row in content.rows:
         if row.approval and row.approval.key not in valid:
             words = {"product": row.product, "number": row.approval.number}

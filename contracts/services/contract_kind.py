@@ -102,6 +102,8 @@ LABELS: Mapping[str, Sentence] = {
     "clauses.standard": _("Standard clause"),
     "clauses.standard_version": _("Version of the standard"),
     "clauses.standard_text": _("Standard text"),
+    "clauses.other_title": _("Title in the other language"),
+    "clauses.other_text": _("Text in the other language"),
     "clauses.deviates": _("Deviates"),
     "clauses.needs_approver": _("Needs an approver"),
     "clauses.reason": _("Reason"),

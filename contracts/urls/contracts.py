@@ -4,13 +4,14 @@ from django.urls import path
 
 from approvals.urls import refs as refs
 
-from ..views.contracts import beginning, editing, listing, page
+from ..views.contracts import beginning, editing, listing, page, printing
 
 app_name = "contracts"
 urlpatterns = [
     path("", listing.listing, name="list"),
     path("new/", beginning.begin, name="begin"),
     path("<document_ref:ref>/", page.page, name="contract"),
+    path("<document_ref:ref>/print/", printing.print_, name="print"),
     path("<document_ref:ref>/offers/", editing.offers, name="offers"),
     path("<document_ref:ref>/edit/<slug:name>/", editing.part, name="edit"),
     path("<document_ref:ref>/clauses/new/<slug:part>/", editing.add_clause, name="add_clause"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.utils.formats import date_format
 from django.utils.functional import Promise
@@ -42,7 +42,7 @@ def part(request: Request, ref: str, name: str) -> HttpResponse:
     if (edit := edit_of(contract, name)) is None:
         raise Http404
     can_change(request.user, contract).require()
-    form = edit.form(request.POST or None, contract=contract, user=request.user)
+    form = edit.form(_posted(request), contract=contract, user=request.user)
     return _answer(request, form, {"title": edit.title, "rows": edit.template})
 
 
@@ -78,7 +78,7 @@ def clause(request: Request, ref: str, pk: int, name: str) -> HttpResponse:
     can_change(request.user, contract).require()
     row.contract = contract
     title, submit, kind = CLAUSE_FORMS[name]
-    form = kind(request.POST or None, contract=contract, user=request.user, clause=row)
+    form = kind(_posted(request), contract=contract, user=request.user, clause=row)
     return _answer(request, form, {"title": title, "submit": submit, "clause": row})
 
 
@@ -89,8 +89,12 @@ def add_clause(request: Request, ref: str, part: str) -> HttpResponse:
     if part not in contract.shape.parts:
         raise Http404
     can_change(request.user, contract).require()
-    form = AddForm(request.POST or None, contract=contract, user=request.user, part=part)
+    form = AddForm(_posted(request), contract=contract, user=request.user, part=part)
     return _answer(request, form, {"title": _("Add a clause"), "submit": _("Add"), "hint": Part(part).label})
+
+
+def _posted(request: Request) -> QueryDict | None:
+    return request.POST if request.method == "POST" else None
 
 
 def _answer(request: Request, form: PartForm, context: dict[str, Any]) -> HttpResponse:

@@ -1,0 +1,179 @@
+"""Amendments, renewals, terminations, and orders under a framework agreement."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from contracts.models import CallOff, Contract, ContractTemplate
+from contracts.rules.states import Relation, Stage
+from contracts.services import contract_editing as editing
+from contracts.services import contracts, stages
+from contracts.services.frameworks import still_left
+from core.errors import DomainError, NotAllowed
+from tests.contracts.deals import House, approved, begin, complete, effective, follow, fresh, goods, submit
+from tests.factories import make_user
+
+
+def call_off(framework: Contract, quantity: str, **fields: Any) -> CallOff:
+    """An order took so much of its only row."""
+    row = framework.rows.get()
+    other = framework.rows.model.objects.create(
+        contract=framework.children.first() or framework, position=9, product=row.product, quantity=1, price=1
+    )
+    taken = CallOff.objects.create(row=row, order_row=other, quantity=Decimal(quantity), **fields)
+    if other.contract_id == framework.pk:
+        other.contract = begin_elsewhere(framework)
+        other.save()
+    return taken
+
+
+def begin_elsewhere(framework: Contract) -> Contract:
+    said = contracts.Beginning(framework.document.customer, "intent", "Elsewhere", "CNY")
+    return contracts.begin(said, by=framework.document.owner)
+
+
+def test_amendment_is_a_document_of_its_own_filled_in_from_the_contract(house: House) -> None:
+    parent = effective(house)
+    amendment = follow(house, parent, Relation.AMENDMENT)
+    assert (amendment.parent, amendment.kind, amendment.relation) == (parent, "sales", "amendment")
+    assert amendment.document.based_on == parent.document
+    assert amendment.document.title == "Amendment: Switches"
+    assert (amendment.document.number, amendment.document.net_amount) == (None, Decimal(950))
+    assert (amendment.starts_on, amendment.ends_on, amendment.sign_by) == (parent.starts_on, parent.ends_on, None)
+    assert [row.price for row in amendment.rows.all()] == [Decimal(95)]
+    assert [one.name for one in amendment.counterparties.all()] == [one.name for one in parent.counterparties.all()]
+    assert [one.text for one in amendment.clauses.all()] == [one.text for one in parent.clauses.all()]
+    assert not amendment.payment_lines.exists()
+    assert not amendment.document.cases.exists()
+
+
+def test_copy_carries_no_approval_and_leaves_the_contract_alone(house: House) -> None:
+    parent = effective(house)
+    amendment = complete(house, follow(house, parent, Relation.AMENDMENT))
+    submit(amendment)
+    assert (fresh(parent).stage, fresh(parent).document.state) == ("effective", "approved")
+    assert fresh(amendment).document.state == "in_approval"
+
+
+def test_renewal_follows_for_as_long(house: House) -> None:
+    parent = effective(house, "framework")
+    renewal = follow(house, parent, Relation.RENEWAL)
+    assert parent.ends_on is not None
+    assert renewal.starts_on == parent.ends_on + timedelta(days=1)
+    assert renewal.ends_on == renewal.starts_on + timedelta(days=365)
+    stages.move(parent, Stage.ENDED, at=timezone.now())
+    assert follow(house, fresh(parent), Relation.RENEWAL).relation == "renewal"
+
+
+def test_renewal_of_an_open_period_says_its_own(house: House) -> None:
+    parent = effective(house)
+    Contract.objects.filter(pk=parent.pk).update(starts_on=None)
+    assert follow(house, fresh(parent), Relation.RENEWAL).ends_on is None
+    Contract.objects.filter(pk=parent.pk).update(ends_on=None)
+    assert follow(house, fresh(parent), Relation.RENEWAL).starts_on is None
+
+
+def test_termination_sells_nothing_and_says_so(house: House) -> None:
+    termination = follow(house, effective(house), Relation.VOIDING)
+    codes = set(termination.clauses.values_list("standard__clause__code", flat=True))
+    assert (codes, termination.rows.count(), termination.document.net_amount) == (
+        {"termination", "taking-effect"},
+        0,
+        None,
+    )
+    case = submit(complete(house, termination))
+    assert case.content.demands == []
+    assert case.content.facts["net_amount"] == "0.00"
+
+
+def test_order_takes_what_is_left_of_the_framework(house: House) -> None:
+    framework = effective(house, "framework", quantity=10)
+    call_off(framework, "4")
+    call_off(framework, "3", released_at=timezone.now())
+    order = follow(house, framework, Relation.ORDER)
+    row = order.rows.get()
+    assert (order.kind, order.template) == ("order", ContractTemplate.objects.get(kind="order"))
+    assert (row.framework_row, row.quantity, row.price) == (framework.rows.get(), Decimal(6), Decimal(95))
+    assert order.document.net_amount == Decimal(570)
+    assert order.clauses.filter(standard__clause__code="under-the-framework").exists()
+    assert (order.starts_on, order.ends_on) == (None, None)
+
+
+def test_order_does_not_exceed_what_is_left(house: House) -> None:
+    framework = effective(house, "framework", quantity=10)
+    order = complete(house, follow(house, framework, Relation.ORDER))
+    row = order.rows.get()
+    rows = [goods(house, "10.5", "95", id=row.pk, framework_row=row.framework_row)]
+    editing.set_rows(order, by=house.rep, version=None, rows=rows)
+    with pytest.raises(DomainError, match=r"0\.5 more than is left"):
+        submit(fresh(order))
+
+
+def test_order_row_that_is_not_the_frameworks_has_nothing_left(house: House) -> None:
+    order = complete(house, follow(house, effective(house, "framework"), Relation.ORDER))
+    editing.set_rows(order, by=house.rep, version=None, rows=[goods(house, 1, "95")])
+    with pytest.raises(DomainError, match="1 more than is left"):
+        submit(fresh(order))
+
+
+def test_nothing_left_is_nothing_to_order(house: House) -> None:
+    framework = effective(house, "framework", quantity=10)
+    call_off(framework, "10")
+    assert still_left(framework) == {framework.rows.get().pk: Decimal(0)}
+    with pytest.raises(DomainError, match="Nothing is left"):
+        contracts.follow(framework, Relation.ORDER, by=house.rep)
+
+
+def test_order_without_a_template_has_no_clauses(house: House) -> None:
+    ContractTemplate.objects.filter(kind="order").update(is_active=False)
+    order = follow(house, effective(house, "framework"), Relation.ORDER)
+    assert (order.template, order.clauses.count()) == (None, 0)
+
+
+@pytest.mark.parametrize("relation", Relation)
+def test_only_a_contract_in_force_is_followed(house: House, relation: Relation) -> None:
+    with pytest.raises(NotAllowed, match="has to be effective"):
+        contracts.follow(approved(house, "framework"), relation, by=house.rep)
+
+
+def test_orders_are_made_under_a_framework_only(house: House) -> None:
+    with pytest.raises(NotAllowed, match="under a framework"):
+        contracts.follow(effective(house), Relation.ORDER, by=house.rep)
+
+
+def test_ended_contract_is_renewed_but_not_amended(house: House) -> None:
+    parent = effective(house)
+    stages.move(parent, Stage.ENDED, at=timezone.now())
+    with pytest.raises(NotAllowed):
+        contracts.follow(fresh(parent), Relation.AMENDMENT, by=house.rep)
+
+
+def test_strangers_follow_nothing(house: House) -> None:
+    with pytest.raises(NotAllowed, match="its owner"):
+        contracts.follow(effective(house), Relation.AMENDMENT, by=make_user("sales_rep"))
+
+
+def test_follower_waits_for_its_parent_to_be_in_force(house: House) -> None:
+    parent = effective(house)
+    amendment = complete(house, follow(house, parent, Relation.AMENDMENT))
+    stages.move(parent, Stage.VOID, at=timezone.now())
+    with pytest.raises(DomainError, match="is not effective"):
+        submit(fresh(amendment))
+
+
+def test_title_of_a_follower_fits(house: House) -> None:
+    parent = effective(house)
+    parent.document.title = "x" * 200
+    parent.document.save()
+    assert len(follow(house, fresh(parent), Relation.VOIDING).document.title) == 200
+
+
+def test_draft_of_an_intent_has_neither_payments_nor_delivery(house: House) -> None:
+    intent = complete(house, begin(house, "intent"))
+    content = submit(intent).content.content
+    assert (content["payments"], {clause["part"] for clause in content["clauses"]}) == ([], {"general", "signatures"})

@@ -1,0 +1,279 @@
+"""What is frozen when a contract is submitted, what is asked for, and what is asked again at the end."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from approvals.models import AuthorityRule, DocumentVersion
+from approvals.rules.authority import Demand
+from approvals.rules.canonical import plain
+from approvals.services import deciding, documents
+from contracts.models import Contract
+from contracts.rules.content import as_mapping, read
+from contracts.rules.states import Relation
+from contracts.services import contract_clauses as clauses
+from contracts.services import contract_editing as editing
+from contracts.services import contract_freezing as freezing
+from contracts.services.contract_content import content_of
+from contracts.services.contract_meeting import price_at_least
+from core.errors import DomainError
+from tests.contracts.deals import (
+    House,
+    approve_price,
+    begin,
+    complete,
+    decide,
+    effective,
+    follow,
+    fresh,
+    goods,
+    make_rule,
+    ready,
+    submit,
+)
+from tests.factories import make_exchange_rate, make_price_list, make_product
+
+
+def how(house: House) -> dict[str, Any]:
+    return {"by": house.rep, "version": None}
+
+
+def frozen(contract: Contract) -> DocumentVersion:
+    return submit(contract).content
+
+
+def test_everything_that_is_missing_is_said_at_once(house: House) -> None:
+    contract = begin(house)
+    with pytest.raises(DomainError) as refused:
+        submit(contract)
+    for sentence in (
+        "Add at least one product.",
+        "State whether later changes of artwork or content are free or charged.",
+        "Say by when it is to be signed.",
+        "Say who signs for us.",
+        "Say who signs for the customer.",
+    ):
+        assert sentence in str(refused.value)
+    assert fresh(contract).document.number is None
+
+
+def test_contract_without_the_statement_on_later_changes_is_not_submitted(house: House) -> None:
+    contract = ready(house)
+    editing.set_fields(contract, part="later_changes", later_changes="", **how(house))
+    with pytest.raises(DomainError) as refused:
+        submit(contract)
+    assert str(refused.value) == "State whether later changes of artwork or content are free or charged."
+
+
+def test_frozen_content_reads_back_as_the_page_shows_it(house: House) -> None:
+    contract = ready(house)
+    shown = content_of(contract, timezone.localdate())
+    version = frozen(contract)
+    assert read(version.content) == shown
+    assert plain(as_mapping(shown)) == version.content
+    assert (version.net_amount, shown.gross) == (Decimal(950), Decimal("1073.50"))
+
+
+def test_facts_of_a_contract_within_the_reps_authority(house: House) -> None:
+    facts = frozen(ready(house)).facts
+    assert facts == {
+        "net_amount": "950.00",
+        "over_authority": False,
+        "kind": "sales",
+        "customer_class": "ordinary",
+        "deviation": False,
+        "currency": "CNY",
+        "lowest_rate": "0.9500",
+    }
+
+
+def test_price_below_the_reps_authority_asks_the_director(house: House) -> None:
+    case = submit(ready(house, price="85"))
+    assert case.content.facts["over_authority"] is True
+    steps = {step.key: step.state for step in case.steps.all()}
+    assert (steps["director"], steps["leader"]) == ("waiting", "skipped")
+
+
+def test_approved_price_for_the_same_customer_and_product_spares_the_director(house: House) -> None:
+    contract = ready(house, price="85")
+    price = approve_price(house, "85")
+    case = submit(contract)
+    assert (case.content.facts["over_authority"], "lowest_rate" in case.content.facts) == (False, False)
+    assert case.content.demands == []
+    assert case.content.content["rows"][0]["approval"]["number"] == price.case.document.number
+    assert contract.rows.get().approved_price == price
+    assert {step.key: step.state for step in case.steps.all()}["director"] == "skipped"
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"price": "85.01"},
+        {"valid_until": timezone.localdate() - timedelta(days=1)},
+        {"currency": "USD"},
+        {"ended_at": timezone.now()},
+    ],
+    ids=["dearer", "expired", "currency", "ended"],
+)
+def test_other_approved_prices_do_not(house: House, changes: dict[str, Any]) -> None:
+    contract = ready(house, price="85")
+    approve_price(house, **{"price": "85"} | changes)
+    assert frozen(contract).facts["over_authority"] is True
+
+
+def test_demands_are_of_each_row_that_nothing_covers_and_of_their_group(house: House) -> None:
+    contract = begin(house)
+    sibling = make_product("SW-48", group=house.product.group)
+    editing.set_rows(contract, rows=[goods(house, 10, "95"), goods(house, 2, "300", product=sibling)], **how(house))
+    version = frozen(complete(house, contract))
+    group = house.product.group.code
+    assert version.demands == [
+        Demand(group, "ordinary", "contract:sales", Decimal("0.9500"), Decimal(950)),
+        Demand(group, "ordinary", "contract:sales", None, Decimal(600)),
+        Demand(group, "ordinary", "contract:sales", None, Decimal(1550)),
+    ]
+
+
+def test_amounts_are_compared_in_the_companys_currency(house: House) -> None:
+    make_exchange_rate("USD", "7")
+    prices = make_price_list({house.product: "100"}, currency="USD")
+    contract = complete(house, begin(house, currency="USD", price_list=prices))
+    version = frozen(contract)
+    assert (version.facts["net_amount"], version.net_amount, version.facts["currency"]) == (
+        "6650.00",
+        Decimal(950),
+        "USD",
+    )
+    contract.document.refresh_from_db()
+    assert contract.document.base_amount == Decimal(6650)
+
+
+def test_currency_without_a_rate_is_missing_something(house: House) -> None:
+    contract = begin(house, currency="EUR")
+    with pytest.raises(DomainError, match="No exchange rate of EUR"):
+        submit(complete(house, contract))
+
+
+def test_deviation_counts_when_its_clause_needs_an_approver(house: House) -> None:
+    contract = ready(house)
+    light = contract.clauses.get(standard__clause__code="delivery-terms")
+    clauses.word(light, text="自提。", reason="自提", **how(house))
+    assert freezing.freeze(fresh(contract).document).facts["deviation"] is False
+    heavy = contract.clauses.get(standard__clause__code="risk")
+    clauses.leave_out(heavy, reason="国企", **how(house))
+    assert freezing.freeze(fresh(contract).document).facts["deviation"] is True
+
+
+def test_clause_of_its_own_counts_as_a_deviation(house: House) -> None:
+    contract = ready(house)
+    clauses.add_own(contract, part="delivery", title="现场", text="供电。", reason="现场", **how(house))
+    case = submit(fresh(contract))
+    assert case.content.facts["deviation"] is True
+    assert {step.key: step.state for step in case.steps.all()}["department"] == "waiting"
+
+
+def test_large_contract_asks_the_leader_first(house: House) -> None:
+    case = submit(ready(house, quantity=20000))
+    assert {step.key: step.state for step in case.steps.all()}["leader"] == "waiting"
+
+
+def test_same_content_has_the_same_hash_in_the_next_round(house: House) -> None:
+    contract = ready(house)
+    case = submit(contract)
+    task = case.steps.get(key="manager").tasks.get()
+    deciding.reject(task, by=house.manager, seen=case.sha256, reason="later")
+    assert submit(fresh(contract)).sha256 == case.sha256
+
+
+def test_cited_price_has_to_hold_at_the_final_decision(house: House) -> None:
+    contract = ready(house, price="85")
+    price = approve_price(house, "85")
+    case = submit(contract)
+    decide(case, house.manager)
+    price.ended_at = timezone.now()
+    price.save()
+    with pytest.raises(DomainError, match="does not hold any more"):
+        decide(case, house.leader)
+    assert fresh(contract).stage == "approval"
+
+
+def test_authority_that_spared_the_director_has_to_be_there_at_the_final_decision(house: House) -> None:
+    contract = ready(house)
+    case = submit(contract)
+    decide(case, house.manager)
+    AuthorityRule.objects.update(ended_at=timezone.now(), ended_by=house.administrator)
+    make_rule("sales_rep", "0.99")
+    with pytest.raises(DomainError, match="authority does not cover"):
+        decide(case, house.leader)
+
+
+def test_frameworks_quantity_has_to_be_left_at_the_final_decision(house: House) -> None:
+    framework = effective(house, "framework", quantity=10)
+    order = complete(house, follow(house, framework, Relation.ORDER))
+    case = submit(order)
+    decide(case, house.manager)
+    framework.rows.update(quantity=9)
+    with pytest.raises(DomainError, match="1 more than is left"):
+        decide(case, house.leader)
+
+
+def test_what_was_decided_with_the_director_needs_no_authority_of_the_rep(house: House) -> None:
+    contract = ready(house, price="50")
+    case = submit(contract)
+    decide(case, house.manager)
+    make_rule("marketing_director", "0.4")
+    decide(case, house.director)
+    decide(case, house.leader)
+    assert fresh(contract).stage == "signing"
+
+
+def test_condition_raises_prices_and_shares_the_plan_out_anew(house: House) -> None:
+    contract = ready(house, price="85")
+    case = submit(contract)
+    task = case.steps.get(key="manager").tasks.get()
+    condition = {"lowest_rate": "0.92"}
+    deciding.return_to_drafter(task, by=house.manager, seen=case.sha256, reason="92 %", condition=condition)
+    contract = fresh(contract)
+    again = deciding.accept_condition(contract.document, by=house.rep, version=contract.document.version)
+    assert again.content.content["rows"][0]["price"] == "92.0000"
+    assert sum(Decimal(line["amount"]) for line in again.content.content["payments"]) == Decimal("1039.60")
+    assert (again.content.net_amount, again.content.facts["over_authority"]) == (Decimal(920), False)
+
+
+def test_condition_leaves_rows_that_are_covered_or_dear_enough(house: House) -> None:
+    contract = begin(house)
+    approve_price(house, "50")
+    dear, unlisted = make_product(), make_product()
+    house.prices.items.model.objects.filter(price_list=house.prices)
+    rows = [goods(house, 1, "50"), goods(house, 1, "97", product=dear), goods(house, 1, "1", product=unlisted)]
+    editing.set_rows(contract, rows=rows, **how(house))
+    contract.rows.filter(product=dear).update(list_price=100)
+    with documents.changing(contract.document, by=house.rep) as change:
+        freezing_condition(change.document)
+    assert list(contract.rows.values_list("price", flat=True)) == [Decimal(50), Decimal(97), Decimal(1)]
+
+
+def freezing_condition(document: Any) -> None:
+    from contracts.services.contract_meeting import meet
+
+    meet(document, {"lowest_rate": "0.92"})
+
+
+def test_condition_without_a_rate_is_for_the_drafter(house: House) -> None:
+    from contracts.services.contract_meeting import meet
+
+    with pytest.raises(DomainError, match="change the contract"):
+        meet(begin(house).document, {"words": "pay sooner"})
+
+
+@pytest.mark.parametrize(
+    ("listed", "rate", "price"), [("100", "0.92", "92"), ("0.0007", "0.9200", "0.0007"), ("3", "0.3333", "0.9999")]
+)
+def test_price_is_never_below_the_rate(listed: str, rate: str, price: str) -> None:
+    found = price_at_least(Decimal(listed), Decimal(rate))
+    assert found == Decimal(price)

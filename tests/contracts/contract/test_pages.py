@@ -1,0 +1,442 @@
+"""The pages of contracts: what they show, what is filled in on them, who gets there."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from contracts.models import Contract, StandardClause
+from contracts.rules.parts import Part
+from contracts.rules.states import Relation
+from contracts.services import contract_clauses as clauses
+from contracts.services import contract_editing as editing
+from tests.contracts.deals import (
+    House,
+    approve_price,
+    approved,
+    begin,
+    complete,
+    effective,
+    follow,
+    fresh,
+    goods,
+    ready,
+    set_plan,
+    submit,
+)
+from tests.factories import make_customer, make_opportunity, make_product, make_user
+from tests.queries import queries
+
+HTMX = {"HX-Request": "true"}
+
+
+@pytest.fixture
+def rep(client: Client, house: House) -> Client:
+    client.force_login(house.rep)
+    return client
+
+
+def url(name: str, contract: Contract, *args: object) -> str:
+    return reverse(f"contracts:{name}", args=[contract.document.ref, *args])
+
+
+def text(client: Client, address: str, **headers: Any) -> str:
+    answer = client.get(address, **headers)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def rows(*lines: dict[str, Any], **fields: Any) -> dict[str, Any]:
+    """What a form of rows sends."""
+    return {f"row-{place}-{name}": value for place, line in enumerate(lines) for name, value in line.items()} | fields
+
+
+def test_page_shows_the_parts_of_the_kind_and_what_is_missing(rep: Client, house: House) -> None:
+    contract = begin(house, "intent")
+    page = text(rep, contract.get_absolute_url())
+    assert 'id="parties"' in page
+    assert 'id="payment"' not in page
+    assert "things are missing before it can be submitted" in page
+    assert "State whether later changes of artwork or content are free or charged." in page
+    assert "Nobody is named yet." in page
+    assert "No products yet." in page
+    assert "杭州恒泰有限公司" in page
+
+
+def test_complete_page_shows_prices_deviations_and_nothing_missing(rep: Client, house: House) -> None:
+    contract = ready(house, price="85")
+    price = approve_price(house, "85")
+    how: dict[str, Any] = {"by": house.rep, "version": None}
+    clauses.word(contract.clauses.get(standard__clause__code="risk"), text="装车时转移。", reason="自提", **how)
+    clauses.leave_out(contract.clauses.get(standard__clause__code="quality"), reason="国企", **how)
+    clauses.add_own(contract, part="delivery", title="现场", text="供电。", reason="条件", **how)
+    page = text(rep, contract.get_absolute_url())
+    for words in ("¥100.00", "¥85.00", "85%", "¥850.00", "¥960.50", f"approved price {price.case.document.number}"):
+        assert words in page
+    for words in ("left out", "deviates", "of its own", "</ins>", "</del>", "自提", "Free of charge"):
+        assert words in page
+    assert "missing before it can be submitted" not in page
+
+
+def test_framework_says_that_its_orders_have_plans(rep: Client, house: House) -> None:
+    assert "Each order under it has a plan of its own." in text(rep, begin(house, "framework").get_absolute_url())
+
+
+def test_page_takes_the_same_number_of_queries_however_long_and_at_most_twenty(rep: Client, house: House) -> None:
+    contract = ready(house)
+    set_plan(house, contract, 100)
+    one = queries(lambda: rep.get(contract.get_absolute_url()))
+    more = [goods(house, 1, "95"), *(goods(house, 1, "95", product=make_product()) for _time in range(2))]
+    editing.set_rows(contract, by=house.rep, version=None, rows=more)
+    set_plan(house, contract, 30, 30, 40)
+    for title in ("一", "二"):
+        clauses.add_own(contract, by=house.rep, version=None, part="general", title=title, text="x", reason="y")
+    assert queries(lambda: rep.get(contract.get_absolute_url())) == one
+    assert one <= 20
+
+
+def test_list_takes_the_same_number_of_queries_however_long(rep: Client, house: House) -> None:
+    begin(house)
+    one = queries(lambda: rep.get(reverse("contracts:list")))
+    for _time in range(2):
+        begin(house, "framework")
+    assert queries(lambda: rep.get(reverse("contracts:list"))) == one
+
+
+def test_list_is_narrowed_by_text_kind_and_stage(rep: Client, house: House) -> None:
+    begin(house, title="Alpha")
+    begin(house, "intent", title="Beta")
+    where = reverse("contracts:list")
+    assert "Alpha" in text(rep, where)
+    for query, there, gone in (
+        ("?q=alp", "Alpha", "Beta"),
+        ("?kind=intent", "Beta", "Alpha"),
+        ("?stage=signing", "No contract is found", "Alpha"),
+        ("?kind=nonsense", "Alpha", "No contract is found"),
+    ):
+        page = text(rep, where + query)
+        assert there in page
+        assert gone not in page
+    assert "<html" not in text(rep, where, headers=HTMX)
+
+
+def test_strangers_get_404_everywhere(client: Client, house: House) -> None:
+    contract = begin(house)
+    client.force_login(make_user("sales_rep"))
+    clause = contract.clauses.all()[0]
+    for address in (
+        contract.get_absolute_url(),
+        url("print", contract),
+        url("offers", contract),
+        url("edit", contract, "goods"),
+        url("add_clause", contract, "delivery"),
+        url("word", contract, clause.pk),
+    ):
+        assert client.get(address).status_code == 404
+    assert client.post(url("follow", contract, "amendment")).status_code == 404
+    assert "Switches" not in text(client, reverse("contracts:list"))
+
+
+def test_manager_reads_and_does_not_edit(client: Client, house: House) -> None:
+    contract = begin(house)
+    client.force_login(house.manager)
+    assert "Change: Payment" not in text(client, contract.get_absolute_url())
+    assert client.get(url("edit", contract, "goods")).status_code == 403
+    assert client.get(url("offers", contract)).status_code == 403
+
+
+def test_contract_is_begun_from_a_customer_or_an_opportunity(rep: Client, house: House) -> None:
+    chance = make_opportunity(house.customer, name="New plant")
+    page = text(rep, f"{reverse('contracts:begin')}?opportunity={chance.number}")
+    assert 'value="New plant"' in page
+    assert f'value="{house.customer.pk}" selected' in text(
+        rep, f"{reverse('contracts:begin')}?customer={house.customer.number}"
+    )
+    typed = {
+        "customer": house.customer.pk,
+        "kind": "sales",
+        "title": "Plant",
+        "language": "en",
+        "currency": "CNY",
+        "tax_rate": "6",
+        "opportunity": chance.number,
+    }
+    answer = rep.post(reverse("contracts:begin"), typed)
+    contract = Contract.objects.get()
+    assert answer["Location"] == contract.get_absolute_url()
+    assert (contract.tax_rate, contract.opportunity, contract.language) == (Decimal("0.06"), chance, "en")
+
+
+def test_same_form_sent_twice_begins_one_contract(rep: Client, house: House) -> None:
+    typed = {
+        "customer": house.customer.pk,
+        "kind": "sales",
+        "title": "Plant",
+        "language": "en",
+        "currency": "CNY",
+        "tax_rate": "6",
+        "idempotency_key": "6f9619ff-8b86-4d01-b42d-00cf4fc964ff",
+    }
+    first, second = (rep.post(reverse("contracts:begin"), typed)["Location"] for _time in range(2))
+    assert (first, Contract.objects.count()) == (second, 1)
+
+
+def test_beginning_says_what_does_not_fit_beside_the_fields(rep: Client, house: House) -> None:
+    other, prices = make_opportunity(make_customer(owner=house.rep)), house.prices
+    template = StandardClause.objects.get(code="quality").templates.get(kind="sales")
+    typed = {
+        "customer": house.customer.pk,
+        "kind": "intent",
+        "title": "x",
+        "language": "en",
+        "currency": "USD",
+        "tax_rate": "6",
+        "template": template.pk,
+        "price_list": prices.pk,
+        "opportunity": other.number,
+    }
+    answer = rep.post(reverse("contracts:begin"), typed)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    for words in ("another kind of contract", "another currency", "another customer&#x27;s"):
+        assert words in page
+    assert rep.post(reverse("contracts:begin"), typed | {"customer": make_customer().pk}).status_code == 422
+
+
+def test_head_is_changed_in_a_dialog_or_on_a_page(rep: Client, house: House) -> None:
+    contract = begin(house)
+    address = url("edit", contract, "head")
+    assert "<dialog" in text(rep, address, headers=HTMX)
+    assert "<html" in text(rep, address)
+    typed = {"title": "New", "language": "en", "tax_rate": "6.5", "price_list": "", "opportunity": "", "version": "1"}
+    wrong = rep.post(address, typed | {"tax_rate": "100"}, headers=HTMX)
+    assert (wrong.status_code, "<dialog" in wrong.content.decode()) == (422, False)
+    answer = rep.post(address, typed, headers=HTMX)
+    assert answer["HX-Redirect"] == contract.get_absolute_url()
+    contract = fresh(contract)
+    assert (contract.document.title, contract.tax_rate, contract.price_list) == ("New", Decimal("0.065"), None)
+    assert 'value="6.5"' in text(rep, address)
+
+
+def test_same_change_sent_twice_is_made_once(rep: Client, house: House) -> None:
+    contract = begin(house)
+    typed = {"later_changes": "free", "version": "1", "idempotency_key": "6f9619ff-8b86-4d01-b42d-00cf4fc964ff"}
+    for _time in range(2):
+        assert rep.post(url("edit", contract, "later_changes"), typed).status_code == 302
+    assert fresh(contract).document.version == 2
+
+
+def test_stale_change_is_refused(rep: Client, house: House) -> None:
+    contract = begin(house)
+    assert (
+        rep.post(url("edit", contract, "later_changes"), {"later_changes": "free", "version": "1"}).status_code == 302
+    )
+    stale = rep.post(url("edit", contract, "later_changes"), {"later_changes": "free", "version": "1"})
+    assert stale.status_code == 409
+
+
+def test_charged_changes_say_how_much(rep: Client, house: House) -> None:
+    contract = begin(house)
+    address = url("edit", contract, "later_changes")
+    assert rep.post(address, {"later_changes": "charged"}).status_code == 422
+    assert rep.post(address, {"later_changes": "charged", "later_changes_note": "¥200"}).status_code == 302
+    assert rep.post(address, {"later_changes": "free", "later_changes_note": "¥200"}).status_code == 302
+    contract = fresh(contract)
+    assert (contract.later_changes, contract.later_changes_note) == ("free", "")
+
+
+def test_period_is_checked_beside_the_field(rep: Client, house: House) -> None:
+    contract = begin(house)
+    typed = {"starts_on": "2027-02-01", "ends_on": "2027-01-01", "renewal_notice_days": "30", "sign_by": "2027-01-01"}
+    answer = rep.post(url("edit", contract, "period"), typed)
+    assert (answer.status_code, "before it starts" in answer.content.decode()) == (422, True)
+    assert rep.post(url("edit", contract, "period"), typed | {"ends_on": "2027-03-01"}).status_code == 302
+    assert "60 days before" not in text(rep, contract.get_absolute_url())
+    assert "30 days before" in text(rep, contract.get_absolute_url())
+
+
+def test_products_are_filled_in_as_rows(rep: Client, house: House) -> None:
+    contract = begin(house)
+    address = url("edit", contract, "goods")
+    assert 'data-formula="product quantity price"' in text(rep, address)
+    wrong = rep.post(address, rows({"product": house.product.pk, "quantity": "0"}))
+    assert wrong.status_code == 422
+    line = {"product": house.product.pk, "quantity": "2", "price": ""}
+    assert rep.post(address, rows(line, {"product": "", "quantity": ""})).status_code == 302
+    row = contract.rows.get()
+    assert (row.price, row.quantity) == (Decimal(100), Decimal(2))
+    page = text(rep, address)
+    assert f'value="{row.pk}"' in page
+    assert 'value="100"' in page
+
+
+def test_offers_say_list_and_approved_price(rep: Client, house: House) -> None:
+    contract, unlisted = begin(house), make_product()
+    approve_price(house, "80")
+    address = f"{url('offers', contract)}?product={house.product.pk}&product={unlisted.pk}&product=x"
+    offers = rep.get(address).json()
+    assert offers[str(unlisted.pk)] == {"price": "", "words": "on no price list"}
+    assert offers[str(house.product.pk)]["price"] == "80"
+    assert offers[str(house.product.pk)]["words"].startswith("list price ¥100.00, approved ¥80.00 until ")
+
+
+def test_order_offers_the_frameworks_rows(rep: Client, house: House) -> None:
+    framework = effective(house, "framework", quantity=10)
+    order = follow(house, framework, Relation.ORDER)
+    address = url("edit", order, "goods")
+    assert "Product SW-24, 10 left" in text(rep, address)
+    row = framework.rows.get()
+    line = {"framework_row": row.pk, "quantity": "3"}
+    assert rep.post(address, rows(line)).status_code == 302
+    taken = order.rows.get()
+    assert (taken.framework_row, taken.product, taken.price, taken.quantity) == (row, row.product, row.price, 3)
+    foreign = effective(house, "framework").rows.get()
+    assert rep.post(address, rows(line | {"framework_row": foreign.pk})).status_code == 422
+
+
+def test_parties_are_filled_in_as_rows(rep: Client, house: House) -> None:
+    contract = begin(house)
+    address = url("edit", contract, "parties")
+    assert "杭州滨江中路 200 号" in text(rep, address)
+    party = {
+        "side": "theirs",
+        "name": "恒泰",
+        "credit_code": "123",
+        "address": "",
+        "contact": "",
+        "contact_words": "王",
+    }
+    assert rep.post(address, rows(party)).status_code == 422
+    third = party | {"side": "other", "name": "第三方", "credit_code": ""}
+    assert rep.post(address, rows(party | {"credit_code": ""}, third)).status_code == 302
+    found = [(one.side, one.name, one.customer) for one in contract.counterparties.all()]
+    assert found == [("theirs", "恒泰", house.customer), ("other", "第三方", None)]
+    stranger = make_customer().contacts.create(name="x")
+    assert rep.post(address, rows(party | {"credit_code": "", "contact": stranger.pk})).status_code == 422
+
+
+def test_plan_is_filled_in_by_amount_or_per_cent(rep: Client, house: House) -> None:
+    contract = begin(house)
+    editing.set_rows(contract, by=house.rep, version=None, rows=[goods(house)])
+    address = url("edit", contract, "payment")
+    assert 'data-plan-total="1073.50"' in text(rep, address)
+    line = {"label": "All", "percent": "", "amount": "", "due_on": "2027-01-31", "after_event": "", "after_days": ""}
+    both = line | {"after_event": "signing", "amount": "1"}
+    for wrong in (rows(line, by="amount"), rows(line, by="percent"), rows(both, by="amount"), rows(line)):
+        assert rep.post(address, wrong).status_code == 422
+    assert rep.post(address, rows(line | {"percent": "100"}, by="percent")).status_code == 302
+    assert contract.payment_lines.get().amount == Decimal("1073.50")
+    again = line | {"amount": "73.50", "due_on": "", "after_event": "delivery", "after_days": "5"}
+    assert rep.post(address, rows(again, by="amount")).status_code == 302
+    page = text(rep, contract.get_absolute_url())
+    assert "After delivery, 5 days" in page
+    assert "lacks CNY 1,000.00" in page
+    assert 'value="73.50"' in text(rep, address)
+
+
+def test_signers_are_filled_in_as_rows(rep: Client, house: House) -> None:
+    contract = begin(house)
+    ours, theirs = contract.counterparties.all()
+    address = url("edit", contract, "signatures")
+    assert rep.get(address).status_code == 200
+    mine = {"party": ours.pk, "person": "", "name": "", "capacity": "CEO"}
+    his = {"party": theirs.pk, "person": house.leader.pk, "name": "", "capacity": "CFO"}
+    assert rep.post(address, rows(mine)).status_code == 422
+    assert rep.post(address, rows(his)).status_code == 422
+    assert rep.post(address, rows(mine | {"person": house.leader.pk}, his | {"name": "林"})).status_code == 302
+    found = [(one.person, one.name) for one in contract.signing_requirements.all()]
+    assert found == [(house.leader, "陈总"), (None, "林")]
+    page = text(rep, contract.get_absolute_url())
+    assert "陈总" in page
+    assert "for 华信有限公司" in page
+
+
+@pytest.mark.parametrize("name", ["delivery", "nonsense"])
+def test_part_without_fields_has_no_form(rep: Client, house: House, name: str) -> None:
+    assert rep.get(url("edit", begin(house), name)).status_code == 404
+
+
+def test_part_that_the_kind_lacks_has_no_form(rep: Client, house: House) -> None:
+    intent = begin(house, "intent")
+    assert rep.get(url("edit", intent, "payment")).status_code == 404
+    assert rep.get(url("add_clause", intent, "payment")).status_code == 404
+
+
+def test_clause_is_worded_restored_and_left_out(rep: Client, house: House) -> None:
+    contract = begin(house)
+    clause = contract.clauses.get(standard__clause__code="risk")
+    address = url("word", contract, clause.pk)
+    assert "<dialog" in text(rep, address, headers=HTMX)
+    assert rep.post(address, {"text": "自提。", "reason": ""}).status_code == 409
+    assert rep.post(address, {"text": "自提。", "reason": "自提"}).status_code == 302
+    assert rep.post(url("restore", contract, clause.pk), {}).status_code == 302
+    assert rep.post(url("leave_out", contract, clause.pk), {}).status_code == 422
+    assert rep.post(url("leave_out", contract, clause.pk), {"reason": "国企"}).status_code == 302
+    assert "left out" in text(rep, contract.get_absolute_url())
+    standard = StandardClause.objects.get(code="risk").versions.get()
+    assert standard.text_zh in text(rep, address)
+    foreign = begin(house).clauses.all()[0]
+    assert rep.get(url("word", contract, foreign.pk)).status_code == 404
+
+
+def test_clause_of_its_own_is_added_changed_and_taken_out(rep: Client, house: House) -> None:
+    contract = begin(house)
+    address = url("add_clause", contract, "period")
+    assert "Renewal" in text(rep, address)
+    assert rep.post(address, {"title": "x"}).status_code == 422
+    assert rep.post(address, {"title": "试用", "text": "三个月。", "reason": "新客户"}).status_code == 302
+    own = contract.clauses.get(standard=None)
+    assert 'name="title"' in text(rep, url("word", contract, own.pk))
+    assert 'name="reason"' not in text(rep, url("leave_out", contract, own.pk))
+    assert rep.post(url("leave_out", contract, own.pk), {}).status_code == 302
+    standard = StandardClause.objects.get(code="renewal")
+    assert rep.post(address, {"standard": standard.pk}).status_code == 302
+    assert contract.clauses.filter(standard__clause=standard).exists()
+    assert "Renewal" not in text(rep, address)
+
+
+def test_change_of_an_approved_contract_warns_first(rep: Client, house: House) -> None:
+    contract = approved(house)
+    assert "A change ends its approval" in text(rep, url("edit", contract, "goods"))
+    assert "A change ends its approval" in text(rep, url("edit", contract, "later_changes"), headers=HTMX)
+
+
+def test_contract_in_approval_or_in_force_offers_no_change(rep: Client, house: House) -> None:
+    running = ready(house)
+    submit(running)
+    for contract in (fresh(running), effective(house)):
+        assert "Change: Payment" not in text(rep, contract.get_absolute_url())
+        assert rep.get(url("edit", contract, "goods")).status_code == 403
+
+
+def test_contract_in_force_is_followed_from_its_page(rep: Client, house: House) -> None:
+    contract = effective(house, "framework")
+    page = text(rep, contract.get_absolute_url())
+    for relation in Relation:
+        assert url("follow", contract, relation) in page
+    answer = rep.post(url("follow", contract, "order"))
+    order = Contract.objects.get(parent=contract)
+    assert answer["Location"] == order.get_absolute_url()
+    assert order.document.title in text(rep, contract.get_absolute_url())
+    assert contract.get_absolute_url() in text(rep, order.get_absolute_url())
+    assert rep.post(url("follow", contract, "nonsense")).status_code == 404
+    assert rep.get(url("follow", contract, "order")).status_code == 405
+
+
+def test_draft_offers_nothing_to_follow(rep: Client, house: House) -> None:
+    contract = complete(house, begin(house))
+    assert "node-plus" not in text(rep, contract.get_absolute_url())
+    assert rep.post(url("follow", contract, "amendment")).status_code == 403
+
+
+def test_passed_dates_are_said(rep: Client, house: House) -> None:
+    contract = ready(house)
+    yesterday = timezone.localdate() - timedelta(days=1)
+    editing.set_fields(contract, part=Part.PERIOD, by=house.rep, version=None, sign_by=yesterday, ends_on=None)
+    assert "The day by which it is to be signed has passed." in text(rep, contract.get_absolute_url())

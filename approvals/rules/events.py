@@ -75,7 +75,11 @@ KINDS: dict[str, Kind] = {
     "added": Kind(_("%(actor)s added %(target)s"), "person-plus"),
     "removed": Kind(_("%(actor)s removed %(target)s"), "person-dash", {Part.HOLDER: TASKS}),
     "opinion_asked": Kind(_("%(actor)s asked %(target)s for an opinion"), "chat-left-quote"),
-    "opinion_given": Kind(_("%(actor)s gave an opinion"), "chat-left-quote-fill", {**_FOR_ANOTHER, Part.ASKER: TASKS}),
+    "opinion_given": Kind(
+        _("%(actor)s gave an opinion"),
+        "chat-left-quote-fill",
+        {**_FOR_ANOTHER, Part.ASKER: TASKS, Part.SUBMITTER: MINE},
+    ),
     "asked": Kind(_("%(actor)s asked the submitter"), "question-circle", {Part.SUBMITTER: TASKS}),
     "answered": Kind(_("%(actor)s answered"), "reply", {Part.NAMED: TASKS}),
     "commented": Kind(_("%(actor)s commented"), "chat", {**_MINE, Part.HOLDERS: TASKS}),

@@ -1,4 +1,4 @@
-"""What approvals register with the apps below: kinds of message and promise, colours, files."""
+"""What approvals register with the apps below: kinds of message and promise, colours, files, what a leaver has."""
 
 from __future__ import annotations
 
@@ -27,9 +27,11 @@ class ApprovalsConfig(AppConfig):
     verbose_name = _("Approvals")
 
     def ready(self) -> None:
+        from . import handover
         from .policies.setting_up import may_change_flows, may_read_authority
         from .services import promise_kinds
 
+        handover.register()
         vault.register(stored_names)
         promise_kinds.register()
         for code, label in MESSAGE_KINDS.items():

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core.forms import GuardedForm
 
-from ..models import Step
+from ..models import Document, Step
 from ..services import rescuing
 from .actions.base import people_field, person_field, text_field
 
@@ -30,15 +31,25 @@ class NameForm(GuardedForm):
 
 
 class HandOverForm(GuardedForm):
-    """To whom all goes that waits for somebody who leaves."""
+    """To whom goes what waits for somebody who leaves: all of it, unless a document needs another successor."""
 
     to = person_field(_("Who takes over?"))
+    documents = forms.ModelMultipleChoiceField(
+        Document.objects.none(),
+        label=_("Of these documents"),
+        help_text=_("Leave out what this successor cannot take: it goes to another one afterwards."),
+        widget=forms.CheckboxSelectMultiple,
+    )
 
     def __init__(self, *args: Any, person: User, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.person, self.user = person, user
         to: Any = self.fields["to"]
         to.queryset = User.objects.active().exclude(pk=person.pk)
+        documents: Any = self.fields["documents"]
+        documents.queryset = rescuing.held_by(person).order_by("pk")
+        documents.initial = documents.queryset
 
     def perform(self) -> int:
-        return rescuing.hand_over(self.person, self.cleaned_data["to"], by=self.user)
+        only = [document.pk for document in self.cleaned_data["documents"]]
+        return rescuing.hand_over(self.person, self.cleaned_data["to"], by=self.user, only=only)

@@ -58,7 +58,7 @@ def _named(form: NameForm) -> str:
 @administrators
 @require_http_methods(["GET", "POST"])
 def hand_over(request: Request, pk: int) -> HttpResponse:
-    """All that waits for somebody who leaves goes to one successor."""
+    """What waits for somebody who leaves goes to a successor; what he cannot take, to another one afterwards."""
     this, person = sent(request), get_object_or_404(User, pk=pk)
     if earlier := this.earlier():
         return go(request, earlier)
@@ -67,12 +67,13 @@ def hand_over(request: Request, pk: int) -> HttpResponse:
         status = 422 if form.is_bound else 200
         return render(request, "approvals/rescue/hand_over.html", _handed_over(form), status=status)
     where = this.once(lambda: _perform(form))
-    return go(request, where, message=_("Everything that waited was handed over."))
+    return go(request, where, message=_("Handed over."))
 
 
 def _perform(form: HandOverForm) -> str:
     form.perform()
-    return reverse("accounts:person", args=[form.person.pk])
+    is_left = held_by(form.person).exists()
+    return reverse("approvals:hand_over" if is_left else "accounts:person", args=[form.person.pk])
 
 
 def _handed_over(form: HandOverForm) -> dict[str, object]:

@@ -67,12 +67,30 @@ def test_all_that_waits_for_a_leaver_goes_to_one_successor(
     for document in (case.document, own.document):
         assert str(document) in text
     assert browser(administrator).post(url, {"to": ann.pk}).status_code == 422
-    sent = {"to": bob.pk, "idempotency_key": "4fd1f9f4-1d0e-4f5b-9a43-6a6f3f8f1f10"}
+    both = [case.document_id, own.document_id]
+    sent = {"to": bob.pk, "documents": both, "idempotency_key": "4fd1f9f4-1d0e-4f5b-9a43-6a6f3f8f1f10"}
     for _time in range(2):
         assert browser(administrator).post(url, sent)["Location"] == reverse("accounts:person", args=[ann.pk])
     assert task_of(bob, case).principal == ann
     assert Document.objects.get(pk=own.document_id).owner == bob
     assert "Nothing waits here" in browser(administrator).get(url).content.decode()
+
+
+def test_what_one_successor_cannot_take_goes_to_another(
+    browser: Browsers, rep: User, ann: User, bob: User, administrator: User
+) -> None:
+    taken, refused = submitted(asks(ann), owner=rep), submitted(asks(ann), owner=bob)
+    url, client = reverse("approvals:hand_over", args=[ann.pk]), browser(administrator)
+    both = [taken.document_id, refused.document_id]
+    answer = client.post(url, {"to": bob.pk, "documents": both})
+    assert answer.status_code == 409
+    assert refused.document.title in answer.content.decode()
+    assert client.post(url, {"to": bob.pk, "documents": [taken.document_id]})["Location"] == url
+    assert (asked(taken), asked(refused)) == ({"Bob"}, {"Ann"})
+    stranger = submitted(asks(bob), owner=rep).document_id
+    assert client.post(url, {"to": rep.pk, "documents": [stranger]}).status_code == 422
+    assert client.post(url, {"to": rep.pk, "documents": [refused.document_id]}).status_code == 302
+    assert asked(refused) == {rep.name}
 
 
 def test_deactivating_who_holds_decisions_leads_to_handing_them_over(

@@ -14,14 +14,14 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from core import money
-from core.forms import GuardedForm, PickerSelect
+from core.forms import GuardedForm
 from customers.forms.rows import RowForm, Rows
 from customers.models import Customer, Opportunity
 
 from ..models import PriceApplication, PriceList, Product
 from ..rules.price_rows import MOST_ROWS
 from ..services.price_applications import TITLE, Draft, Wanted, rows_of
-from .reference import labelled
+from .products import ProductField, ProductPicker, share
 
 HUNDRED = Decimal(100)
 HOLDS = timedelta(days=90)
@@ -32,11 +32,11 @@ DECIMAL = forms.TextInput({"inputmode": "decimal", "autocomplete": "off"})
 class PriceRowForm(RowForm):
     """So many of a product, at a price or at a share of the list price."""
 
-    product = forms.ModelChoiceField(
-        Product.objects.none(),
+    product = ProductField(
+        Product.objects.select_related("group").order_by("code"),
         label=_("Product"),
         empty_label=_("Choose a product"),
-        widget=PickerSelect("products:picker", limit=20),
+        widget=ProductPicker,
     )
     quantity = forms.DecimalField(
         label=_("Quantity"), max_digits=14, decimal_places=3, min_value=Decimal("0.001"), widget=DECIMAL
@@ -53,12 +53,6 @@ class PriceRowForm(RowForm):
         required=False,
         widget=DECIMAL,
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        products: Any = self.fields["product"]
-        products.queryset = Product.objects.select_related("group").order_by("code")
-        products.label_from_instance = labelled
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -147,6 +141,8 @@ class PriceForm(GuardedForm):
         self._offer(self.fields["price_list"], self.fields["opportunity"])
         filled = {} if data is not None else _rows_in(typed) or _rows_in(shown)
         self.rows = Rows(PriceRowForm, "rows", data, filled, least=1, most=MOST_ROWS)
+        chosen = (row["product"].value() for row in self.rows)
+        share((row.fields["product"] for row in self.rows), chosen)
 
     def _offer(self, price_list: Any, opportunity: Any) -> None:
         """The lists that hold today, the newest first, and what is in the draft already."""

@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from core.forms import FilterForm, Form, GuardedForm, PickerSelect
+from core.forms import FilterForm, Form, GuardedForm
 from core.money import DECIMALS
 from core.sheets import MAX_BYTES
 from customers.forms.rows import RowForm, Rows
@@ -22,6 +22,7 @@ from ..models.product import CODE, ProductQuerySet
 from ..services.exchange_rates import company_currency
 from ..services.price_lists import ListValues
 from ..services.products import TEXTS, ProductValues, values_of
+from .products import ProductField, ProductPicker, labelled
 
 CURRENCIES = [(code, code) for code in DECIMALS]
 MOST_PARTS = 50
@@ -50,24 +51,13 @@ class NewGroupForm(GuardedForm):
 class PartForm(RowForm):
     """So many of a product in a bundle."""
 
-    product = forms.ModelChoiceField(
-        Product.objects.none(),
+    product = ProductField(
+        Product.objects.filter(is_bundle=False).order_by("code"),
         label=_("Product"),
         empty_label=_("Choose a product"),
-        widget=PickerSelect("products:picker", limit=20),
+        widget=ProductPicker,
     )
     quantity = forms.DecimalField(label=_("Quantity"), max_digits=12, decimal_places=3, min_value=Decimal("0.001"))
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        products: Any = self.fields["product"]
-        products.queryset = Product.objects.filter(is_bundle=False).order_by("code")
-        products.label_from_instance = labelled
-
-
-def labelled(product: Product) -> str:
-    """How a select names a product."""
-    return f"{product.code} · {product.name}"
 
 
 class ProductForm(GuardedForm):

@@ -184,7 +184,7 @@ def _title(draft: Draft) -> str:
     return one_line(draft.title or (draft.opportunity.name if draft.opportunity else products), limit=TITLE)
 
 
-def _shown(document: Document) -> Mapping[str, object]:
+def _shown(document: Document) -> dict[str, object]:
     """What stands there now, for who typed at the same time."""
     application = PriceApplication.objects.select_related("price_list").get(pk=document.pk)
     return {

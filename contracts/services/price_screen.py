@@ -99,8 +99,8 @@ def _decimal(text: str | None) -> Decimal | None:
 
 def priced(row: Mapping[str, Any], currency: str) -> pricing.Row:
     """A frozen row as it is reckoned with."""
-    numbers = (Decimal(row[name]) for name in ("quantity", "list_price", "wanted_price"))
-    return pricing.Row(row["group"]["code"], *numbers, currency)
+    quantity, list_price, price = (Decimal(row[name]) for name in ("quantity", "list_price", "wanted_price"))
+    return pricing.Row(row["group"]["code"], quantity, list_price, price, currency)
 
 
 def products_of(content: Mapping[str, Any]) -> dict[str, Product]:

@@ -8,7 +8,7 @@ from typing import Any, Generic, TypeVar
 
 from django import forms
 
-from core.forms import Form, PickerSelect
+from core.forms import Form
 
 
 class RowForm(Form):
@@ -22,11 +22,7 @@ class RowForm(Form):
             field.widget.attrs["class"] = next(looks, "form-control")
 
 
-_LOOKS: dict[type[forms.Widget], str] = {
-    forms.CheckboxInput: "form-check-input",
-    forms.Select: "form-select",
-    PickerSelect: "form-select",
-}
+_LOOKS: dict[type[forms.Widget], str] = {forms.CheckboxInput: "form-check-input", forms.Select: "form-select"}
 F = TypeVar("F", bound=RowForm)
 
 

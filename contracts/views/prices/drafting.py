@@ -71,8 +71,9 @@ def _form(request: Request, customer: Customer, copy: PriceApplication | None) -
 def _present_list(copy: PriceApplication) -> PriceList | None:
     """The list of the copied application, or the one that follows it in the same currency."""
     lists = PriceForm(customer=copy.document.customer).fields["price_list"].queryset  # type: ignore[attr-defined]
-    same = lists.filter(pk=copy.price_list_id).first()
-    return same or lists.filter(currency=copy.price_list.currency).first()
+    same: PriceList | None = lists.filter(pk=copy.price_list_id).first()
+    following: PriceList | None = lists.filter(currency=copy.price_list.currency).first()
+    return same or following
 
 
 def _sent_form(request: Request, **about: Any) -> PriceForm:
@@ -111,7 +112,7 @@ def change(request: Request, ref: str) -> HttpResponse:
 
 
 def _form_of(request: Request, application: PriceApplication) -> PriceForm:
-    about = {"customer": application.document.customer, "application": application}
+    about: dict[str, Any] = {"customer": application.document.customer, "application": application}
     if request.method == "POST":
         return _sent_form(request, **about)
     kept = typed.typed(by=request.user, form=FORM, subject=application.document.ref)

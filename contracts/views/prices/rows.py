@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
@@ -23,7 +23,7 @@ def with_rows(data: QueryDict, upload: UploadedFile[Any] | None) -> QueryDict:
     if upload is not None:
         check(upload)
         upload.seek(0)
-        taken += price_rows.in_sheet(upload)
+        taken += price_rows.in_sheet(cast("BinaryIO", upload.file))
     found = price_rows.find(taken)
     filled = data.copy()
     first = _next_place(filled)
@@ -41,7 +41,7 @@ def _next_place(data: QueryDict) -> int:
         if match := FIELD.fullmatch(name):
             places.setdefault(int(match[1]), []).append(name)
     for names in places.values():
-        if not any(data[name].strip() for name in names):
+        if not any(str(data[name]).strip() for name in names):
             for name in names:
                 del data[name]
     kept = [place for place, names in places.items() if names[0] in data]

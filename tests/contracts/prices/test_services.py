@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -17,7 +18,6 @@ from approvals.services import deciding, documents, reverting, submitting
 from contracts.models import ApprovedPrice
 from contracts.rules.states import Validity
 from contracts.services import approved_prices, price_applications, price_kind, price_lists
-from contracts.services.price_applications import Draft
 from core.errors import DomainError, NotAllowed, Stale
 from tests.contracts.pricing import Trade, approve_all, fresh, in_days, newest_case, pending, state_of, submit
 from tests.factories import (
@@ -72,19 +72,19 @@ def test_application_is_for_who_sees_what_is_private(trade: Trade) -> None:
 
 
 @pytest.mark.parametrize(
-    ("change", "sentence"),
+    ("what", "sentence"),
     [
-        ({"rows": []}, "at least one row"),
-        ({"rows": "twice"}, "one row: put"),
-        ({"rows": "unlisted"}, "Not in “List"),
-        ({"rows": "none"}, "above 0"),
-        ({"rows": "negative"}, "above 0"),
-        ({"rows": "huge"}, "too large"),
-        ({"price_list": "draft"}, "not in force"),
-        ({"opportunity": "others"}, "another customer"),
+        ("empty", "at least one row"),
+        ("twice", "one row: put"),
+        ("unlisted", "Not in “List"),
+        ("none", "above 0"),
+        ("negative", "above 0"),
+        ("huge", "too large"),
+        ("unpublished", "not in force"),
+        ("others", "another customer"),
     ],
 )
-def test_draft_that_is_no_application_is_refused(trade: Trade, change: dict[str, str], sentence: str) -> None:
+def test_draft_that_is_no_application_is_refused(trade: Trade, what: str, sentence: str) -> None:
     rows = {
         "twice": [(trade.pump, "1", "1"), (trade.pump, "2", "2")],
         "unlisted": [(make_product(), "1", "1")],
@@ -92,16 +92,14 @@ def test_draft_that_is_no_application_is_refused(trade: Trade, change: dict[str,
         "negative": [(trade.pump, "1", "-1")],
         "huge": [(trade.pump, "1e11", "999999"), (trade.valve, "1e11", "99999")],
     }
-    draft = trade.draft(*rows.get(str(change.get("rows")), []))
-    values = {name: getattr(draft, name) for name in Draft.__slots__}
-    if change.get("rows") == []:
-        values["rows"] = []
-    if "price_list" in change:
-        values["price_list"] = make_price_list({trade.pump: "1"}, published=False)
-    if "opportunity" in change:
-        values["opportunity"] = make_opportunity()
+    fields = {
+        "unpublished": {"price_list": make_price_list({trade.pump: "1"}, published=False)},
+        "others": {"opportunity": make_opportunity()},
+    }
+    draft = trade.draft(*rows.get(what, []), **fields.get(what, {}))
+    draft = replace(draft, rows=[]) if what == "empty" else draft
     with pytest.raises(DomainError, match=sentence):
-        price_applications.begin(by=trade.rep, customer=trade.customer, draft=Draft(**values))
+        price_applications.begin(by=trade.rep, customer=trade.customer, draft=draft)
     assert not Document.objects.exists()
 
 
@@ -197,7 +195,7 @@ def test_amounts_count_in_the_companys_currency(trade: Trade) -> None:
     submitted = submit(application)
     assert state_of(submitted) == "in_approval", "140,580 CNY are more than the rep may grant"
     assert submitted.document.base_amount == Decimal(140580)
-    make_exchange_rate("USD", "9999999", valid_from=date.today())  # noqa: DTZ011 the same day as the product's
+    make_exchange_rate("USD", "9999999", valid_from=timezone.localdate())
     huge = trade.begun((trade.pump, "100000000", "999"))
     with pytest.raises(DomainError, match="too large"):
         submitting.submit(huge.document, by=trade.rep)
@@ -276,18 +274,16 @@ def test_final_decision_asks_the_matrix_again(trade: Trade) -> None:
 
 
 def test_final_decision_asks_again_for_what_an_approved_price_spared(trade: Trade) -> None:
-    cited = trade.approved((trade.pump, "10", "750"), valid_until=in_days(5)) if _lets_director_go_to("0.7") else None
+    director = AuthorityRule.objects.filter(role=Role.MARKETING_DIRECTOR)
+    director.update(lowest_rate=Decimal("0.7"))
+    cited = trade.approved((trade.pump, "10", "750"))
     application = trade.submitted((trade.pump, "1", "750"), (trade.valve, "10", "440"))
     assert application.document.versions.get().content["rows"][0]["covered_by"]
     deciding.approve(pending(application), by=trade.manager, seen=newest_case(application).sha256)
-    documents.void(cited.document, by=make_user(Role.ADMINISTRATOR), reason="A mistake")  # type: ignore[union-attr]
-    AuthorityRule.objects.filter(role=Role.MARKETING_DIRECTOR).update(lowest_rate=Decimal("0.8"))
+    documents.void(cited.document, by=make_user(Role.ADMINISTRATOR), reason="A mistake")
+    director.update(lowest_rate=Decimal("0.8"))
     with pytest.raises(DomainError, match="Nobody who approved it"):
         deciding.approve(pending(application), by=trade.director, seen=newest_case(application).sha256)
-
-
-def _lets_director_go_to(rate: str) -> bool:
-    return bool(AuthorityRule.objects.filter(role=Role.MARKETING_DIRECTOR).update(lowest_rate=Decimal(rate)))
 
 
 def test_conditional_yes_is_accepted_in_one_click(trade: Trade) -> None:

@@ -32,7 +32,8 @@ class ProductPicker(PickerSelect):
         field = cast("ProductField", cast("ModelChoiceIterator[Any]", self.choices).field)
         if field.known is None:
             return super()._part(value)
-        chosen = [field.known[key] for text in value if (key := row_key(text)) in field.known]
+        keys = (row_key(text) for text in value)
+        chosen = [field.known[key] for key in keys if key is not None and key in field.known]
         rows = list(dict.fromkeys([*field.offered, *chosen]))
         return [("", field.empty_label), *((row.pk, labelled(row)) for row in rows)]
 
@@ -46,7 +47,9 @@ class ProductField(forms.ModelChoiceField):  # type: ignore[type-arg]
     def to_python(self, value: Any) -> Any:
         """The product; ValidationError for what is none."""
         key = row_key(value)
-        return self.known[key] if self.known and key in self.known else super().to_python(value)
+        if self.known is not None and key is not None and key in self.known:
+            return self.known[key]
+        return super().to_python(value)
 
     def label_from_instance(self, obj: Any) -> str:
         return labelled(obj)

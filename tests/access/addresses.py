@@ -37,6 +37,8 @@ ASKED = {
     "ownership:merge": "?customer={customer}&customer={other}",
     "visits:log_new": "?customer={customer}",
     "visits:plan_new": "?customer={customer}",
+    "prices:new": "?customer={customer}",
+    "prices:compute": "?customer={customer}",
 }
 """What belongs to the question of an address that answers one."""
 
@@ -107,6 +109,7 @@ def _of_prices(desk: Desk) -> dict[str, tuple[object, ...]]:
         "products:product": (desk.product.code,),
         "products:group": (desk.product.group.code,),
         **{f"price_lists:{name}": (desk.price_list.pk,) for name in of_list},
+        **{f"prices:{name}": (desk.price.document.ref,) for name in ("price", "change", "discard")},
     }
 
 

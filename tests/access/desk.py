@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
@@ -21,6 +22,8 @@ from openpyxl import load_workbook
 
 from accounts.models import SavedView, User
 from accounts.rules.roles import Role
+from contracts.models import PriceApplication
+from contracts.services import price_applications
 from core import sheets
 from customers.models import Claim, Customer, Industry, LogEntry, Transfer, Visit
 from customers.rules.visits import VisitState
@@ -152,6 +155,7 @@ class Desk(World):
         self.product = make_product()
         self.authority = make_authority(Role.SALES_REP)
         self.price_list = make_price_list({self.product: "100"}, published=False)
+        self.price = self._price()
         self.deals = make_deals(
             self.person("requester"),
             self.customer,
@@ -161,6 +165,19 @@ class Desk(World):
             copied=self.person("cooperator"),
         )
         self.sessions = self._sign_in()
+
+    def _price(self) -> PriceApplication:
+        """What the requester applies for, which is within his authority, and has not submitted yet."""
+        draft = price_applications.Draft(
+            price_list=make_price_list({self.product: "100"}),
+            rows=[price_applications.Wanted(self.product, Decimal(47), Decimal("99.4711"))],
+            valid_until=timezone.localdate() + timedelta(days=90),
+            title="Canary of prices",
+            reason="canaryreason",
+            competitor="canaryrivals",
+            opportunity=self.opportunity,
+        )
+        return price_applications.begin(by=self.person("requester"), customer=self.customer, draft=draft)
 
     def _own(self) -> None:
         """More customers of the requester: one that his manager gave to a rep whom nobody here knows, one that was

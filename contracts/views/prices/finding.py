@@ -38,7 +38,7 @@ def copied(user: User, ref: str) -> DocumentVersion | None:
     if documents.readable_by(user).exists():
         return None
     versions = DocumentVersion.objects.visible_to(user).filter(document__in=documents)
-    return versions.select_related("document__customer").order_by("-number").first()
+    return versions.defer("canonical").order_by("-number").first()
 
 
 def customer_or_404(request: Request) -> Customer:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -14,6 +14,7 @@ from approvals.models import DocumentFile
 from approvals.policies import editing
 from approvals.rules.authority_words import refusal
 from approvals.services import documents
+from approvals.views import progress
 from core.htmx import go
 from core.http import Request
 from core.verdicts import Verdict
@@ -22,7 +23,7 @@ from customers.models import Customer
 from ...models import ApprovedPrice, PriceApplication
 from ...policies.prices import can_apply
 from ...rules import pricing
-from ...services import price_authority, price_screen
+from ...services import price_authority
 from ...services.exchange_rates import company_currency
 from ...services.price_applications import rows_of
 from .finding import copied, visible
@@ -30,10 +31,9 @@ from .finding import copied, visible
 
 @require_GET
 def page(request: Request, ref: str) -> HttpResponse:
-    """Everything about one application; who only has a copy sees its version."""
+    """Everything about one application; who only has a copy is led to its version."""
     if version := copied(request.user, ref):
-        context = {"version": version, "document": version.document, **price_screen.shown(request.user, version)}
-        return render(request, "contracts/prices/copy.html", context)
+        return redirect("approvals:version", ref, version.number)
     application, user = visible(request.user, ref), request.user
     document = application.document
     context = {
@@ -47,6 +47,7 @@ def page(request: Request, ref: str) -> HttpResponse:
         "can_copy": can_apply(user, document.customer),
         "sees_customer": Customer.objects.visible_to(user).filter(pk=document.customer_id).exists(),
         **_content(application),
+        **progress.context(document, user),
     }
     return render(request, "contracts/prices/page.html", context)
 

@@ -12,7 +12,7 @@ from contracts.models import ApprovedPrice, PriceApplication, PriceRow
 from tests.contracts.pricing import Trade, in_days, newest_case
 from tests.factories import make_product
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("addresses")]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

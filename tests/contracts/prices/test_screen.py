@@ -17,7 +17,7 @@ from tests.contracts.pricing import Trade
 from tests.factories import make_customer, make_user
 from tests.queries import queries
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("addresses")]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
@@ -73,11 +73,11 @@ def test_screen_says_all_that_a_decision_needs(trade: Trade) -> None:
     for words in (
         "¥1,000.00",
         "¥840.00",
-        "84%",
+        "84 %",
         "¥8,400.00",
         "Beyond your authority",
         "Grundfos",
-        "12%",
+        "12 %",
         "before: ¥850.00",
     ):
         assert words in page

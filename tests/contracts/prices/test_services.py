@@ -30,7 +30,7 @@ from tests.factories import (
     make_user,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("addresses")]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

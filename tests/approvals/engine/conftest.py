@@ -1,4 +1,4 @@
-"""Three who are asked, and one who submits."""
+"""Four who are asked, and one who submits."""
 
 from __future__ import annotations
 
@@ -27,6 +27,11 @@ def bob() -> User:
 @pytest.fixture
 def cyd() -> User:
     return make_user(name="Cyd", name_latin="Cyd")
+
+
+@pytest.fixture
+def dan() -> User:
+    return make_user(name="Dan", name_latin="Dan")
 
 
 @pytest.fixture

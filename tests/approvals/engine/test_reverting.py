@@ -24,7 +24,6 @@ from tests.approvals.running import (
     submitted,
     task_of,
 )
-from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -226,9 +225,8 @@ def test_take_back_closes_those_who_were_added_after(ann: User, bob: User, cyd: 
     assert asked(case) == {"Cyd"}
 
 
-def test_take_back_is_over_when_one_who_was_added_after_decided(ann: User, bob: User, cyd: User, rep: User) -> None:
-    case = submitted(asks(ann), asks(cyd), owner=rep)
-    dan = make_user(name="Dan")
+def test_take_back_is_over_when_one_who_was_added_after_decided(ann: User, bob: User, cyd: User, dan: User) -> None:
+    case = submitted(asks(ann), asks(cyd))
     add(case, ann, bob, dan, how=Added.AFTER)
     approve(case, bob)
     with pytest.raises(DomainError, match="after you has decided"):
@@ -251,9 +249,8 @@ def test_take_back_of_one_who_was_added_before_lets_the_decision_wait(ann: User,
     assert asked(case) == {"Ann"}
 
 
-def test_take_back_among_those_added_in_order(ann: User, bob: User, cyd: User) -> None:
+def test_take_back_among_those_added_in_order(ann: User, bob: User, cyd: User, dan: User) -> None:
     case = submitted(asks(ann), asks(cyd))
-    dan = make_user(name="Dan")
     add(case, ann, bob, dan, how=Added.BEFORE, mode=Mode.IN_ORDER)
     approve(case, bob)
     take_back(bob)

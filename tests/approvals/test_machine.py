@@ -38,6 +38,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 EXAMPLES, STEPS = int(os.environ.get("MODEL_EXAMPLES", "12")), int(os.environ.get("MODEL_STEPS", "25"))
 APPROVERS = (PRINCIPAL, "Bob", "Cyd", "Dan", DELEGATE)
+BEGUN = ("active", "passed")
 PLANNED = (*APPROVERS[:4], OWNER)
 NEVER = ((flow.Test(flow.Field.NET_AMOUNT, flow.Operator.LESS, Decimal(0)),),)
 
@@ -56,9 +57,10 @@ rules_of_flow = st.lists(
         goes_on=st.booleans(),
         is_needed=st.sampled_from([True, True, True, False]),
     ),
-    min_size=1,
+    min_size=2,
     max_size=4,
 )
+submitters = st.sampled_from([OWNER, OWNER, OWNER, ADMIN, PRINCIPAL])
 picks = st.integers(0, 999)
 crowds = st.lists(st.sampled_from((*APPROVERS, OWNER)), min_size=1, max_size=2)
 
@@ -88,6 +90,7 @@ class Machine(RuleBasedStateMachine):
         self.document = begun(owner, customer=self.customer)
         publish(*(self._step(rule) for rule in rules))
         self.world = model.World(rules)
+        self._of_the_document("submit", OWNER)
 
     def _step(self, rule: model.Rule) -> flow.Step:
         nobody = flow.Nobody.GO_ON if rule.goes_on else flow.Nobody.ADMINISTRATOR
@@ -148,11 +151,13 @@ class Machine(RuleBasedStateMachine):
         state = (row.state, row.by_itself, row.overridden, "" if row.by_itself else row.actor, mandated)
         return (row.seat.step.position, row.holder, row.principal, row.seat.added, *state)
 
-    def _pick(self, pick: int, *, states: Sequence[str] = ("pending",)) -> int:
-        """Mostly a task in one of the states; sometimes any."""
-        fitting = [row.number for row in self.world.rows if row.state in states]
-        numbers = fitting if fitting and pick % 8 != 7 else list(range(len(self.world.rows)))
-        return numbers[pick // 8 % len(numbers)]
+    def _pick(self, pick: int, numbers: Sequence[int]) -> int:
+        """Mostly one of these tasks; sometimes any."""
+        fitting = numbers if numbers and pick % 8 != 7 else range(len(self.world.rows))
+        return fitting[pick // 8 % len(fitting)]
+
+    def _in(self, *states: str) -> list[int]:
+        return [row.number for row in self.world.rows if row.state in states]
 
     def _who(self, row: model.Row, pick: int) -> str:
         """Mostly who holds it, or decided it; sometimes anybody."""
@@ -166,10 +171,10 @@ class Machine(RuleBasedStateMachine):
         pick: int,
         who: int,
         act: Callable[[Task, User], Any],
-        among: str = "pending",
+        numbers: Sequence[int] | None = None,
         **how: Any,
     ) -> None:
-        number = self._pick(pick, states=among.split())
+        number = self._pick(pick, self._in("pending") if numbers is None else numbers)
         row, task = self.world.rows[number], self._tasks()[number]
         by = self._who(row, who)
         in_model = getattr(self.world, name)
@@ -182,18 +187,14 @@ class Machine(RuleBasedStateMachine):
 
     # What people do
 
-    def has_rows(self) -> bool:
-        return bool(self.world.rows)
+    def somebody_is_asked(self) -> bool:
+        return any(row.state == "pending" for row in self.world.rows)
 
-    @precondition(lambda self: self.world.document == "draft")
-    @rule()
-    def submit(self) -> None:
-        owner = self.people[OWNER]
-        self._do("submit", lambda: submitting.submit(self.document, by=owner), lambda: self.world.submit(OWNER))
+    def nobody_is_asked(self) -> bool:
+        return not self.somebody_is_asked()
 
-    @rule(pick=picks, who=st.sampled_from([OWNER, OWNER, ADMIN, PRINCIPAL]))
-    def of_the_document(self, pick: int, who: str) -> None:
-        by, what = self.people[who], [*["change"] * 5, *["submit"] * 3, "recall", "void"][pick % 10]
+    def _of_the_document(self, what: str, who: str) -> None:
+        by = self.people[who]
         services: dict[str, Callable[[], Any]] = {
             "recall": lambda: reverting.recall(self.document, by=by),
             "change": lambda: self._change(by),
@@ -206,23 +207,44 @@ class Machine(RuleBasedStateMachine):
         with documents.changing(self.document, by=by) as change:
             change.set(net_amount=Decimal(1000 + self.world.clock))
 
-    @precondition(has_rows)
+    @precondition(nobody_is_asked)
+    @rule(what=st.sampled_from(["submit", "submit", "submit", "change", "change", "recall"]), who=submitters)
+    def between_rounds(self, what: str, who: str) -> None:
+        self._of_the_document(what, who)
+
+    @precondition(somebody_is_asked)
+    @rule(what=st.sampled_from(["submit", "change", "change", "recall", "void"]), who=submitters, pick=picks)
+    def interfere(self, what: str, who: str, pick: int) -> None:
+        self._of_the_document("change" if what == "void" and pick % 4 else what, who)
+
+    @precondition(somebody_is_asked)
     @rule(pick=picks, who=picks)
     def approve(self, pick: int, who: int) -> None:
         self._about("approve", pick, who, lambda task, by: deciding.approve(task, by=by, seen=self.seen))
 
-    @precondition(has_rows)
+    @precondition(somebody_is_asked)
     @rule(pick=picks, who=picks)
     def approve_too(self, pick: int, who: int) -> None:
         self.approve(pick, who)
 
-    @precondition(has_rows)
-    @rule(pick=picks, who=picks, how=st.sampled_from(["reject", "return_to_drafter"]))
+    @precondition(somebody_is_asked)
+    @rule(pick=picks, who=picks)
+    def approve_as_well(self, pick: int, who: int) -> None:
+        self.approve(pick, who)
+
+    @precondition(somebody_is_asked)
+    @rule(pick=picks, who=picks, how=st.sampled_from(["reject", "reject", "return_to_drafter"]))
     def say_no(self, pick: int, who: int, how: str) -> None:
         said = {"seen": self.seen, "reason": "No"}
         self._about(how, pick, who, lambda task, by: getattr(deciding, how)(task, by=by, **said))
 
-    @precondition(lambda self: len(self.world.steps) > 1 and self.world.rows)
+    @precondition(lambda self: self.nobody_is_asked() and self.world.rows)
+    @rule(pick=picks, who=picks, how=st.sampled_from(["approve", "reject"]))
+    def come_too_late(self, pick: int, who: int, how: str) -> None:
+        said = {"seen": self.seen} | ({"reason": "No"} if how == "reject" else {})
+        self._about(how, pick, who, lambda task, by: getattr(deciding, how)(task, by=by, **said))
+
+    @precondition(lambda self: self.somebody_is_asked() and len(self.world.steps) > 1)
     @rule(pick=picks, who=picks, where=picks)
     def send_back(self, pick: int, who: int, where: int) -> None:
         passed = [step for step in self.world.steps if step.state == "passed"]
@@ -234,18 +256,19 @@ class Machine(RuleBasedStateMachine):
         act: Callable[[Task, User], Any] = lambda task, by: deciding.return_to_step(task, by=by, **said)  # noqa: E731
         self._about("return_to_step", pick, who, act, target=target)
 
-    @precondition(has_rows)
+    @precondition(lambda self: any(row.state == "approved" and row.seat.step.state in BEGUN for row in self.world.rows))
     @rule(pick=picks, who=picks)
     def take_back(self, pick: int, who: int) -> None:
-        self._about("take_back", pick, who, lambda task, by: reverting.take_back(task, by=by), "approved rejected")
+        decided = [number for number in self._in("approved", "rejected") if self.world.rows[number].actor]
+        self._about("take_back", pick, who, lambda task, by: reverting.take_back(task, by=by), decided)
 
-    @precondition(has_rows)
+    @precondition(somebody_is_asked)
     @rule(pick=picks, who=picks, to=st.sampled_from((*APPROVERS, OWNER)))
     def transfer(self, pick: int, who: int, to: str) -> None:
         person = self.people[to]
         self._about("transfer", pick, who, lambda task, by: passing.transfer(task, by=by, to=person), to=to)
 
-    @precondition(has_rows)
+    @precondition(somebody_is_asked)
     @rule(
         pick=picks,
         who=picks,
@@ -259,42 +282,45 @@ class Machine(RuleBasedStateMachine):
         act: Callable[[Task, User], Any] = lambda task, by: passing.add_approvers(task, by=by, **words)  # noqa: E731
         self._about("add", pick, who, act, how=how, people=crowd, mode=mode)
 
-    @precondition(has_rows)
+    @precondition(somebody_is_asked)
     @rule(pick=picks, who=picks, crowd=crowds)
     def ask_opinion(self, pick: int, who: int, crowd: list[str]) -> None:
         words: dict[str, Any] = {"people": [self.people[name] for name in crowd], "note": "What do you think?"}
         act: Callable[[Task, User], Any] = lambda task, by: passing.ask_opinion(task, by=by, **words)  # noqa: E731
         self._about("ask_opinion", pick, who, act, people=crowd)
 
-    @precondition(lambda self: any(row.seat.opinion for row in self.world.rows))
+    @precondition(lambda self: any(row.seat.opinion and row.state == "pending" for row in self.world.rows))
     @rule(pick=picks, who=picks)
     def give_opinion(self, pick: int, who: int) -> None:
-        self._about("give_opinion", pick, who, lambda task, by: passing.give_opinion(task, by=by, comment="Fine"))
+        opinions = [row.number for row in self.world.rows if row.seat.opinion and row.state == "pending"]
+        act: Callable[[Task, User], Any] = lambda task, by: passing.give_opinion(task, by=by, comment="Fine")  # noqa: E731
+        self._about("give_opinion", pick, who, act, numbers=opinions)
 
-    @precondition(lambda self: any(row.seat.added for row in self.world.rows))
+    @precondition(lambda self: any(row.seat.added and row.state in model.OPEN for row in self.world.rows))
     @rule(pick=picks, by_him_who_added=st.booleans(), who=st.sampled_from([ADMIN, *APPROVERS]))
     def remove(self, pick: int, by_him_who_added: bool, who: str) -> None:
-        number = self._pick(pick, states=("waiting", "pending"))
+        added = [row.number for row in self.world.rows if row.seat.added and row.state in model.OPEN]
+        number = self._pick(pick, added)
         row, task = self.world.rows[number], self._tasks()[number]
         by = row.seat.added_by if by_him_who_added and row.seat.added else who
         self._do(
             "remove", lambda: passing.remove_approver(task, by=self.people[by]), lambda: self.world.remove(row, by)
         )
 
-    @precondition(has_rows)
+    @precondition(somebody_is_asked)
     @rule(pick=picks, who=st.sampled_from([ADMIN, ADMIN, PRINCIPAL]), approve=st.booleans())
     def override(self, pick: int, who: str, approve: bool) -> None:
-        number = self._pick(pick)
+        number = self._pick(pick, self._in("pending"))
         row, task = self.world.rows[number], self._tasks()[number]
         said = {"approve": approve, "reason": "He is ill", "seen": self.seen}
         act: Callable[[], Any] = lambda: rescuing.override(task, by=self.people[who], **said)  # noqa: E731
         self._do("override", act, lambda: self.world.override(row, who, approve))
 
-    @precondition(lambda self: bool(self.world.steps))
+    @precondition(lambda self: any(step.rescue for step in self.world.steps))
     @rule(pick=picks, who=st.sampled_from([ADMIN, ADMIN, ADMIN, PRINCIPAL]), crowd=crowds)
     def name(self, pick: int, who: str, crowd: list[str]) -> None:
         waiting = [step for step in self.world.steps if step.rescue]
-        steps = waiting or self.world.steps
+        steps = waiting if pick % 8 != 7 else self.world.steps
         step = steps[pick % len(steps)]
         case = Case.objects.filter(document=self.document).latest("round")
         row = Step.objects.select_related("case__document").get(case=case, position=step.position, run=step.run)

@@ -7,8 +7,10 @@ from typing import Any
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from approvals import documents
 from core import navigation, tones
 from core.navigation import Item, Section
+from notifications import kinds
 
 
 def keeps_prices(user: Any) -> bool:
@@ -35,6 +37,7 @@ class ContractsConfig(AppConfig):
         _register_proposals()
         _register_terms()
         _register_contracts()
+        _register_after()
 
 
 def _register_reference_data() -> None:
@@ -91,3 +94,17 @@ def _register_prices() -> None:
     price_kind.register()
     tones.register("validity", {Validity.VALID: "success", Validity.EXPIRED: "neutral", Validity.ENDED: "danger"})
     navigation.register(Item(Section.DEALS, _("Prices"), "prices:list", "tags", 20, shortcut="g p"))
+
+
+def _register_after() -> None:
+    """What follows an approval: messages, promises, who reads, colours, pages."""
+    from . import readers
+    from .services.after import messages, promise_kinds
+
+    kinds.register(kinds.Kind(messages.AFTER, messages.LABEL))
+    promise_kinds.register()
+    for source in readers.SOURCES:
+        documents.let_read(source)
+    deals = Section.DEALS
+    navigation.register(Item(deals, _("Payments"), "payments:list", "cash-stack", 50))
+    navigation.register(Item(deals, _("Complaints"), "complaints:list", "emoji-frown", 60))

@@ -164,6 +164,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {  # seconds
         "schedule": 3600.0,
         "options": {"expires": 3600},
     },
+    "bring time to contracts": {
+        "task": "contracts.tasks.bring_time",
+        "schedule": 300.0,
+        "options": {"expires": 300},
+    },
     "tidy requests": {"task": "requests_app.tasks.tidy", "schedule": 24 * 3600.0, "options": {"expires": 3600}},
 }
 

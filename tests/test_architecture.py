@@ -32,6 +32,7 @@ STATE_DOORS = {
     "customers/services/importing/runs.py",
     "customers/services/visits.py",
     "customers/services/claims.py",
+    "contracts/services/after/complaints.py",
 }
 """Where `.state` is assigned: one door for each thing that has states (requests, sub-tasks, visits)."""
 

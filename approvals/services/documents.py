@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from core import money, vault
 from core.errors import DomainError, Stale
-from core.files import check
+from core.files import Checked, check
 from core.verdicts import Verdict
 from customers.models import Customer
 from customers.services.changing import as_json, target
@@ -146,31 +146,47 @@ def attach(
 ) -> DocumentFile:
     """Keep a file. An attachment is content: see `changing`. Others belong to what happens with the document, and can
     be kept by its owner whatever its state. Raises Unacceptable for a file that is not taken."""
-    checked = check(upload)
-    facts: dict[str, Any] = {"target": target(checked.name), "sha256": checked.sha256, "purpose": str(purpose)}
-
-    def kept(fresh: Document, at: datetime) -> DocumentFile:
-        return DocumentFile.objects.create(
-            document=fresh,
-            purpose=purpose,
-            stored_as=vault.put(upload),
-            name=checked.name,
-            content_type=checked.content_type,
-            size=checked.size,
-            sha256=checked.sha256,
-            added_by=by,
-            added_at=at,
-        )
-
     if purpose == DocumentFile.Purpose.ATTACHMENT:
+        checked = check(upload)
         with changing(document, by=by, what="file_added") as change:
-            change.facts |= facts
-            return kept(change.document, change.at)
+            change.facts |= _facts_of(checked, purpose)
+            return _kept(change.document, upload, checked, purpose, by=by, at=change.at)
     with transaction.atomic():
-        fresh, now = locked(document, by=by, permission=editing.owns), timezone.now()
-        file = kept(fresh, now)
-        record(fresh, "file_added", by=by, at=now, **facts)
-        return file
+        fresh = locked(document, by=by, permission=editing.owns)
+        return keep_file(fresh, upload, by=by, at=timezone.now(), purpose=purpose)
+
+
+def keep_file(
+    document: Document, upload: Upload, *, by: User, at: datetime, purpose: DocumentFile.Purpose
+) -> DocumentFile:
+    """Keep a file of what happens with the locked document, which is no content of it. Whether he may is asked before.
+
+    Raises Unacceptable for a file that is not taken.
+    """
+    checked = check(upload)
+    file = _kept(document, upload, checked, purpose, by=by, at=at)
+    record(document, "file_added", by=by, at=at, **_facts_of(checked, purpose))
+    return file
+
+
+def _facts_of(checked: Checked, purpose: DocumentFile.Purpose) -> dict[str, Any]:
+    return {"target": target(checked.name), "sha256": checked.sha256, "purpose": str(purpose)}
+
+
+def _kept(
+    document: Document, upload: Upload, checked: Checked, purpose: DocumentFile.Purpose, *, by: User, at: datetime
+) -> DocumentFile:
+    return DocumentFile.objects.create(
+        document=document,
+        purpose=purpose,
+        stored_as=vault.put(upload),
+        name=checked.name,
+        content_type=checked.content_type,
+        size=checked.size,
+        sha256=checked.sha256,
+        added_by=by,
+        added_at=at,
+    )
 
 
 @transaction.atomic

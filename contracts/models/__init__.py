@@ -5,7 +5,7 @@ from .contract import (
     Counterparty,
     PaymentLine,
 )
-from .fulfilment import CallOff, Complaint, HandOver
+from .fulfilment import CallOff, Complaint, HandOver, HandOverCheck
 from .payment import Allocation, Receipt
 from .price import ApprovedPrice, PriceApplication, PriceRow
 from .product import BundlePart, ExchangeRate, PriceList, PriceListItem, Product, ProductGroup
@@ -29,6 +29,7 @@ __all__ = [
     "CustomerAnswer",
     "ExchangeRate",
     "HandOver",
+    "HandOverCheck",
     "PaymentLine",
     "PriceApplication",
     "PriceList",

@@ -14,6 +14,7 @@ from approvals.models import Document
 
 from ..rules.parts import Shape, shape_of
 from ..rules.states import ContractKind, LaterChanges, Relation, Stage
+from .instalments import PaymentLineQuerySet
 from .terms import ContractTemplate, StandardClauseVersion
 
 
@@ -208,6 +209,11 @@ class PaymentLine(models.Model):
     )
     after_days = models.PositiveSmallIntegerField(_("days after it"), default=0)
     method = models.CharField(_("method"), max_length=60, blank=True)
+    falls_due_on = models.DateField(
+        null=True, blank=True, help_text="The day, once it is known: since the contract is effective, or the event was."
+    )
+
+    objects: ClassVar[PaymentLineQuerySet] = PaymentLineQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         ordering = ["contract", "position"]
@@ -218,7 +224,7 @@ class PaymentLine(models.Model):
                 condition=Q(due_on__isnull=False, after_event="") | (Q(due_on=None) & ~Q(after_event="")),
             ),
         ]
-        indexes = [models.Index(name="payment_line_due", fields=["due_on", "id"])]
+        indexes = [models.Index(name="payment_line_due", fields=["falls_due_on", "id"])]
 
     def __str__(self) -> str:
         return f"{self.label} {self.amount}"

@@ -2,16 +2,47 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+from typing import ClassVar, Self
+
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, F, Q, Value, When
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from approvals.models import Document
+from customers.models import Customer, sight_of
+
+from .instalments import MONEY, allocated
+
+
+class ReceiptQuerySet(models.QuerySet["Receipt"]):
+    def visible_to(self, user: User) -> Self:
+        """Those that he may record and allocate: policies.after.can_receive says the same of one customer."""
+        if user.is_administrator:
+            return self
+        sight = sight_of(user)
+        kept = Customer.objects.filter(sight.changeable).order_by().values("pk")
+        owned = Document.objects.filter(kind="contract", owner__in=sight.acts_for).order_by().values("customer")
+        return self.filter(Q(customer__in=kept) | Q(customer__in=owned))
+
+    def with_left(self) -> Self:
+        """Adds `given`, what is allocated, and `left`, what is not; of a reversed one nothing is left."""
+        left = Case(
+            When(reversed_at=None, then=F("amount") - F("given")), default=Value(Decimal(0)), output_field=MONEY
+        )
+        return self.annotate(given=allocated("receipt")).annotate(left=left)
 
 
 class Receipt(models.Model):
     """A payment received from a customer. It is not changed: a mistake is reversed (`reversed_at`) and entered anew."""
 
-    customer = models.ForeignKey("customers.Customer", models.PROTECT, related_name="receipts")
+    number = models.CharField(_("number"), max_length=24, unique=True)
+    customer = models.ForeignKey(
+        "customers.Customer", models.PROTECT, related_name="receipts", verbose_name=_("customer")
+    )
     currency = models.CharField(_("currency"), max_length=3)
     amount = models.DecimalField(_("amount"), max_digits=18, decimal_places=2)
     received_on = models.DateField(_("received on"))
@@ -21,6 +52,8 @@ class Receipt(models.Model):
     reversed_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, blank=True, related_name="+")
     reversed_at = models.DateTimeField(null=True, blank=True)
     reason = models.CharField(max_length=300, blank=True)
+
+    objects: ClassVar[ReceiptQuerySet] = ReceiptQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         ordering = ["-received_on", "-id"]
@@ -34,7 +67,10 @@ class Receipt(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.amount} {self.currency}"
+        return self.number
+
+    def get_absolute_url(self) -> str:
+        return reverse("payments:receipt", args=[self.number])
 
 
 class Allocation(models.Model):

@@ -49,7 +49,7 @@ class Signature(models.Model):
         "approvals.DocumentFile", models.PROTECT, null=True, blank=True, related_name="+"
     )
     method = models.CharField(_("method"), max_length=12, choices=Method)
-    file = models.ForeignKey("approvals.DocumentFile", models.PROTECT, null=True, blank=True, related_name="+")
+    file = models.ForeignKey("approvals.DocumentFile", models.PROTECT, related_name="+")
     signed_on = models.DateField(_("date on the paper"))
     recorded_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField(default=timezone.now)
@@ -61,6 +61,12 @@ class Signature(models.Model):
             models.UniqueConstraint("requirement", "content", name="signature_once_for_a_version"),
             models.CheckConstraint(
                 name="signature_known_method", condition=Q(method__in=["scan", "drawn", "seal", "electronic"])
+            ),
+            models.CheckConstraint(
+                name="signature_mandate_is_of_ours", condition=Q(mandate=None) | Q(signer__isnull=False)
+            ),
+            models.CheckConstraint(
+                name="signature_power_of_attorney_is_of_theirs", condition=Q(power_of_attorney=None) | Q(signer=None)
             ),
         ]
 

@@ -13,6 +13,7 @@ from core.errors import DomainError
 from ..models import Contract
 from ..policies.contracts import OVER
 from ..rules.states import Stage
+from .after import following
 
 GRAPH: Mapping[str, frozenset[str]] = {
     Stage.APPROVAL: frozenset({Stage.SIGNING, Stage.VOID}),
@@ -27,7 +28,8 @@ GRAPH: Mapping[str, frozenset[str]] = {
 def move(contract: Contract, to: Stage, *, at: datetime, **fields: Any) -> Contract:
     """Bring the contract, whose document the caller has locked, to the stage, with `fields` of it; no event of its own.
 
-    Sets `ended_at` when it is over. Raises DomainError when that stage cannot follow the present one.
+    Sets `ended_at` when it is over; what hangs on the stage follows (`after.following`). Raises DomainError when that
+    stage cannot follow the present one, or an order cannot call off what it names.
     """
     if to not in GRAPH[contract.stage]:
         raise DomainError(OVER.get(contract.stage, _("The contract is not approved.")))
@@ -37,4 +39,5 @@ def move(contract: Contract, to: Stage, *, at: datetime, **fields: Any) -> Contr
     for name, value in fields.items():
         setattr(contract, name, value)
     contract.save(update_fields=["stage", "ended_at", *fields])
+    following.follow(contract, at=at)
     return contract

@@ -24,6 +24,7 @@ from ...rules.parts import Part
 from ...rules.states import Relation, Stage
 from ...services.contract_content import content_of, ordered_clauses
 from ...services.contract_freezing import lacking
+from ..after import cards
 from .edits import EDITS
 from .finding import readable
 
@@ -77,6 +78,7 @@ def parts(user: User, contract: Contract) -> dict[str, Any]:
         "follow": _follow(user, contract),
         "children": list(contract.children.select_related("document").order_by("-document_id")),
         "files": list(document.files.filter(purpose=DocumentFile.Purpose.ATTACHMENT, removed_at=None)),
+        **cards.context(contract, user),
     }
 
 

@@ -1,0 +1,80 @@
+"""Recording a signature: one of ours is a person, one of the others goes by name."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from core.file_fields import refusal_of
+from core.files import ACCEPT
+
+from ...models import Counterparty, Signature, SigningRequirement
+from ...services.after import signing
+from .base import ActionForm
+
+FILE = forms.ClearableFileInput({"accept": ACCEPT})
+
+
+class SignForm(ActionForm):
+    """`row` is the requirement; `seen` the hash of the version that the page showed."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, max_length=64)
+    method = forms.ChoiceField(label=_("How it was signed"), choices=Signature.Method.choices)
+    signer = forms.ModelChoiceField(
+        User.objects.none(),
+        label=_("Who of us signed"),
+        help_text=_("Who is named, or somebody to whom he has given a delegation that includes signing."),
+    )
+    name = forms.CharField(label=_("Who signed"), max_length=120)
+    capacity = forms.CharField(label=_("Capacity"), max_length=120, required=False)
+    power_of_attorney = forms.FileField(
+        label=_("Power of attorney"),
+        required=False,
+        widget=FILE,
+        help_text=_("Needed when somebody else signs than who is named."),
+    )
+    signed_on = forms.DateField(label=_("Date on the paper"))
+    file = forms.FileField(
+        label=_("The signed copy"), widget=FILE, help_text=_("A scan or a photo of the signed pages, or the drawing.")
+    )
+
+    def __init__(self, *args: Any, row: SigningRequirement, seen: str, address: str | None, **kwargs: Any) -> None:
+        self.address = address
+        is_ours = row.party.side == Counterparty.Side.OURS
+        named = {} if is_ours else {"name": row.name}
+        known = {"seen": seen, "capacity": row.capacity, "signed_on": timezone.localdate(), **named}
+        super().__init__(*args, row=row, **{**kwargs, "initial": known})
+        for absent in ("name", "power_of_attorney") if is_ours else ("signer",):
+            del self.fields[absent]
+        if is_ours:
+            self._offer_signers(row)
+
+    def _offer_signers(self, row: SigningRequirement) -> None:
+        """Who is named, and everybody to whom he ever gave a delegation: what it lacks is said when he is chosen."""
+        field: Any = self.fields["signer"]
+        delegates = User.objects.active().filter(mandates_held__principal=row.person)
+        people = (User.objects.filter(pk=row.person_id) | delegates).distinct().order_by("sort_name", "pk")
+        field.queryset, field.empty_label = people, None
+        self.initial["signer"] = self.user.pk if people.filter(pk=self.user.pk).exists() else row.person_id
+
+    def clean_file(self) -> UploadedFile[Any]:
+        return _taken(self.cleaned_data["file"])
+
+    def clean_power_of_attorney(self) -> UploadedFile[Any] | None:
+        upload = self.cleaned_data["power_of_attorney"]
+        return _taken(upload) if upload else None
+
+    def perform(self) -> object:
+        given = {name: value for name, value in self.cleaned_data.items() if name not in ("version", "idempotency_key")}
+        return signing.sign(self.row, signing.Signed(**given), by=self.user, address=self.address)
+
+
+def _taken(upload: UploadedFile[Any]) -> UploadedFile[Any]:
+    if refusal := refusal_of(upload):
+        raise forms.ValidationError(refusal)
+    return upload

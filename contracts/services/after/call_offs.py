@@ -1,0 +1,42 @@
+"""What orders call off a framework agreement: from their approval on, never more than was agreed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from core.errors import DomainError
+from core.text import listed
+
+from ...models import CallOff, Contract, ContractRow
+from ...rules.call_offs import exceeding
+from ...rules.states import Stage
+from ..frameworks import still_left
+
+
+def take(order: Contract, *, at: datetime) -> None:
+    """Keep what the order calls off, in the transaction of its approval; the framework is locked until it ends.
+
+    Raises DomainError when the framework is not in force, or has less left of a row than the order names.
+    """
+    framework = Contract.objects.select_for_update(of=("self",), no_key=True).get(pk=order.parent_id)
+    if framework.stage != Stage.EFFECTIVE:
+        raise DomainError(_("The framework agreement is not in force: nothing can be ordered under it."))
+    rows = [row for row in order.rows.select_related("product", "framework_row") if row.framework_row_id]
+    left = still_left(framework)
+    if over := exceeding(((row.framework_row_id or 0, row.quantity) for row in rows), left):
+        named = listed(str(row.product) for row in rows if row.framework_row_id in over)
+        raise DomainError(
+            _("The framework agreement has less left than is ordered: %(products)s.") % {"products": named}
+        )
+    CallOff.objects.bulk_create([_call_off(row, at) for row in rows])
+
+
+def _call_off(row: ContractRow, at: datetime) -> CallOff:
+    return CallOff(row_id=row.framework_row_id, order_row=row, quantity=row.quantity, at=at)
+
+
+def release(order: Contract, *, at: datetime) -> None:
+    """The order is not approved any more: what it called off is free again. One statement."""
+    CallOff.objects.filter(order_row__contract=order, released_at=None).update(released_at=at)

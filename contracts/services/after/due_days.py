@@ -1,0 +1,31 @@
+"""The days on which instalments are due: known from the day on which what they wait for happened."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from django.utils import timezone
+
+from ...models import Contract, HandOverCheck, PaymentLine
+from ...rules.fulfilment import HAPPENS
+from ...rules.payments import After, due_on
+
+
+def place(contract: Contract) -> None:
+    """Write the day of each instalment that is known by now; of a contract that is effective, and locked."""
+    happened, moved = _happened(contract), []
+    for line in contract.payment_lines.all():
+        day = due_on(line.due_on, line.after_event, line.after_days, happened)
+        if line.falls_due_on != day:
+            line.falls_due_on = day
+            moved.append(line)
+    PaymentLine.objects.bulk_update(moved, ["falls_due_on"])
+
+
+def _happened(contract: Contract) -> Mapping[str, date]:
+    """What instalments can wait for → the day on which it happened."""
+    checks = HandOverCheck.objects.filter(hand_over=contract.pk, what__in=HAPPENS).values_list("what", "at")
+    days = {str(HAPPENS[what]): timezone.localdate(at) for what, at in checks}
+    signed = {After.SIGNING: timezone.localdate(contract.effective_at)} if contract.effective_at else {}
+    return {**signed, **days}

@@ -1,0 +1,163 @@
+"""Who hears of what becomes of a contract after its approval (message kind `contracts_after`)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import User
+from approvals.models import Document, DocumentEvent, Task
+from approvals.services.approvers import superiors
+from approvals.services.messages import page_of
+from core.templatetags.ui import money
+from notifications.services.outbox import Text, tell
+
+from ... import concerned
+from ...models import Allocation, Complaint, Contract, Signature
+
+AFTER = "contracts_after"
+LABEL = gettext_lazy("What becomes of approved contracts: signing, orders, payments, end, complaints")
+
+
+def tell_signed(signature: Signature, *, by: User) -> None:
+    """The owner hears of each signature that another recorded."""
+    document = signature.content.document
+    _tell(
+        [document.owner],
+        document,
+        key=f"signed:{signature.pk}",
+        subject=lambda: _("%(document)s is signed by %(name)s") % {"document": document, "name": signature.signer_name},
+        by=by,
+    )
+
+
+def tell_effective(contract: Contract, *, by: User) -> None:
+    """Everybody who has a part in it hears that all have signed; who signed last knows."""
+    document = contract.document
+    _tell(
+        everybody(contract),
+        document,
+        key=f"effective:{document.pk}",
+        subject=lambda: _("%(document)s is effective: all have signed") % {"document": document},
+        by=by,
+    )
+
+
+def tell_void(contract: Contract, event: DocumentEvent) -> None:
+    """Everybody who has a part in it hears that it was not signed in time. Who heard of the event hears it once."""
+    document = contract.document
+    tell(
+        everybody(contract),
+        kind=AFTER,
+        dedupe_key=f"approvals:{event.pk}",
+        subject=lambda: _("%(document)s is void: it was not signed in time") % {"document": document},
+        body=event.note,
+        url=page_of(document),
+        thread=document.number or "",
+    )
+
+
+def tell_ended(contract: Contract) -> None:
+    """The owner and his manager hear that it is over."""
+    document = contract.document
+    _tell(
+        [document.owner, *superiors(document.owner)[:1]],
+        document,
+        key=f"ended:{document.pk}",
+        subject=lambda: _("%(document)s has ended") % {"document": document},
+        body=contract.end_reason,
+    )
+
+
+def tell_handed_over(contract: Contract, to: User, note: str, *, by: User) -> None:
+    """Who is to carry the order out hears that it is his."""
+    document = contract.document
+    _tell(
+        [to],
+        document,
+        key=f"order:{document.pk}:{to.pk}",
+        subject=lambda: _("%(by)s hands the order %(document)s over to you") % {"by": by, "document": document},
+        body=note,
+        by=by,
+    )
+
+
+def tell_checked(event: DocumentEvent, contract: Contract, people: Iterable[User], *, by: User) -> None:
+    """The owner, and who carries it out, hear of each check that the other made."""
+    document = contract.document
+    _tell(
+        people,
+        document,
+        key=f"order-event:{event.pk}",
+        subject=lambda: f"{document} · {event.sentence}",
+        body=event.note,
+        by=by,
+    )
+
+
+def tell_paid(allocation: Allocation, *, by: User) -> None:
+    """The owner of the contract hears that money came in for it."""
+    line, document = allocation.line, allocation.line.contract.document
+
+    def subject() -> str:
+        amount = amount_in(allocation.amount, document.currency)
+        words = {"amount": amount, "document": document, "label": line.label}
+        return _("%(amount)s received for “%(label)s” of %(document)s") % words
+
+    _tell([document.owner], document, key=f"paid:{allocation.pk}", subject=subject, by=by)
+
+
+def tell_complaint(complaint: Complaint, people: Iterable[User], *, what: str, subject: Text, by: User) -> None:
+    """Those hear what became of a complaint."""
+    document = complaint.contract.document
+    _tell(
+        people,
+        document,
+        key=f"complaint:{complaint.pk}:{complaint.version}:{what}",
+        subject=subject,
+        body=complaint.solution or complaint.text,
+        by=by,
+        url=complaint.get_absolute_url(),
+        thread=complaint.number,
+    )
+
+
+def everybody(contract: Contract) -> list[User]:
+    """Owner, his manager, who approved, who signs for us, and who else is concerned (the linked request)."""
+    document = contract.document
+    decided = Task.objects.filter(step__case__document=document, actor__isnull=False).order_by()
+    deciders = User.objects.filter(pk__in=decided.values("actor_id"))
+    signers = User.objects.filter(pk__in=contract.signing_requirements.order_by().values("person_id"))
+    people = [document.owner, *superiors(document.owner)[:1], *deciders, *signers, *concerned.about(document)]
+    return list(dict.fromkeys(people))
+
+
+def amount_in(amount: Decimal, currency: str) -> str:
+    """An amount in words, in the active language."""
+    return money(amount, currency)
+
+
+def _tell(
+    people: Iterable[User],
+    document: Document,
+    *,
+    key: str,
+    subject: Text,
+    body: Text = "",
+    by: User | None = None,
+    url: str = "",
+    thread: str = "",
+) -> None:
+    tell(
+        people,
+        kind=AFTER,
+        dedupe_key=f"contracts:{key}",
+        subject=subject,
+        body=body,
+        url=url or page_of(document),
+        thread=thread or document.number or "",
+        except_for=by,
+    )

@@ -1,0 +1,232 @@
+"""Recording signatures: a contract is effective exactly when each required one is there, on the approved version."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, TypeAlias
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import User
+from approvals.models import Document, DocumentFile, DocumentVersion, Mandate
+from approvals.rules.states import CaseState, DocumentState
+from approvals.services.documents import keep_file
+from approvals.services.messages import moment
+from approvals.services.recording import record
+from core.errors import DomainError, Stale
+from core.text import one_line
+from customers.services.changing import target
+
+from ...models import Contract, Counterparty, Signature, SigningRequirement
+from ...policies import signing as policies
+from ...rules.signing import same_name
+from ...rules.states import Relation, Stage
+from .. import stages
+from . import granted, messages, promises
+
+Upload: TypeAlias = "UploadedFile[Any]"
+Method = Signature.Method
+REFUSALS = {
+    Stage.EFFECTIVE: gettext_lazy("All have signed: the contract is effective."),
+    Stage.ENDED: gettext_lazy("The contract has ended."),
+    Stage.VOID: gettext_lazy("The contract is void."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """What was signed: how, when by the paper, by whom. One of us is a person; one of the others goes by name, and
+    shows his power of attorney when he is not the one who was named. `seen` is the hash of the version."""
+
+    seen: str
+    method: str
+    file: Upload
+    signed_on: date
+    signer: User | None = None
+    name: str = ""
+    capacity: str = ""
+    power_of_attorney: Upload | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Hand:
+    """Whose hand it was, as the signature keeps it."""
+
+    name: str
+    signer: User | None = None
+    mandate: Mandate | None = None
+    needs_paper: bool = False
+
+
+@transaction.atomic
+def sign(requirement: SigningRequirement, signed: Signed, *, by: User, address: str | None) -> Signature:
+    """Record a signature; with the last one the contract is effective. `address` is where it is recorded from.
+
+    Raises NotAllowed for others than owner, signer, his delegate and administrators; Stale for another version than the
+    approved one; DomainError, with what is missing, when the contract is not to be signed (any more), this was signed
+    already, the day on the paper is impossible, the signer has no power, or the prices are not granted any more. The
+    contract stays unsigned then. Raises Unacceptable for a file that is not taken.
+    """
+    document, now = Document.objects.locked(requirement.contract_id), timezone.now()
+    contract = Contract.objects.get(pk=document.pk)
+    contract.document = document
+    fresh = contract.signing_requirements.select_related("person", "party").get(pk=requirement.pk)
+    policies.can_record(by, document, fresh, now).require()
+    content = approved_version(contract)
+    if signed.seen != content.sha256:
+        raise Stale(_("This is not the version that was approved. Look at it again before it is signed."))
+    _require_open(contract, fresh, content, signed.signed_on, now)
+    hand = _hand(document, fresh, signed, by=by, at=now)
+    granted.require_granted(document, content, at=now)
+    signature = _keep(fresh, content, signed, hand, document=document, by=by, at=now, address=address)
+    _conclude(contract, content, by=by, at=now)
+    messages.tell_signed(signature, by=by)
+    return signature
+
+
+def approved_version(contract: Contract) -> DocumentVersion:
+    """The version that waits for signatures. DomainError when there is none: it is not approved, or not any more, it is
+    signed by all, has ended, or is void."""
+    if contract.stage != Stage.SIGNING or contract.document.state != DocumentState.APPROVED:
+        raise DomainError(REFUSALS.get(contract.stage, _("It is not approved: it cannot be signed.")))
+    approved = contract.document.cases.select_related("content__document")
+    return approved.get(round=contract.document.round, state=CaseState.APPROVED).content
+
+
+def unmet(contract: Contract, content: DocumentVersion) -> list[SigningRequirement]:
+    """The requirements of which the version has no signature yet, in their order. One statement."""
+    there = Signature.objects.filter(content=content).values("requirement")
+    return list(contract.signing_requirements.exclude(pk__in=there).select_related("person", "party"))
+
+
+def _require_open(
+    contract: Contract, requirement: SigningRequirement, content: DocumentVersion, day: date, at: datetime
+) -> None:
+    """It is not signed yet, and still may be; the day on the paper lies between the approval and today."""
+    if earlier := requirement.signatures.filter(content=content).first():
+        words = {"person": earlier.recorded_by, "at": moment(earlier.recorded_at)}
+        raise DomainError(_("This signature was already recorded by %(person)s at %(at)s.") % words)
+    today = timezone.localdate(at)
+    if contract.sign_by and contract.sign_by < today:
+        raise DomainError(_("It was to be signed by %(day)s, and is void.") % {"day": date_format(contract.sign_by)})
+    if day > today:
+        raise DomainError(_("The day on the paper lies ahead."))
+    approved = promises.approved_at(contract.document)
+    if approved and day < timezone.localdate(approved):
+        raise DomainError(_("The day on the paper lies before the approval of this version."))
+
+
+def _hand(document: Document, requirement: SigningRequirement, signed: Signed, *, by: User, at: datetime) -> _Hand:
+    if requirement.party.side == Counterparty.Side.OURS:
+        return _our_hand(document, requirement, signed, by=by, at=at)
+    name = one_line(signed.name)
+    if not name:
+        raise DomainError(_("Write down who signed."))
+    if same_name(name, requirement.name):
+        return _Hand(requirement.name)
+    if signed.power_of_attorney is None:
+        words = {"name": name, "named": requirement.name}
+        raise DomainError(
+            _("%(name)s is not %(named)s: attach the power of attorney. The contract stays unsigned.") % words
+        )
+    return _Hand(name, needs_paper=True)
+
+
+def _our_hand(document: Document, requirement: SigningRequirement, signed: Signed, *, by: User, at: datetime) -> _Hand:
+    signer = signed.signer
+    if signer is None:
+        raise DomainError(_("Say who of us signed."))
+    if signed.method in (Method.DRAWN, Method.ELECTRONIC) and signer != by:
+        raise DomainError(_("Who signs on the screen records it himself."))
+    standing = policies.can_sign(signer, document, requirement, signed.signed_on, at)
+    if not standing:
+        raise DomainError(standing.reason)
+    return _Hand(signer.name, signer, standing.mandate)
+
+
+def _keep(
+    requirement: SigningRequirement,
+    content: DocumentVersion,
+    signed: Signed,
+    hand: _Hand,
+    *,
+    document: Document,
+    by: User,
+    at: datetime,
+    address: str | None,
+) -> Signature:
+    """The signed file, the power of attorney, the signature, its event."""
+    purpose, paper = DocumentFile.Purpose.SIGNED, signed.power_of_attorney if hand.needs_paper else None
+    file = keep_file(document, signed.file, by=by, at=at, purpose=purpose)
+    power = keep_file(document, paper, by=by, at=at, purpose=purpose) if paper else None
+    signature = Signature.objects.create(
+        requirement=requirement,
+        content=content,
+        sha256=content.sha256,
+        signer=hand.signer,
+        signer_name=hand.name,
+        capacity=one_line(signed.capacity) or requirement.capacity,
+        mandate=hand.mandate,
+        power_of_attorney=power,
+        method=signed.method,
+        file=file,
+        signed_on=signed.signed_on,
+        recorded_by=by,
+        recorded_at=at,
+        recorded_from=address,
+    )
+    _record(signature, document, requirement, by=by, at=at)
+    return signature
+
+
+def _record(
+    signature: Signature, document: Document, requirement: SigningRequirement, *, by: User, at: datetime
+) -> None:
+    record(
+        document,
+        "signed",
+        by=by,
+        at=at,
+        mandate=signature.mandate,
+        target=target(signature.signer) if signature.signer else signature.signer_name,
+        named=requirement.name,
+        party=requirement.party.name,
+        capacity=signature.capacity,
+        method=str(signature.method),
+        signed_on=signature.signed_on.isoformat(),
+        sha256=signature.sha256,
+        file=signature.file.sha256,
+        power_of_attorney=signature.power_of_attorney.sha256 if signature.power_of_attorney else None,
+        address=signature.recorded_from,
+    )
+
+
+def _conclude(contract: Contract, content: DocumentVersion, *, by: User, at: datetime) -> None:
+    """Effective when nothing is missing any more; what it renews or terminates hears of it."""
+    if unmet(contract, content):
+        return
+    stages.move(contract, Stage.EFFECTIVE, at=at, effective_at=at, signed_version=content)
+    record(contract.document, "took_effect", by=by, at=at, sha256=content.sha256)
+    if contract.relation in (Relation.RENEWAL, Relation.VOIDING):
+        _affect_parent(contract, at=at)
+    messages.tell_effective(contract, by=by)
+
+
+def _affect_parent(contract: Contract, *, at: datetime) -> None:
+    """A termination ends the contract that it is about; a renewal keeps the promise to renew it."""
+    parent_document = Document.objects.locked(contract.parent_id or 0)
+    parent = Contract.objects.get(pk=parent_document.pk)
+    parent.document = parent_document
+    if contract.relation == Relation.VOIDING and parent.stage == Stage.EFFECTIVE:
+        reason = _("Ended by %(document)s") % {"document": contract.document}
+        stages.move(parent, Stage.ENDED, at=at, end_reason=reason)
+        record(parent_document, "ended", by=None, at=at, note=reason)
+        messages.tell_ended(parent)
+        return
+    promises.settle(parent, at=at)

@@ -1,0 +1,111 @@
+"""The register of instalments, with sums, saved views and export."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import FileResponse, HttpResponse, QueryDict
+from django.http.response import HttpResponseBase
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.views.saved_views import Shelf
+from core.forms import require_valid
+from core.htmx import render_part
+from core.http import Request
+from core.paging import keyset_page
+from core.serving import closed
+from core.tones import Tone
+from customers.forms.lists import ExportForm
+
+from ...forms.after.registers import PaymentFilter, sums
+from ...models import PaymentLine
+from ...models.instalments import PaymentLineQuerySet
+from ...rules.money_in import TONES, Paid, standing
+from ...services.after import exporting
+
+SHELF = Shelf("payments", {exporting.PAYMENTS: "payments:list"})
+ORDER = ("falls_due_on", "id")
+CURRENCY = "contract__document__currency"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An instalment as the register shows it."""
+
+    line: PaymentLine
+    standing: Paid
+
+    @property
+    def tone(self) -> Tone:
+        return TONES.get(self.standing, "neutral")
+
+
+@require_safe
+def listing(request: Request) -> HttpResponse:
+    """A page of instalments by the day on which they are due, and the sums of all that fit."""
+    filters = PaymentFilter(request.GET)
+    rows = _rows(request, filters)
+    page = keyset_page(rows.select_related("contract__document__customer"), request, order=ORDER)
+    query = without_paging(request.GET)
+    context = SHELF.offered(request, exporting.PAYMENTS, query) | {
+        "filters": filters,
+        "tabs": filters.tabs,
+        "page": page,
+        "lines": shown(page.items),
+        "sums": sums(rows, CURRENCY, "amount", "paid", "open"),
+        "query": query,
+    }
+    return render_part(request, "contracts/after/payments.html", context, part="rows")
+
+
+def _rows(request: Request, filters: PaymentFilter) -> PaymentLineQuerySet:
+    return filters.narrow(PaymentLine.objects.owed().visible_to(request.user))
+
+
+def shown(lines: list[PaymentLine]) -> list[Line]:
+    """Each with where it stands today; they know what of them is open."""
+    today = timezone.localdate()
+    return [Line(line, standing(line.open, line.falls_due_on, today)) for line in lines]  # type: ignore[attr-defined]
+
+
+def without_paging(asked: QueryDict) -> str:
+    """What a saved view keeps and an export follows: filters, whatever page is shown."""
+    query = asked.copy()
+    for beside in ("after", "before", "view"):
+        query.pop(beside, None)
+    return query.urlencode()
+
+
+@require_POST
+def export(request: Request) -> HttpResponseBase:
+    """What the register with `query` shows on all of its pages."""
+    form = ExportForm(request.POST)
+    require_valid(form)
+    filters = PaymentFilter(QueryDict(form.cleaned_data["query"]))
+    rows = _rows(request, filters).select_related("contract__document__customer", "contract__document__owner")
+    return as_file(exporting.payments(rows.order_by(*ORDER), by=request.user, **form.cleaned_data))
+
+
+def as_file(exported: exporting.Exported) -> HttpResponseBase:
+    """The file, to be saved."""
+    file, name = exported.file, exported.name
+    return closed(FileResponse(file, as_attachment=True, filename=name, content_type=exported.content_type))
+
+
+@require_POST
+def save_view(request: Request, scope: str) -> HttpResponse:
+    """Keep the present filters under a name."""
+    return SHELF.keep(request, scope)
+
+
+@require_safe
+def view(request: Request, token: str) -> HttpResponse:
+    """The stable link of a saved view."""
+    return SHELF.show(request, token)
+
+
+@require_POST
+def drop_view(request: Request, token: str) -> HttpResponse:
+    """Delete one's own saved view."""
+    return SHELF.drop(request, token)

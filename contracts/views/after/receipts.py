@@ -1,0 +1,139 @@
+"""Payments received: the list, one receipt with what it pays, recording, allocating, reversing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.models import User
+from accounts.views.sending import sent
+from core.htmx import go, render_part
+from core.http import Request, is_htmx
+from core.paging import keyset_page
+from customers.models import Customer
+
+from ...forms.after.payments import AllocateForm, ReceiveForm, ReverseForm
+from ...forms.after.registers import ReceiptFilter, sums
+from ...models import Allocation, PaymentLine, Receipt
+from ...policies.after import can_receive
+from ...services.after import payments
+from .acting import ask
+
+
+@require_safe
+def listing(request: Request) -> HttpResponse:
+    """A page of receipts, the newest first, and the sums of all that fit."""
+    filters = ReceiptFilter(request.GET)
+    rows = filters.narrow(Receipt.objects.visible_to(request.user))
+    page = keyset_page(rows.select_related("customer", "recorded_by"), request, order=["-received_on", "-id"])
+    found = sums(rows, "currency", "amount", "left")
+    context = {"filters": filters, "tabs": filters.tabs, "page": page, "sums": found}
+    return render_part(request, "contracts/after/receipts.html", context, part="rows")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: Request) -> HttpResponse:
+    """Record a payment, of ?customer= if one is named."""
+    this = sent(request)
+    if earlier := this.earlier():
+        return go(request, earlier)
+    data = request.POST if request.method == "POST" else None
+    form = ReceiveForm(data, user=request.user, customer=_named(request))
+    if not form.is_valid():
+        return render(request, "contracts/after/receipt_new.html", {"form": form}, status=422 if form.is_bound else 200)
+    where = this.once(lambda: form.perform().get_absolute_url())
+    return go(request, where, message=_("The payment is recorded. Say what it pays."))
+
+
+def _named(request: Request) -> Customer | None:
+    number = request.GET.get("customer", "")[:20].replace("\x00", "")
+    return Customer.objects.visible_to(request.user).filter(number=number).first() if number else None
+
+
+@require_safe
+def page(request: Request, number: str) -> HttpResponse:
+    """What came in, what it pays, what is left, and where that could go."""
+    receipt = visible(request.user, number)
+    form = None if receipt.reversed_at or not receipt.left else _form(request, receipt)  # type: ignore[attr-defined]
+    return _page(request, receipt, form)
+
+
+@require_POST
+def allocate(request: Request, number: str) -> HttpResponse:
+    """Let it pay instalments."""
+    this, message = sent(request), _("The payment is allocated.")
+    if earlier := this.earlier():
+        return go(request, earlier, message=message)
+    receipt = visible(request.user, number)
+    form = _form(request, receipt)
+    if not form.is_valid():
+        return _page(request, receipt, form, status=422)
+
+    def act() -> str:
+        form.perform()
+        return receipt.get_absolute_url()
+
+    return go(request, this.once(act), message=message)
+
+
+@require_POST
+def release(request: Request, number: str, pk: int) -> HttpResponse:
+    """Take one allocation back."""
+    receipt = visible(request.user, number)
+    payments.release(get_object_or_404(Allocation, receipt=receipt, pk=pk), by=request.user)
+    return go(request, receipt.get_absolute_url(), message=_("It is released: the amount is free on both sides."))
+
+
+class _Reverse:
+    """The words of the form that reverses a receipt."""
+
+    title, submit = gettext_lazy("Reverse the payment"), gettext_lazy("Reverse")
+    note = gettext_lazy("What it paid is open again. The payment stays in the list, with the reason.")
+    tone = "danger"
+
+
+@require_http_methods(["GET", "POST"])
+def reverse(request: Request, number: str) -> HttpResponse:
+    """It was a mistake, or was paid back: ask why, and do it."""
+    receipt = visible(request.user, number)
+    can_receive(request.user, receipt.customer).require()
+    form = ReverseForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        payments.reverse(receipt, by=request.user, reason=form.cleaned_data["reason"])
+        return go(request, receipt.get_absolute_url(), message=_("The payment is reversed."))
+    context = {"title": _Reverse.title, "action": _Reverse, "form": form, "about": receipt.number}
+    return ask(request, context | {"back": receipt.get_absolute_url(), "in_dialog": is_htmx(request)})
+
+
+def visible(user: User, number: str) -> Receipt:
+    """404 for who does not keep the customer's payments."""
+    rows = Receipt.objects.visible_to(user).with_left()
+    return get_object_or_404(rows.select_related("customer", "recorded_by", "reversed_by"), number=number)
+
+
+def _form(request: Request, receipt: Receipt) -> AllocateForm:
+    """Over the open instalments of the customer in that currency, the oldest first, at most a hundred."""
+    document = {"customer": receipt.customer_id, "currency": receipt.currency}
+    rows = PaymentLine.objects.owed().filter(**{f"contract__document__{name}": one for name, one in document.items()})
+    there = receipt.allocations.filter(released_at=None).values("line")
+    open_ = rows.with_open().filter(open__gt=0).exclude(pk__in=there).select_related("contract__document")
+    lines = list(open_.order_by("falls_due_on", "pk")[:100])
+    data = request.POST if request.method == "POST" else None
+    left = receipt.left  # type: ignore[attr-defined]
+    return AllocateForm(data, receipt=receipt, left=left, lines=lines, user=request.user)
+
+
+def _page(request: Request, receipt: Receipt, form: AllocateForm | None, *, status: int = 200) -> HttpResponse:
+    given = receipt.allocations.select_related("line__contract__document", "allocated_by", "released_by")
+    context: dict[str, Any] = {
+        "receipt": receipt,
+        "allocations": given.order_by("pk"),
+        "form": form,
+        "may": can_receive(request.user, receipt.customer),
+    }
+    return render(request, "contracts/after/receipt.html", context, status=status)

@@ -1,0 +1,344 @@
+"""Receipts and allocations: exact, never beyond a receipt or an instalment, whoever allocates at the same moment."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from decimal import Decimal
+from functools import partial
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.db.models import Sum
+from django.utils import timezone
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from accounts.rules.roles import Role
+from contracts.models import Allocation, PaymentLine, Receipt
+from contracts.models.instalments import PaymentLineQuerySet
+from contracts.rules import money_in
+from contracts.rules.states import Stage
+from contracts.services.after import payments
+from core.errors import DomainError, NotAllowed
+from deadlines.models import Promise
+from notifications.models import Message
+from tests.contracts.contracting import make_contract, make_line, settle, today
+from tests.factories import make_customer, make_user
+
+ROUNDS = 25
+
+
+def make_receipt(line: PaymentLine | None = None, amount: int | str = 1000, **fields: Any) -> Receipt:
+    """Of the customer of the instalment's contract, by its owner."""
+    document = (line or make_line()).contract.document
+    said = {"customer": document.customer, "currency": document.currency, "by": document.owner, "received_on": today()}
+    return payments.receive(amount=Decimal(amount), **(said | fields))
+
+
+def open_of(line: PaymentLine) -> Decimal:
+    found: Decimal = PaymentLine.objects.with_open().get(pk=line.pk).open  # type: ignore[attr-defined]
+    return found
+
+
+def allocate(receipt: Receipt, line: PaymentLine, amount: int | str) -> Allocation:
+    owner = line.contract.document.owner
+    return payments.allocate(receipt, by=owner, amounts={line: Decimal(amount)})[0]
+
+
+@pytest.mark.django_db
+def test_receipt_has_a_number_without_gaps() -> None:
+    line = make_line()
+    year = today().year
+    assert [make_receipt(line).number, make_receipt(line).number] == [f"RC-{year}-00001", f"RC-{year}-00002"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({"amount": "0"}, "above zero"),
+        ({"amount": "0.005"}, "such small"),
+        ({"amount": "1.5", "currency": "JPY"}, "such small"),
+        ({"currency": "XXX"}, "not in use"),
+        ({"received_on": "tomorrow"}, "lies ahead"),
+    ],
+)
+def test_receipt_that_cannot_be_is_refused(fields: dict[str, Any], sentence: str) -> None:
+    if fields.get("received_on"):
+        fields = {"received_on": today(1)}
+    with pytest.raises(DomainError, match=sentence):
+        make_receipt(**fields)
+    assert not Receipt.objects.exists()
+
+
+@pytest.mark.django_db
+def test_strangers_record_no_receipt() -> None:
+    with pytest.raises(NotAllowed):
+        make_receipt(by=make_user(Role.SALES_REP))
+    gone = make_user(Role.ADMINISTRATOR, is_active=False, deactivated_at=timezone.now())
+    with pytest.raises(NotAllowed):
+        make_receipt(by=gone)
+
+
+@pytest.mark.django_db
+def test_owner_of_a_contract_records_though_the_customer_is_another_reps() -> None:
+    contract = make_contract(stage=Stage.EFFECTIVE, customer=make_customer())
+    assert make_receipt(make_line(contract)).recorded_by == contract.document.owner
+
+
+@pytest.mark.django_db
+def test_allocation_pays_instalment_and_keeps_its_promise() -> None:
+    line = make_line()
+    settle(line.contract)
+    receipt = make_receipt(line, 1500)
+    allocate(receipt, line, "400")
+    assert open_of(line) == 600
+    assert Promise.objects.get(kind="pay").is_open
+    second = make_receipt(line, 600)
+    made = allocate(second, line, 600)
+    assert open_of(line) == 0
+    assert Promise.objects.get(kind="pay").outcome == Promise.Outcome.KEPT
+    events = line.contract.document.events.filter(kind="allocated").order_by("seq")
+    assert [one.data["amount"] for one in events] == ["400.00", "600.00"]
+    assert (made.allocated_by, events[1].data["receipt"]) == (line.contract.document.owner, second.number)
+
+
+@pytest.mark.django_db
+def test_owner_hears_of_what_another_allocated() -> None:
+    line = make_line()
+    administrator = make_user(Role.ADMINISTRATOR)
+    receipt = make_receipt(line, by=administrator)
+    payments.allocate(receipt, by=administrator, amounts={line: Decimal(1000)})
+    assert (
+        "¥1,000.00 received for “Instalment 1”" in Message.objects.get(recipient=line.contract.document.owner).subject
+    )
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("amount", "sentence"),
+    [("1000.01", "more than ¥1,000.00 is open"), ("0", "above zero"), ("0.001", "such small"), ("1600", "is left")],
+)
+def test_nothing_is_allocated_beyond_either(amount: str, sentence: str) -> None:
+    line = make_line()
+    with pytest.raises(DomainError, match=sentence):
+        allocate(make_receipt(line, 1500), line, amount)
+    assert not Allocation.objects.exists()
+
+
+@pytest.mark.django_db
+def test_several_instalments_are_paid_together_or_not_at_all() -> None:
+    contract = make_contract(stage=Stage.EFFECTIVE)
+    first, second = make_line(contract, 300), make_line(contract, 700)
+    receipt, owner = make_receipt(first, 1000), contract.document.owner
+    with pytest.raises(DomainError, match="is open"):
+        payments.allocate(receipt, by=owner, amounts={first: Decimal(300), second: Decimal("700.01")})
+    with pytest.raises(DomainError, match="is left"):
+        payments.allocate(make_receipt(first, 999), by=owner, amounts={first: Decimal(300), second: Decimal(700)})
+    with pytest.raises(DomainError, match="at least one"):
+        payments.allocate(receipt, by=owner, amounts={})
+    assert not Allocation.objects.exists()
+    assert len(payments.allocate(receipt, by=owner, amounts={first: Decimal(300), second: Decimal(700)})) == 2
+
+
+@pytest.mark.django_db
+def test_receipt_pays_its_own_customer_in_its_own_currency() -> None:
+    line = make_line()
+    owner = line.contract.document.owner
+    dollars = make_receipt(line, currency="USD")
+    others = make_receipt(line, customer=make_customer(owner=owner))
+    for receipt in (dollars, others):
+        with pytest.raises(DomainError, match="another customer"):
+            allocate(receipt, line, 1)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("stage", [Stage.SIGNING, Stage.VOID])
+def test_contract_that_never_was_in_force_is_not_paid(stage: str) -> None:
+    line = make_line(make_contract(stage=stage))
+    with pytest.raises(DomainError, match="never in force"):
+        allocate(make_receipt(line), line, 1)
+
+
+@pytest.mark.django_db
+def test_strangers_allocate_nothing() -> None:
+    line = make_line()
+    with pytest.raises(NotAllowed):
+        payments.allocate(make_receipt(line), by=make_user(Role.SALES_REP), amounts={line: Decimal(1)})
+
+
+@pytest.mark.django_db
+def test_receipt_pays_an_instalment_once() -> None:
+    line = make_line()
+    receipt = make_receipt(line)
+    allocate(receipt, line, 1)
+    with pytest.raises(DomainError, match="release that first"):
+        allocate(receipt, line, 1)
+
+
+@pytest.mark.django_db
+def test_release_frees_both_sides_and_owes_again() -> None:
+    line = make_line()
+    settle(line.contract)
+    owner = line.contract.document.owner
+    made = allocate(make_receipt(line), line, 1000)
+    released = payments.release(made, by=owner)
+    assert (released.released_by, open_of(line)) == (owner, 1000)
+    assert Promise.objects.open().filter(kind="pay", subject_id=line.pk).exists()
+    assert line.contract.document.events.filter(kind="allocation_released").count() == 1
+    with pytest.raises(DomainError, match="released already"):
+        payments.release(made, by=owner)
+
+
+@pytest.mark.django_db
+def test_reversed_receipt_pays_nothing_and_stays_with_its_reason() -> None:
+    line = make_line()
+    owner = line.contract.document.owner
+    receipt = make_receipt(line)
+    allocate(receipt, line, 1000)
+    with pytest.raises(DomainError, match="reason"):
+        payments.reverse(receipt, by=owner, reason=" ")
+    with pytest.raises(NotAllowed):
+        payments.reverse(receipt, by=make_user(), reason="Wrong bank")
+    done = payments.reverse(receipt, by=owner, reason="Wrong bank")
+    assert (done.reversed_by, done.reason, open_of(line)) == (owner, "Wrong bank", 1000)
+    assert done.reversed_at is not None
+    for act in (lambda: payments.reverse(receipt, by=owner, reason="Again"), lambda: allocate(receipt, line, 1)):
+        with pytest.raises(DomainError, match="was reversed"):
+            act()
+
+
+@pytest.mark.django_db
+def test_payment_of_a_void_contract_can_be_released() -> None:
+    line = make_line()
+    made = allocate(make_receipt(line), line, 1000)
+    type(line.contract).objects.filter(pk=line.contract_id).update(stage=Stage.VOID, ended_at=timezone.now())
+    payments.release(made, by=line.contract.document.owner)
+    assert open_of(line) == 1000
+
+
+@pytest.mark.django_db
+def test_receipts_are_never_changed_or_deleted() -> None:
+    receipt = make_receipt()
+    for act in (lambda: Receipt.objects.update(amount=1), receipt.delete):
+        with pytest.raises(IntegrityError, match="receipt_stays"), transaction.atomic():
+            act()
+
+
+# Rules
+
+
+@given(
+    amount=st.decimals(0, 10**9, places=2),
+    given_=st.lists(st.decimals(0, 10**8, places=2), max_size=6),
+    open_=st.decimals(0, 10**9, places=2),
+)
+def test_what_can_be_allocated_is_in_both(amount: Decimal, given_: list[Decimal], open_: Decimal) -> None:
+    rest = money_in.left(amount, given_)
+    assert rest >= 0
+    assert rest == amount - sum(given_) or sum(given_) > amount
+    assert money_in.most(rest, open_) <= min(rest, open_)
+
+
+@pytest.mark.django_db
+@settings(max_examples=20, deadline=None)
+@given(wanted=st.lists(st.tuples(st.integers(0, 2), st.integers(0, 2), st.integers(1, 90_000)), max_size=12))
+def test_sums_hold_whatever_is_asked_for(wanted: list[tuple[int, int, int]]) -> None:
+    """However receipts are allocated: nothing beyond either, and what is left is what was there less what is paid."""
+    with transaction.atomic():
+        contract = make_contract(stage=Stage.EFFECTIVE)
+        lines = [make_line(contract, amount) for amount in (100, 200, "300.01")]
+        receipts = [make_receipt(lines[0], amount) for amount in (50, 250, 500)]
+        for receipt, line, cents in wanted:
+            try:
+                allocate(receipts[receipt], lines[line], str(Decimal(cents).scaleb(-2)))
+            except DomainError:
+                continue
+        for line in lines:
+            paid = given_to(line=line)
+            assert 0 <= paid <= line.amount
+            assert open_of(line) == line.amount - paid
+        for receipt in receipts:
+            assert given_to(receipt=receipt) <= receipt.amount
+        transaction.set_rollback(True)
+
+
+def given_to(**of: Any) -> Decimal:
+    summed = Allocation.objects.filter(released_at=None, **of).aggregate(sum=Sum("amount"))
+    return summed["sum"] or Decimal(0)
+
+
+# Races
+
+
+def race(acts: list[Callable[[], object]]) -> int:
+    """All at once, each over a connection of its own; how many went through."""
+    together, done = threading.Barrier(len(acts)), []
+
+    def run(act: Callable[[], object]) -> None:
+        try:
+            together.wait(20)
+            act()
+            done.append(1)
+        except DomainError:
+            pass
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    return len(done)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_receipts_never_pay_an_instalment_twice() -> None:
+    for _round in range(ROUNDS):
+        line = make_line()
+        receipts = [make_receipt(line) for _one in range(2)]
+        assert race([partial(allocate, receipt, line, 1000) for receipt in receipts]) == 1
+        assert open_of(line) == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_receipt_is_never_given_out_twice() -> None:
+    for _round in range(ROUNDS):
+        contract = make_contract(stage=Stage.EFFECTIVE)
+        lines = [make_line(contract), make_line(contract)]
+        receipt = make_receipt(lines[0])
+        assert race([partial(allocate, receipt, line, 1000) for line in lines]) == 1
+        assert given_to(receipt=receipt) == 1000
+
+
+@pytest.mark.django_db(transaction=True)
+def test_control_without_the_lock_pays_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    line = make_line()
+    receipts = [make_receipt(line) for _one in range(2)]
+
+    def unlocked(self: PaymentLineQuerySet, keys: Any) -> list[PaymentLine]:
+        return list(self.filter(pk__in=keys))
+
+    fits = payments._require_fitting
+
+    def slowly(*args: Any, **how: Any) -> None:
+        fits(*args, **how)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_sleep(0.2)")
+
+    class Unlocked:
+        """Documents are read without their lock as well: it comes after that of the instalments."""
+
+        @staticmethod
+        def locked(pk: int) -> Any:
+            return payments.Document._base_manager.select_related("owner", "unit", "customer").get(pk=pk)
+
+    monkeypatch.setattr(PaymentLineQuerySet, "locked", unlocked)
+    monkeypatch.setattr(payments.Document, "objects", Unlocked())
+    monkeypatch.setattr(payments, "_require_fitting", slowly)
+    monkeypatch.setattr(payments, "_note", lambda *_args, **_how: None)
+    assert race([partial(allocate, receipt, line, 1000) for receipt in receipts]) == 2
+    assert given_to(line=line) == 2000

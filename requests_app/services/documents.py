@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -14,10 +14,11 @@ from accounts.models import User
 from approvals import documents
 from approvals.documents import Happened
 from approvals.models import Document
+from contracts import concerned
 from core.errors import DomainError, NotAllowed
 from customers.models import Customer
 
-from ..models import SupportRequest, SupportRequestDocument
+from ..models import Supporter, SupportRequest, SupportRequestDocument, Watcher
 from ..rules.documents import DECIDING, HEARD, KIND_OF
 from ..rules.states import OPEN, OWED
 from . import opening
@@ -149,7 +150,17 @@ def _deliver(support_request: SupportRequest, document: Document, by: User | Non
         deliver_by_decision(support_request, by=by, name=str(document.number), summary=summary)
 
 
+def people_of(document: Document) -> QuerySet[User]:
+    """Who asked for the document, works on it or watches it, whatever became of the request since."""
+    requests = SupportRequestDocument.objects.filter(document=document).order_by().values("support_request")
+    supporters = Supporter.objects.filter(support_request__in=requests, removed_at=None).values("user")
+    watchers = Watcher.objects.filter(support_request__in=requests).values("user")
+    requesters = SupportRequest.objects.filter(pk__in=requests).values("requester")
+    return User.objects.filter(Q(pk__in=supporters) | Q(pk__in=watchers) | Q(pk__in=requesters)).order_by("pk")
+
+
 def register() -> None:
-    """Tell the engine who reads documents, and hear what becomes of them."""
+    """Tell the engine who reads documents, and hear what becomes of them; tell contracts who is to hear of them."""
     documents.let_read(readers)
+    concerned.register(people_of)
     documents.HAPPENED.register(heard)

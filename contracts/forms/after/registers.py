@@ -47,7 +47,7 @@ def people(label: Any) -> forms.ModelChoiceField[User]:
     )
 
 
-class _Register(FilterForm):
+class Register(FilterForm):
     """A register with tabs; `TABS` maps each to its words, the first is shown when none is asked for."""
 
     TABS: dict[str, Promise] = {}
@@ -76,7 +76,7 @@ class _Register(FilterForm):
         return {lookup: asked[name] for name, lookup in lookups.items() if asked.get(name) not in (None, "")}
 
 
-class PaymentFilter(_Register):
+class PaymentFilter(Register):
     """Instalments of contracts that are or were in force."""
 
     TABS = {
@@ -120,7 +120,7 @@ class PaymentFilter(_Register):
         return tabs[self.current_tab]
 
 
-class ReceiptFilter(_Register):
+class ReceiptFilter(Register):
     """Payments received."""
 
     TABS = {
@@ -143,7 +143,7 @@ class ReceiptFilter(_Register):
         return tabs[self.current_tab]
 
 
-class ComplaintFilter(_Register):
+class ComplaintFilter(Register):
     """Complaints, open ones first."""
 
     TABS = {
@@ -163,7 +163,7 @@ class ComplaintFilter(_Register):
         return {"open": rows.filter(is_open), "closed": rows.exclude(is_open), "all": rows}[self.current_tab]
 
 
-def sums(rows: QuerySet[Any], currency: str, *names: str) -> list[dict[str, Any]]:
-    """By currency the sums of these columns, of all rows and not of one page. One statement."""
-    summed = {f"sum_{name}": SumOf(name, default=Decimal(0)) for name in names}
+def sums(rows: QuerySet[Any], currency: str, **columns: str) -> list[dict[str, Any]]:
+    """By currency the sums of these columns by their names, of all rows and not of one page. One statement."""
+    summed = {f"sum_{name}": SumOf(column, default=Decimal(0)) for name, column in columns.items()}
     return list(rows.order_by().values(code=F(currency)).annotate(**summed).order_by("code"))

@@ -1,40 +1,74 @@
-"""What narrows the list of contracts."""
+"""What narrows the register of contracts."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django import forms
-from django.db.models import Q
+from django.db.models import DateField, ExpressionWrapper, F, Q, Value
+from django.db.models.functions import Cast
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from core.forms import FilterForm
-
 from ...models.contract import ContractQuerySet
 from ...rules.states import ContractKind, Stage
+from ..after.registers import ANY, CURRENCIES, Register, holding, people
 
-ANY = ("", pgettext_lazy("filter", "any"))
+AMOUNT = {"min_value": 0, "max_digits": 18, "decimal_places": 2, "required": False}
 
 
-class ContractFilter(FilterForm):
-    """A text in number, title or customer; kind; stage."""
+class ContractFilter(Register):
+    """Where it stands by tabs; kind, owner, customer and text, the period that it runs in, its amount."""
 
+    TABS = {
+        "all": pgettext_lazy("contracts", "All"),
+        "approval": pgettext_lazy("contracts", "Before approval"),
+        "signing": pgettext_lazy("contracts", "To be signed"),
+        "effective": pgettext_lazy("contracts", "Effective"),
+        "expiring": pgettext_lazy("contracts", "Expiring"),
+        "over": pgettext_lazy("contracts", "Ended or void"),
+    }
     q = forms.CharField(label=_("Number, title or customer"), max_length=100, required=False)
     kind = forms.ChoiceField(label=_("Kind"), choices=[ANY, *ContractKind.choices], required=False)
-    stage = forms.ChoiceField(label=_("Stage"), choices=[ANY, *Stage.choices], required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.is_valid()
+    owner = people(_("Owner"))
+    runs_from = forms.DateField(label=_("Runs after"), required=False)
+    runs_to = forms.DateField(label=_("Runs before"), required=False)
+    currency = forms.ChoiceField(label=_("Currency"), choices=CURRENCIES, required=False)
+    amount_from = forms.DecimalField(label=_("Net amount from"), **AMOUNT)
+    amount_to = forms.DecimalField(label=_("Net amount up to"), **AMOUNT)
 
     def narrow(self, rows: ContractQuerySet) -> ContractQuerySet:
-        """Those that fit."""
-        asked = self.cleaned_data
-        if text := asked.get("q"):
-            names = ("document__number", "document__title", "document__customer__name")
-            fits = Q()
-            for name in names:
-                fits |= Q(**{f"{name}__icontains": text})
-            rows = rows.filter(fits)
-        return rows.filter(**{name: asked[name] for name in ("kind", "stage") if asked.get(name)})
+        """Those of the tab that fit."""
+        if text := self.cleaned_data.get("q"):
+            rows = rows.filter(holding(text, "document__number", "document__title", "document__customer__name"))
+        lookups = {
+            "kind": "kind",
+            "owner": "document__owner",
+            "currency": "document__currency",
+            "amount_from": "document__net_amount__gte",
+            "amount_to": "document__net_amount__lte",
+        }
+        return self._in_period(rows.filter(**self.given(**lookups))).filter(self._tab)
+
+    def _in_period(self, rows: ContractQuerySet) -> ContractQuerySet:
+        """Those that run on a day between both; one without a day on a side runs on there for ever."""
+        if day := self.cleaned_data.get("runs_from"):
+            rows = rows.filter(Q(ends_on=None) | Q(ends_on__gte=day))
+        if day := self.cleaned_data.get("runs_to"):
+            rows = rows.filter(Q(starts_on=None) | Q(starts_on__lte=day))
+        return rows
+
+    @property
+    def _tab(self) -> Q:
+        today = Cast(Value(timezone.localdate()), DateField())
+        notice = ExpressionWrapper(today + F("renewal_notice_days"), DateField())
+        tabs: dict[str, Any] = {
+            "all": Q(),
+            "approval": Q(stage=Stage.APPROVAL),
+            "signing": Q(stage=Stage.SIGNING),
+            "effective": Q(stage=Stage.EFFECTIVE),
+            "expiring": Q(stage=Stage.EFFECTIVE, ends_on__lte=notice),
+            "over": Q(stage__in=[Stage.ENDED, Stage.VOID]),
+        }
+        return tabs[self.current_tab]

@@ -53,7 +53,7 @@ def listing(request: Request) -> HttpResponse:
         "tabs": filters.tabs,
         "page": page,
         "lines": shown(page.items),
-        "sums": sums(rows, CURRENCY, "amount", "paid", "open"),
+        "sums": sums(rows, CURRENCY, amount="amount", paid="paid", open="open"),
         "query": query,
     }
     return render_part(request, "contracts/after/payments.html", context, part="rows")

@@ -1,23 +1,72 @@
-"""The contracts that a person may read, newest change first."""
+"""The register of the contracts that a person may read: filters, sums, saved views, export."""
 
 from __future__ import annotations
 
-from django.http import HttpResponse
-from django.views.decorators.http import require_safe
+from django.http import HttpResponse, QueryDict
+from django.http.response import HttpResponseBase
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
 
+from accounts.views.saved_views import Shelf
+from core.forms import require_valid
 from core.htmx import render_part
 from core.http import Request
 from core.paging import keyset_page
+from customers.forms.lists import ExportForm
 
+from ...forms.after.registers import sums
 from ...forms.contracts.listing import ContractFilter
 from ...models import Contract
+from ...models.contract import ContractQuerySet
+from ...services.after import exporting
+from ..after.payments import as_file, without_paging
+
+SHELF = Shelf("contracts", {exporting.CONTRACTS: "contracts:list"})
+ORDER = ("-document__updated_at", "-pk")
 
 
 @require_safe
 def listing(request: Request) -> HttpResponse:
-    """A page of them, narrowed by a text, kind and stage."""
-    filters = ContractFilter(request.GET)
-    rows = filters.narrow(Contract.objects.readable_by(request.user)).shown()
-    page = keyset_page(rows, request, order=["-document__updated_at", "-pk"])
-    context = {"filters": filters, "page": page}
+    """A page of them, newest change first, and the sums of all that fit."""
+    filters, query = ContractFilter(request.GET), without_paging(request.GET)
+    rows = _rows(request, filters)
+    context = SHELF.offered(request, exporting.CONTRACTS, query) | {
+        "filters": filters,
+        "tabs": filters.tabs,
+        "page": keyset_page(rows.shown(), request, order=ORDER),
+        "sums": sums(rows, "document__currency", amount="document__net_amount"),
+        "query": query,
+        "today": timezone.localdate(),
+    }
     return render_part(request, "contracts/contract/list.html", context, part="rows")
+
+
+def _rows(request: Request, filters: ContractFilter) -> ContractQuerySet:
+    return filters.narrow(Contract.objects.readable_by(request.user))
+
+
+@require_POST
+def export(request: Request) -> HttpResponseBase:
+    """What the register with `query` shows on all of its pages."""
+    form = ExportForm(request.POST)
+    require_valid(form)
+    rows = _rows(request, ContractFilter(QueryDict(form.cleaned_data["query"]))).shown()
+    return as_file(exporting.contracts(rows.order_by(*ORDER), by=request.user, **form.cleaned_data))
+
+
+@require_POST
+def save_view(request: Request, scope: str) -> HttpResponse:
+    """Keep the present filters under a name."""
+    return SHELF.keep(request, scope)
+
+
+@require_safe
+def view(request: Request, token: str) -> HttpResponse:
+    """The stable link of a saved view."""
+    return SHELF.show(request, token)
+
+
+@require_POST
+def drop_view(request: Request, token: str) -> HttpResponse:
+    """Delete one's own saved view."""
+    return SHELF.drop(request, token)

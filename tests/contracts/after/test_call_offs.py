@@ -19,7 +19,7 @@ from contracts.services.after import call_offs
 from core.errors import DomainError
 from tests.contracts.contracting import fresh, make_contract, make_order, make_row
 
-ROUNDS = 25
+ROUNDS = 12
 
 
 def make_framework_row(quantity: int = 100) -> ContractRow:

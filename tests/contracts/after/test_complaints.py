@@ -145,7 +145,7 @@ def refused(name: str, **fields: Any) -> None:
 
 def test_database_refuses_what_cannot_be(contract: Contract) -> None:
     made, now = complain(contract), timezone.now()
-    refused("complaint_known_state", state="lost")
+    refused("complaint_known_state", state="lost", closed_at=now, closed_by=made.opened_by)
     refused("complaint_closed_at_iff_closed", state="withdrawn")
     refused("complaint_closed_at_iff_closed", closed_at=now, closed_by=made.opened_by)
     refused("complaint_solved_with_words", state="solved", closed_at=now, closed_by=made.opened_by)

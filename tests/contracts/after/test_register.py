@@ -45,8 +45,8 @@ def owner() -> User:
     return rep
 
 
-def titles(owner: User, **asked: Any) -> set[str]:
-    page = client_of(owner).get(reverse(LIST), asked).content.decode()
+def titles(reader: User, **asked: Any) -> set[str]:
+    page = client_of(reader).get(reverse(LIST), asked).content.decode()
     names = [*(f"At {stage}" for stage in Stage), "Expiring one"]
     return {name for name in names if f">{name}<" in page}
 

@@ -109,7 +109,7 @@ def test_list_takes_the_same_number_of_queries_however_long(rep: Client, house: 
     assert queries(lambda: rep.get(reverse("contracts:list"))) == one
 
 
-def test_list_is_narrowed_by_text_kind_and_stage(rep: Client, house: House) -> None:
+def test_list_is_narrowed_by_text_kind_and_tab(rep: Client, house: House) -> None:
     begin(house, title="Alpha")
     begin(house, "intent", title="Beta")
     where = reverse("contracts:list")
@@ -117,7 +117,7 @@ def test_list_is_narrowed_by_text_kind_and_stage(rep: Client, house: House) -> N
     for query, there, gone in (
         ("?q=alp", "Alpha", "Beta"),
         ("?kind=intent", "Beta", "Alpha"),
-        ("?stage=signing", "No contract is found", "Alpha"),
+        ("?tab=signing", "No contract is found", "Alpha"),
         ("?kind=nonsense", "Alpha", "No contract is found"),
     ):
         page = text(rep, where + query)

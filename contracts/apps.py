@@ -35,6 +35,7 @@ class ContractsConfig(AppConfig):
         _register_reference_data()
         _register_prices()
         _register_proposals()
+        _register_documents_of_customers()
         _register_terms()
         _register_contracts()
         _register_after()
@@ -108,3 +109,10 @@ def _register_after() -> None:
     deals = Section.DEALS
     navigation.register(Item(deals, _("Payments"), "payments:list", "cash-stack", 50))
     navigation.register(Item(deals, _("Complaints"), "complaints:list", "emoji-frown", 60))
+
+
+def _register_documents_of_customers() -> None:
+    """What the page of a customer shows of documents, and what becomes of them with it."""
+    from .services import of_customers
+
+    of_customers.register()

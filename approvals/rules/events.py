@@ -115,6 +115,8 @@ KINDS: dict[str, Kind] = {
     "document_voided": Kind(_("%(actor)s declared it void"), "slash-circle-fill", _INVALID),
     "sent": Kind(_("%(actor)s recorded a sending to %(target)s"), "envelope-arrow-up"),
     "sending_corrected": Kind(_("%(actor)s corrected the entry about %(target)s"), "pencil-square"),
-    "customer_answered": Kind(_("%(actor)s recorded the customer's answer"), "chat-square-quote", {Part.OWNER: MINE}),
+    "customer_answered": Kind(_("%(actor)s recorded the customer's answer"), "chat-square-quote"),
+    "customer_merged": Kind(_("%(actor)s merged the customer with %(target)s"), "union"),
+    "customer_unmerged": Kind(_("%(actor)s separated the customer from %(target)s again"), "subtract"),
     "received": Kind(_("%(actor)s recorded a receipt from %(target)s"), "envelope-arrow-down"),
 }

@@ -6,7 +6,7 @@ from typing import Any
 
 from accounts.models import User
 from accounts.rules.roles import Role
-from approvals.models import DocumentVersion, SendingEntry, Task
+from approvals.models import Document, DocumentVersion, SendingEntry, Task
 from approvals.services import deciding, sending, submitting
 from contracts.models import CustomerAnswer, Proposal
 from contracts.rules.proposals import Answer
@@ -47,7 +47,9 @@ def reviewed(proposal: Proposal | None = None, **draft: Any) -> Proposal:
 
 def sent(proposal: Proposal | None = None, *, outcome: str = SendingEntry.Outcome.DONE, **draft: Any) -> Proposal:
     """Approved, and sent with that outcome."""
-    proposal = proposal or reviewed(**draft)
+    proposal = proposal or begun(**draft)
+    if proposal.document.state != Document.State.APPROVED:
+        proposal = reviewed(proposal)
     send(proposal, outcome=outcome)
     return fresh(proposal)
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from approvals.models import Document, DocumentFile, DocumentVersion, SendingEntry
 from approvals.policies import editing
 from approvals.services.comparing import compare
+from approvals.views import progress
 from core.http import Request
 from customers.models import Customer
 
@@ -41,6 +42,7 @@ def page(request: Request, ref: str) -> HttpResponse:
         "can_edit": editing.can_edit(user, document),
         "can_submit": editing.can_submit(user, document),
         "sees_customer": Customer.objects.visible_to(user).filter(pk=document.customer_id).exists(),
+        **progress.context(document, user),
     }
     return render(request, "contracts/proposals/page.html", context)
 

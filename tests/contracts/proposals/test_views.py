@@ -20,7 +20,7 @@ from tests.factories import make_contact, make_customer, make_opportunity, make_
 
 pytestmark = pytest.mark.django_db
 
-LIST_QUERIES, PAGE_QUERIES = 7, 17
+LIST_QUERIES, PAGE_QUERIES = 8, 26
 DRAFT = {"title": "Smart lighting", "currency": "CNY", "summary": "Twelve lamps."}
 
 

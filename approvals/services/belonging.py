@@ -1,0 +1,78 @@
+"""Whose a document is, and which customer's, when a customer changes hands or is merged: no change of its content.
+
+What was frozen stays as it was. The caller holds the locks of the customers; those of the documents are taken here, in
+the order of their keys.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.models import User
+from customers.models import Customer
+from customers.services.changing import target
+
+from ..models import Document, DocumentEvent, Task
+from ..querysets import DocumentQuerySet
+from ..rules.states import CaseState
+from . import messages
+from .recording import record
+
+
+@transaction.atomic
+def give(documents: DocumentQuerySet, owners: Mapping[int, User], *, by: User, reason: str) -> dict[int, int]:
+    """Make each of these documents that of the person under its customer's key; the new owner is told.
+
+    A document about which he is asked, or was asked in its running round, stays with whom it is: nobody decides about
+    what is his own. Document → length of its chain then.
+    """
+    asked = set(
+        Task.objects.filter(step__case__state=CaseState.RUNNING, step__case__document__in=documents)
+        .order_by()
+        .values_list("step__case__document", "holder")
+    )
+    given, now = {}, timezone.now()
+    for document in locked(documents):
+        owner, former = owners[document.customer_id], document.owner
+        if (document.pk, owner.pk) in asked:
+            continue
+        document.owner, document.unit = owner, owner.unit  # waiver: of a document, not of a customer
+        document.version += 1
+        document.updated_at = now
+        document.save(update_fields=["owner", "unit", "version", "updated_at"])
+        facts = {"target": target(owner), "before": target(former)}
+        messages.announce(record(document, "owner_changed", by=by, at=now, note=reason, **facts))  # type: ignore[arg-type]
+        given[document.pk] = document.length
+    return given
+
+
+def untouched(lengths: Mapping[int, int], person: User) -> set[int]:
+    """Of these documents those on which the person, or somebody for him, did nothing since they were so long."""
+    his = DocumentEvent.objects.filter(Q(actor=person) | Q(on_behalf_of=person), document__in=lengths).order_by()
+    acted = {key for key, seq in his.values_list("document", "seq") if seq > lengths[key]}
+    return lengths.keys() - acted
+
+
+@transaction.atomic
+def bring_over(keys: Collection[int], before: Customer, after: Customer, *, by: User, apart: bool = False) -> list[int]:
+    """Let these documents name the other customer, as a merge does, or its undoing when `apart`; their keys."""
+    now, kind = timezone.now(), "customer_unmerged" if apart else "customer_merged"
+    other = before if apart else after
+    done = []
+    for document in locked(Document.objects.filter(pk__in=keys, customer=before)):
+        document.customer = after
+        document.version += 1
+        document.save(update_fields=["customer", "version"])
+        record(document, kind, by=by, at=now, target=target(other))
+        done.append(document.pk)
+    return done
+
+
+def locked(documents: DocumentQuerySet) -> list[Document]:
+    """These documents, locked in the order of their keys."""
+    keys = list(documents.order_by("pk").select_for_update(no_key=True, of=("self",)).values_list("pk", flat=True))
+    return list(Document.objects.filter(pk__in=keys).select_related("owner", "unit", "customer").order_by("pk"))

@@ -6,6 +6,7 @@ A template shows a form with `{% include "components/form.html" with form=form %
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, cast
 
@@ -132,8 +133,11 @@ class PickerSelect(forms.Select):
     Without JavaScript it is a plain select of those; the field still accepts every row of its queryset.
     """
 
-    def __init__(self, url_name: str, attrs: dict[str, Any] | None = None, *, limit: int = 100) -> None:
-        super().__init__({"data-picker": True, "data-picker-url": reverse_lazy(url_name)} | (attrs or {}))
+    def __init__(
+        self, url_name: str, attrs: dict[str, Any] | None = None, *, args: Sequence[object] = (), limit: int = 100
+    ) -> None:
+        url = reverse_lazy(url_name, args=args)
+        super().__init__({"data-picker": True, "data-picker-url": url} | (attrs or {}))
         self.limit = limit
 
     def optgroups(self, name: str, value: list[str], attrs: dict[str, Any] | None = None) -> Any:

@@ -15,7 +15,7 @@ from django.utils.translation import pgettext_lazy
 from accounts.forms import PersonField
 from accounts.models import User
 from core.errors import DomainError
-from core.forms import Form
+from core.forms import Form, PickerSelect
 from core.money import DECIMALS
 from customers.models import Customer
 
@@ -79,6 +79,7 @@ class ExampleForm(Form):
         self.about = about
         self.example: Example | None = None
         self._field("submitter").initial = user.pk
+        self._field("document").widget = PickerSelect("flows:documents", args=[about.code], limit=20)
         self._field("document").queryset = Document.objects.visible_to(user).filter(kind=about.code).order_by("-id")
         self._field("group").choices = [("", pgettext_lazy("choice", "Any")), *documents.groups().items()]
         self._field("kind").choices = list(about.subkinds.items())

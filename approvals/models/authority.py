@@ -34,7 +34,7 @@ class AuthorityRule(models.Model):
     """How much a role or a person may grant. Empty narrowings mean any; the most specific rule wins (rules.authority).
 
     Rules are not changed: a new one takes over, the old one ends (`ended_at`: from when it counts no more, which may
-    lie ahead), so that a decision can be checked later.
+    lie ahead), so that a decision can be checked later. A trigger refuses other changes.
     """
 
     role = models.CharField(_("role"), max_length=24, choices=Role, blank=True)

@@ -12,6 +12,7 @@ urlpatterns = [
     path("<slug:kind>/", flows.edit, name="edit"),
     path("<slug:kind>/versions/", flows.versions, name="versions"),
     path("<slug:kind>/try/", flows.try_example, name="try"),
+    path("<slug:kind>/documents/", flows.documents, name="documents"),
     path("<slug:kind>/steps/new/", flow_editing.add, name="add"),
     path("<slug:kind>/steps/<int:number>/", flow_editing.change, name="change"),
     path("<slug:kind>/copies/", flow_editing.copies, name="copies"),

@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from django.db.models import Q
 from django.http import HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from core.htmx import render_part
-from core.http import Request
+from core.http import Request, picker_response
 from core.paging import keyset_page
 
 from ..documents import Kind
 from ..forms.flow import ExampleForm, PublishForm
-from ..models import FlowVersion
+from ..models import Document, FlowVersion
 from ..rules import flow_words
 from ..rules.flow import Flow
 from ..services import flow_trial
@@ -80,3 +81,12 @@ def try_example(request: Request, kind: str) -> HttpResponse:
     return render_part(
         request, "flows/try.html", {"desk": desk, "form": form, "trial": trial}, part="answer", status=status
     )
+
+
+@require_GET
+def documents(request: Request, kind: str) -> HttpResponse:
+    """Documents of the kind to try the flow on, by number or title, for a picker."""
+    desk, text = Desk.of(request.user, kind), request.GET.get("q", "").strip()[:100]
+    found = Document.objects.visible_to(request.user).filter(kind=desk.kind.code)
+    found = found.filter(Q(number__icontains=text) | Q(title__icontains=text)).order_by("-id")
+    return picker_response([(one.pk, str(one), "") for one in found[:20]])

@@ -114,7 +114,7 @@ def _of_prices(desk: Desk) -> dict[str, tuple[object, ...]]:
 
 
 def _of_approvals(desk: Desk) -> dict[str, tuple[object, ...]]:
-    of_kind = ("edit", "versions", "try", "add", "copies", "move", "publish", "discard")
+    of_kind = ("edit", "versions", "try", "documents", "add", "copies", "move", "publish", "discard")
     return {
         **{f"flows:{name}": ("proposal",) for name in of_kind},
         "flows:change": ("proposal", 1),

@@ -51,6 +51,14 @@ def test_of_one_scope_one_rule_is_open() -> None:
             make_authority(holder, "0.5")
 
 
+def test_rule_only_ends() -> None:
+    rule, rules = make_authority(Role.SALES_REP), AuthorityRule.objects
+    for act in (lambda: rules.update(lowest_rate=0), lambda: rules.update(note="Otherwise"), rule.delete):
+        with pytest.raises(IntegrityError, match="authorityrule_stays"), transaction.atomic():
+            act()
+    assert rules.update(ended_at=timezone.now(), ended_by=make_user(), end_reason="Because") == 1
+
+
 def test_rule_names_its_holder_and_rate() -> None:
     assert str(make_authority(Role.SALES_REP, "0.95")) == "sales_rep 0.95"
     assert AuthorityRule.objects.get().rule.lowest_rate == AuthorityRule.objects.get().lowest_rate

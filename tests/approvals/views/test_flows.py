@@ -338,6 +338,16 @@ def test_document_is_tried_as_it_is(client: Client, admin: User, notes: Notes) -
     assert "Large one" in page(client, url("try"))
 
 
+def test_documents_are_found_by_number_and_title(client: Client, admin: User) -> None:
+    large = make_document(kind=MEMO, title="Large one", state="approved")
+    make_document(kind=MEMO, title="Small")
+    make_document(title="Large note")
+    for text in ("large", str(large.number).lower()):
+        items = client.get(url("documents"), {"q": text}).json()["items"]
+        assert items == [{"value": str(large.pk), "text": f"{large.number} Large one", "hint": ""}]
+    assert len(client.get(url("documents")).json()["items"]) == 2
+
+
 def test_example_that_makes_no_sense_says_so(client: Client, admin: User) -> None:
     response = client.get(url("try"), {"submitter": admin.pk, "net_amount": "much"}, headers={"HX-Request": "true"})
     assert response.status_code == 422

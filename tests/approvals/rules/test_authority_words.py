@@ -14,7 +14,7 @@ def test_refusal_says_what_would_be_granted() -> None:
     assert refusal(Answer(DEMAND, None, Because.NO_RULE), "CNY") == "No rule gives authority for this."
     assert (
         refusal(Answer(DEMAND, RULE, Because.RATE), "CNY")
-        == "The authority goes down to 92.5% of the list price; 88% is asked for."
+        == "The authority goes down to 92.5 % of the list price; 88 % is asked for."
     )
     assert (
         refusal(Answer(DEMAND, RULE, Because.AMOUNT), "CNY")

@@ -43,8 +43,8 @@ def test_each_source_of_approvers_in_words(source: Source, value: str, words: st
     [
         (Field.NET_AMOUNT, Operator.AT_LEAST, Decimal(100_000), "the net amount is at least ¥100,000.00"),
         (Field.NET_AMOUNT, Operator.LESS, Decimal(5), "the net amount is below ¥5.00"),
-        (Field.LOWEST_RATE, Operator.LESS, Decimal("0.9"), "the lowest price is below 90% of the list price"),
-        (Field.LOWEST_RATE, Operator.AT_LEAST, Decimal("0.9"), "the lowest price is at least 90% of the list price"),
+        (Field.LOWEST_RATE, Operator.LESS, Decimal("0.9"), "the lowest price is below 90 % of the list price"),
+        (Field.LOWEST_RATE, Operator.AT_LEAST, Decimal("0.9"), "the lowest price is at least 90 % of the list price"),
         (Field.OVER_AUTHORITY, Operator.IS, True, "the submitter's authority is exceeded"),
         (Field.OVER_AUTHORITY, Operator.IS, False, "the submitter's authority suffices"),
         (Field.DEVIATION, Operator.IS, True, "a clause deviates from the standard text"),
@@ -120,7 +120,7 @@ def test_skipping_values_are_told_with_their_labels() -> None:
         ("Over the submitter's authority", "no"),
         ("A clause deviates from the standard text", "yes"),
         ("Kind", "not known"),
-        ("Lowest price", "92.5%"),
+        ("Lowest price", "92.5 %"),
     ]
 
 

@@ -49,7 +49,7 @@ def test_every_demand_must_be_granted_and_the_first_refusal_is_told(company: Com
     fine = replace(DEMAND, rate=Decimal("0.95"))
     assert may(rep, fine)
     refused = authority.verdict(rep, rep.unit, [fine, DEMAND], NOON)
-    assert str(refused.reason) == "The authority goes down to 90% of the list price; 88% is asked for."
+    assert str(refused.reason) == "The authority goes down to 90 % of the list price; 88 % is asked for."
     assert [one.demand for one in authority.refusals(rep, rep.unit, [fine, DEMAND], NOON)] == [DEMAND]
 
 

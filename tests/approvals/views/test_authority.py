@@ -63,7 +63,7 @@ def test_table_tells_each_rule_in_words(client: Client, admin: User) -> None:
     )
     make_authority(Role.SALES_REP, "0.95", set_by=admin, valid_from=timezone.localdate() + timedelta(days=9))
     text = page(client)
-    for words in ("Wu", "in person", "Cards", "Gold", "Open memo", "92.5%", "¥300,000.00", "Year-end campaign"):
+    for words in ("Wu", "in person", "Cards", "Gold", "Open memo", "92.5 %", "¥300,000.00", "Year-end campaign"):
         assert words in text
     for words in ("Sales rep", "any amount", "To come", "the installation", "Luo"):
         assert words in text
@@ -114,7 +114,7 @@ def test_who_leads_reads_and_is_not_offered_to_change(client: Client) -> None:
     rule = make_authority(Role.SALES_REP)
     client.force_login(make_user(Role.SALES_MANAGER))
     text = page(client)
-    assert "90%" in text
+    assert "90 %" in text
     for address in (ADD, IMPORT, reverse("authority:end", args=[rule.pk])):
         assert address not in text
         assert client.get(address).status_code == 403
@@ -139,7 +139,7 @@ def test_rule_like_another_takes_over_from_it(client: Client, admin: User) -> No
     )
     response = client.post(ADD, RULE | {"customer_class": "gold"}, follow=True)
     assert "takes over from the one before" in response.content.decode()
-    assert "Took over from 95%" in response.content.decode()
+    assert "Took over from 95 %" in response.content.decode()
     before.refresh_from_db()
     assert before.ended_by == admin
     assert client.get(ADD, {"like": "x"}).status_code == 200
@@ -170,7 +170,7 @@ def test_rule_is_ended_with_a_reason(client: Client, admin: User) -> None:
     rule = make_authority(Role.SALES_REP, "0.9", "5000", group="cards", customer_class="gold", kind="memo")
     address = reverse("authority:end", args=[rule.pk])
     text = client.get(address, headers=HTMX).content.decode()
-    for words in ("Sales rep", "90%", "¥5,000.00", "Cards", "Gold customers", "Memo"):
+    for words in ("Sales rep", "90 %", "¥5,000.00", "Cards", "Gold customers", "Memo"):
         assert words in text
     assert client.post(address, {"reason": " "}).status_code == 422
     assert client.post(address, {"reason": "Too generous"}).status_code == 302
@@ -186,7 +186,7 @@ def test_question_is_answered_with_the_rule_and_who_else_may(client: Client, adm
     make_authority(Role.COMPANY_LEADER, "0")
     asked = {"person": rep.pk, "rate": "88", "amount": "300000", "group": "cards", "customer_class": "gold"}
     text = page(client, ASK, **asked)
-    for words in ("No, Wu may not grant this.", "88% is asked for", "By the rule:", "down to 90%", "Chen"):
+    for words in ("No, Wu may not grant this.", "88 % is asked for", "By the rule:", "down to 90 %", "Chen"):
         assert words in text
     text = page(client, ASK, **asked | {"rate": "90"})
     assert "Yes, Wu may grant this." in text
@@ -222,7 +222,7 @@ def test_file_is_shown_line_by_line_and_then_taken(client: Client, admin: User) 
     make_authority(Role.SALES_REP, "0.95")
     preview = upload(client, line("Sales rep", 92), line("Company leader", "50%"))
     text = preview.content.decode()
-    for words in ("plan.xlsx", "Takes over: 1", "New: 1", "Takes over from 95%", "up to ¥5,000.00"):
+    for words in ("plan.xlsx", "Takes over: 1", "New: 1", "Takes over from 95 %", "up to ¥5,000.00"):
         assert words in text
     assert AuthorityRule.objects.count() == 1
     response = client.post(CONFIRM, {"token": preview.context["preview"].token}, follow=True)

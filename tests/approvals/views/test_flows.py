@@ -317,7 +317,7 @@ def test_typed_example_is_tried_with_the_draft(client: Client, admin: User) -> N
     response = client.get(url("try"), facts)
     trial = response.context["trial"]
     assert [one.line.name for one in trial.steps] == ["First", "Manager", "Director", "Final"]
-    assert dict(trial.facts)["Lowest price"] == "88%"
+    assert dict(trial.facts)["Lowest price"] == "88 %"
     shown = response.content.decode()
     assert "Net amount: ¥50,000.00" in shown
     assert "Chen" in shown

@@ -26,5 +26,5 @@ DROP FUNCTION approvals_authorityrule_stays();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("approvals", "0005_added_in_batches")]
+    dependencies = [("approvals", "0007_running_rows_stay")]
     operations = [migrations.RunSQL(FORWARD, BACKWARD)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from core import money
@@ -13,8 +14,9 @@ from ..rules.parts import place_of
 from .citations import citable
 
 
-def content_of(contract: Contract, on: date) -> Content:
-    """All of it. A row cites an approved price exactly when one covers it on that day. Six statements."""
+def content_of(contract: Contract, on: date, clauses: Sequence[Clause] | None = None) -> Content:
+    """All of it. A row cites an approved price exactly when one covers it on that day. Six statements, one less for who
+    has read the clauses (`ordered_clauses`)."""
     document = contract.document
     rows = list(contract.rows.select_related("product__group"))
     cited = citable(contract, rows, on)
@@ -42,7 +44,7 @@ def content_of(contract: Contract, on: date) -> Content:
         ends_on=contract.ends_on,
         renewal_notice_days=contract.renewal_notice_days,
         sign_by=contract.sign_by,
-        clauses=tuple(_clause(clause, contract.language) for clause in ordered_clauses(contract)),
+        clauses=tuple(_clause(clause, contract.language) for clause in clauses or ordered_clauses(contract)),
         signers=tuple(_signer(one) for one in contract.signing_requirements.select_related("party")),
     )
 

@@ -67,6 +67,7 @@ def address(desk: Desk, row: str) -> str:
 def _arguments(desk: Desk, route: str, variant: str) -> list[object]:
     special = _of_requests(desk) | _of_administration(desk) | _of_catalogue(desk) | _of_customers(desk)
     special |= _of_visits(desk) | _of_prices(desk) | _of_approvals(desk) | _of_deals(desk)
+    special |= _of_contracts(desk)
     if row := special.get(f"{route}/{variant}" if variant else route):
         return list(row)
     namespace, _, name = route.rpartition(":")
@@ -119,6 +120,22 @@ def _of_approvals(desk: Desk) -> dict[str, tuple[object, ...]]:
         **{f"flows:{name}": ("proposal",) for name in of_kind},
         "flows:change": ("proposal", 1),
         "authority:end": (desk.authority.pk,),
+    }
+
+
+def _of_contracts(desk: Desk) -> dict[str, tuple[object, ...]]:
+    made = desk.agreement
+    ref = made.contract.document.ref
+    return {
+        **{f"clauses:{name}": (made.standard.code,) for name in ("clause", "change", "publish")},
+        "clauses:version": (made.standard.code, 1),
+        "contract_templates:add": ("sales",),
+        "contract_templates:change": (made.template.pk,),
+        **{f"contracts:{name}": (ref,) for name in ("contract", "print", "offers")},
+        "contracts:edit": (ref, "head"),
+        "contracts:add_clause": (ref, "delivery"),
+        **{f"contracts:{name}": (ref, made.clause.pk) for name in ("word", "leave_out", "restore")},
+        "contracts:follow": (ref, "amendment"),
     }
 
 

@@ -37,6 +37,7 @@ from notifications.services import mail_folder
 from requests_app.models import Attachment, Queue, RequestLink, Supporter, SupportRequest, Watcher
 from requests_app.rules.states import State
 from requests_app.services import attachments, subtasks
+from tests.access.agreements import make_agreement
 from tests.access.deals import make_deals
 from tests.core.hostile_files import picture
 from tests.customers.imports.office import checked
@@ -164,6 +165,7 @@ class Desk(World):
             delegate=self.person("watcher"),
             copied=self.person("cooperator"),
         )
+        self.agreement = make_agreement(self.person("requester"), self.customer)
         self.sessions = self._sign_in()
 
     def _price(self) -> PriceApplication:

@@ -27,7 +27,7 @@ def begin(request: Request) -> HttpResponse:
     this = sent(request)
     if earlier := this.earlier():
         return go(request, earlier)
-    form = BeginForm(request.POST or None, user=request.user, initial=_known(request))
+    form = BeginForm(request.POST if request.method == "POST" else None, user=request.user, initial=_known(request))
     if not form.is_valid():
         return render(request, "contracts/contract/begin.html", {"form": form}, status=422 if form.is_bound else 200)
     where = this.once(lambda: contracts.begin(form.said, by=request.user).get_absolute_url())

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -14,6 +15,7 @@ from accounts.models import User
 from approvals.models import DocumentFile
 from approvals.rules.states import DocumentState
 from approvals.rules.words import Piece, pieces
+from approvals.views import progress
 from core.htmx import render_part
 from core.http import Request
 
@@ -26,7 +28,7 @@ from ...services.contract_content import content_of, ordered_clauses
 from ...services.contract_freezing import lacking
 from ..after import cards
 from .edits import EDITS
-from .finding import readable
+from .finding import copied, readable
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,9 @@ class Section:
 
 @require_safe
 def page(request: Request, ref: str) -> HttpResponse:
-    """Everything about one contract as it stands now."""
+    """Everything about one contract as it stands now; who only has a copy is led to its version."""
+    if copy := copied(request.user, ref):
+        return redirect("approvals:version", ref, copy.number)
     contract = readable(request.user, ref)
     return render_part(request, "contracts/contract/page.html", parts(request.user, contract), part="contract")
 
@@ -66,13 +70,15 @@ def page(request: Request, ref: str) -> HttpResponse:
 def parts(user: User, contract: Contract) -> dict[str, Any]:
     """What the page shows."""
     today, document = timezone.localdate(), contract.document
-    content = content_of(contract, today)
+    clauses = ordered_clauses(contract)
+    content = content_of(contract, today, clauses)
     is_draft = document.state == DocumentState.DRAFT and contract.stage == Stage.APPROVAL
     return {
+        **progress.context(document, user),
         "contract": contract,
         "document": document,
         "content": content,
-        "sections": list(sections(contract, content.clauses)),
+        "sections": sections(contract, clauses, content.clauses),
         "may_edit": can_change(user, contract),
         "lacking": lacking(contract, content, today) if is_draft else [],
         "follow": _follow(user, contract),
@@ -82,9 +88,8 @@ def parts(user: User, contract: Contract) -> dict[str, Any]:
     }
 
 
-def sections(contract: Contract, texts: Sequence[ClauseText]) -> list[Section]:
-    """The parts of the contract in their order."""
-    rows = ordered_clauses(contract)
+def sections(contract: Contract, rows: Sequence[Clause], texts: Sequence[ClauseText]) -> list[Section]:
+    """The parts of the contract in their order, with its clauses."""
     worded = [
         Worded(row, text, pieces(text.standard_text, text.text) if text.deviates and text.standard else ())
         for row, text in zip(rows, texts, strict=True)

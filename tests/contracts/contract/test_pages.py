@@ -77,7 +77,7 @@ def test_complete_page_shows_prices_deviations_and_nothing_missing(rep: Client, 
     clauses.leave_out(contract.clauses.get(standard__clause__code="quality"), reason="国企", **how)
     clauses.add_own(contract, part="delivery", title="现场", text="供电。", reason="条件", **how)
     page = text(rep, contract.get_absolute_url())
-    for words in ("¥100.00", "¥85.00", "85%", "¥850.00", "¥960.50", f"approved price {price.case.document.number}"):
+    for words in ("¥100.00", "¥85.00", "85 %", "¥850.00", "¥960.50", f"approved price {price.case.document.number}"):
         assert words in page
     for words in ("left out", "deviates", "of its own", "</ins>", "</del>", "自提", "Free of charge"):
         assert words in page

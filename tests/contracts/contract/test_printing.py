@@ -33,7 +33,7 @@ def test_draft_is_printed_as_such(house: House) -> None:
     text = words(contract, "en")
     assert "NOT EFFECTIVE" in text
     assert "Draft, not submitted" in text
-    for there in ("杭州恒泰有限公司", "Product SW-24", "¥950.00", "Tax, 13%", "¥1,073.50", "Instalment 2", "林志鹏"):
+    for there in ("杭州恒泰有限公司", "Product SW-24", "¥950.00", "Tax, 13 %", "¥1,073.50", "Instalment 2", "林志鹏"):
         assert there in text
     assert "Page 1 of" in text
 

@@ -59,7 +59,8 @@ const add = (table) => {
   table.querySelector("tbody").append(copy);
   const row = rowsOf(table).at(-1);
   row.dispatchEvent(new Event("htmx:load", { bubbles: true })); // searchable selects and what else dresses new content
-  (row.querySelector(".ts-control input") ?? row.querySelector("[name]:not([type=hidden])")).focus();
+  const first = row.querySelector("[name]:not([type=hidden])");
+  (first.tomselect ?? first).focus();
   refresh(table);
 };
 

@@ -26,7 +26,8 @@ def trade() -> Trade:
 
 
 def newest() -> DocumentVersion:
-    return DocumentVersion.objects.select_related("document__unit").latest("pk")
+    version: DocumentVersion = DocumentVersion.objects.select_related("document__unit").latest("pk")
+    return version
 
 
 def seen_by(user: User) -> Shown:

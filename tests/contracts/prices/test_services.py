@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 import time_machine
@@ -92,7 +93,7 @@ def test_draft_that_is_no_application_is_refused(trade: Trade, what: str, senten
         "negative": [(trade.pump, "1", "-1")],
         "huge": [(trade.pump, "1e11", "999999"), (trade.valve, "1e11", "99999")],
     }
-    fields = {
+    fields: dict[str, dict[str, Any]] = {
         "unpublished": {"price_list": make_price_list({trade.pump: "1"}, published=False)},
         "others": {"opportunity": make_opportunity()},
     }

@@ -14,6 +14,7 @@ from accounts.rules.roles import Role
 from approvals.models import Document
 from approvals.services import talking
 from contracts.models import ApprovedPrice, PriceApplication
+from contracts.rules.price_register import FileFormat
 from contracts.services import price_lists, price_register
 from core import sheets
 from core.errors import DomainError
@@ -379,7 +380,7 @@ def test_register_is_exported_and_noted(rep: Client, trade: Trade) -> None:
     trade.customer.name = "=HYPERLINK(1)"
     trade.customer.save()
     trade.approved((trade.pump, "3", "850.3333"))
-    answer = rep.post("/prices/approved/export/", {"file_format": "xlsx", "query": "validity=valid"})
+    answer: Any = rep.post("/prices/approved/export/", {"file_format": "xlsx", "query": "validity=valid"})
     grid = sheets.read(io.BytesIO(b"".join(answer.streaming_content)), columns=16)
     assert grid[0][:4] == ["Customer", "Customer number", "Product code", "Product"]
     assert grid[1][0] == "=HYPERLINK(1)", "a text, no formula"
@@ -400,13 +401,13 @@ def test_register_of_too_many_rows_is_not_exported(trade: Trade, monkeypatch: py
     monkeypatch.setattr(price_register, "MOST", 0)
     rows = ApprovedPrice.objects.visible_to(trade.rep)
     with pytest.raises(DomainError, match="At most 0 rows"):
-        price_register.export(rows, by=trade.rep, file_format=price_register.FileFormat.CSV)
+        price_register.export(rows, by=trade.rep, file_format=FileFormat.CSV)
 
 
 def test_export_holds_what_one_sees_and_no_more(trade: Trade) -> None:
     trade.approved()
     rows = ApprovedPrice.objects.visible_to(trade.rep)
-    exported = price_register.export(rows, by=make_user(Role.SALES_REP), file_format=price_register.FileFormat.CSV)
+    exported = price_register.export(rows, by=make_user(Role.SALES_REP), file_format=FileFormat.CSV)
     exported.file.close()
     assert exported.log.rows == 0
     assert Document.objects.filter(kind="price").count() == 1

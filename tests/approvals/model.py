@@ -122,7 +122,7 @@ class Step:
 # Three-valued: yes, no, or nothing yet
 
 
-def _group(mode: str, needed: int, seats: Sequence[Seat]) -> bool | None:
+def group(mode: str, needed: int, seats: Sequence[Seat]) -> bool | None:
     words = [_word(seat) for seat in seats]
     if mode == "any":
         return True if True in words else False if False in words else None
@@ -143,18 +143,18 @@ def _own(seat: Seat) -> bool | None:
     return None if seat.row.state in OPEN else seat.row.state in ("approved", "answered")
 
 
-def _alive(seats: Sequence[Seat]) -> list[Seat]:
+def alive(seats: Sequence[Seat]) -> list[Seat]:
     return [seat for seat in seats if seat.row.state not in GONE]
 
 
 def _of_batch(batch: Batch) -> bool | None:
-    seats = _alive(batch.seats)
-    return _group(batch.mode, len(seats), seats) if seats else True
+    seats = alive(batch.seats)
+    return group(batch.mode, len(seats), seats) if seats else True
 
 
-def _asked(mode: str, seats: Sequence[Seat]) -> Iterator[Seat]:
+def asked(mode: str, seats: Sequence[Seat]) -> Iterator[Seat]:
     """Whose turn it is among seats that have not come to a word together."""
-    undecided = sorted((seat for seat in _alive(seats) if _word(seat) is None), key=lambda seat: seat.place)
+    undecided = sorted((seat for seat in alive(seats) if _word(seat) is None), key=lambda seat: seat.place)
     for seat in undecided[:1] if mode == "in_order" else undecided:
         yield from _first(seat)
 
@@ -162,25 +162,25 @@ def _asked(mode: str, seats: Sequence[Seat]) -> Iterator[Seat]:
 def _first(seat: Seat) -> Iterator[Seat]:
     for batch in seat.before:
         if _of_batch(batch) is None:
-            yield from _asked(batch.mode, batch.seats)
+            yield from asked(batch.mode, batch.seats)
             return
     if _own(seat) is None:
         yield seat
         return
     for batch in seat.after:
         if _of_batch(batch) is None:
-            yield from _asked(batch.mode, batch.seats)
+            yield from asked(batch.mode, batch.seats)
             return
 
 
-def _may_still_be_asked(seats: Sequence[Seat]) -> Iterator[Seat]:
-    for seat in _alive(seats):
+def may_still_be_asked(seats: Sequence[Seat]) -> Iterator[Seat]:
+    for seat in alive(seats):
         if _word(seat) is None:
             if _own(seat) is None:
                 yield seat
             for batch in (*seat.before, *seat.after):
                 if _of_batch(batch) is None:
-                    yield from _may_still_be_asked(batch.seats)
+                    yield from may_still_be_asked(batch.seats)
 
 
 @dataclass
@@ -440,18 +440,18 @@ class World:
             if step is None:
                 self._begin_next()
                 continue
-            word = _group(step.rule.mode, step.quorum, _alive(step.seats)) if _alive(step.seats) else None
+            word = group(step.rule.mode, step.quorum, alive(step.seats)) if alive(step.seats) else None
             if word is False:
                 if step.rule.mode == "any":
                     self._close(step.open_rows(), "handled")
                 self._end("rejected", "rejected")
                 return
-            asked_later = set(_may_still_be_asked(step.seats)) if word is None else set()
+            asked_later = set(may_still_be_asked(step.seats)) if word is None else set()
             self._close([row for row in step.open_rows() if row.seat not in asked_later], "handled")
             if word:
                 step.state = "passed"
                 continue
-            turn = set(_asked(step.rule.mode, step.seats))
+            turn = set(asked(step.rule.mode, step.seats))
             for row in step.open_rows():
                 row.state = "pending" if row.seat in turn else "waiting"
             if not self._pass_one(step):

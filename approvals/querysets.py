@@ -20,7 +20,7 @@ from . import documents
 from .rules.promises import APPROVE
 
 if TYPE_CHECKING:
-    from .models import Document, Task
+    from .models import Document, DocumentVersion, Task  # noqa: F401 named in a string that ruff does not read
 
 DRAFT = "draft-"
 
@@ -96,9 +96,9 @@ class DocumentQuerySet(models.QuerySet["Document"]):
             Q(owner__in=sight.acts_for)
             | Q(customer__owner__in=sight.acts_for)
             | (Q(unit__in=led) | Q(owner__unit__in=led) if led else Q(pk__in=[]))
-            | Exists(tasks.filter(Q(holder=user) | Q(actor=user)))
-            | Exists(delegated)
-            | Exists(tasks.filter(pk__in=_told_of(user), state="pending")),
+            | Q(Exists(tasks.filter(Q(holder=user) | Q(actor=user))))
+            | Q(Exists(delegated))
+            | Q(Exists(tasks.filter(pk__in=_told_of(user), state="pending"))),
         )
 
 

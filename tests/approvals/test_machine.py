@@ -252,7 +252,7 @@ class Machine(RuleBasedStateMachine):
         target = targets[where // 5 % len(targets)]
         case = Case.objects.filter(document=self.document).latest("round")
         step = Step.objects.get(case=case, position=target.position, run=target.run)
-        said = {"seen": case.sha256, "reason": "Again", "step": step}
+        said: dict[str, Any] = {"seen": case.sha256, "reason": "Again", "step": step}
         act: Callable[[Task, User], Any] = lambda task, by: deciding.return_to_step(task, by=by, **said)  # noqa: E731
         self._about("return_to_step", pick, who, act, target=target)
 
@@ -312,7 +312,7 @@ class Machine(RuleBasedStateMachine):
     def override(self, pick: int, who: str, approve: bool) -> None:
         number = self._pick(pick, self._in("pending"))
         row, task = self.world.rows[number], self._tasks()[number]
-        said = {"approve": approve, "reason": "He is ill", "seen": self.seen}
+        said: dict[str, Any] = {"approve": approve, "reason": "He is ill", "seen": self.seen}
         act: Callable[[], Any] = lambda: rescuing.override(task, by=self.people[who], **said)  # noqa: E731
         self._do("override", act, lambda: self.world.override(row, who, approve))
 
@@ -335,7 +335,7 @@ def test_engine_and_model_agree(notes: Notes) -> None:
     Machine.customer = make_customer(owner=Machine.people[OWNER])
     Machine.tried.clear()
     make_mandate(Machine.people[PRINCIPAL], Machine.people[DELEGATE])
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(
         Machine,
         settings=settings(
             max_examples=EXAMPLES,

@@ -75,7 +75,7 @@ class Cast:
         return document
 
     def _submit(self, document: Document, state: DocumentState) -> None:
-        over = {} if state in RUNNING else {"state": CaseState.APPROVED}
+        over: dict[str, Any] = {} if state in RUNNING else {"state": CaseState.APPROVED}
         case = make_case(document=document, **over)
         step = make_step(case) if state in RUNNING else make_step(case, state="passed")
         make_task(self.holder, step=step, state="pending" if state in RUNNING else "approved")

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from accounts.models import User
+from core.errors import Sentence
 from core.htmx import render_part
 from core.http import Request
 from core.paging import Page, capped_count, keyset_page
@@ -45,10 +46,10 @@ def inbox(request: Request) -> HttpResponse:
         "tab": tab,
         "page": page,
         "lines": lines,
+        "at_once": any(line.several for line in lines),
         "groups": shown.by_due(lines, now) if tab == Tab.OPEN else [("", lines)] if lines else [],
         "now": now,
         "mandates": _mandates(user, now),
-        "kinds": {kind.code: kind.label for kind in documents.every()},
         "undo": undo(request),
     }
     return render_part(request, "approvals/inbox/list.html", context, part="results")
@@ -78,10 +79,12 @@ def _tabs(user: User, now: datetime, current: str) -> list[dict[str, object]]:
     ]
 
 
-def _mandates(user: User, now: datetime) -> QuerySet[Mandate]:
-    """Who decides for me now, and for whom I may."""
+def _mandates(user: User, now: datetime) -> list[tuple[Mandate, Sentence]]:
+    """Who decides for me now, and for whom I may, each with the kind of document."""
+    labels = {kind.code: kind.label for kind in documents.every()}
     mine = Mandate.objects.filter(Q(principal=user) | Q(delegate=user))
-    return mine.at(now).select_related("principal", "delegate").order_by("ends_at", "pk")[:MANDATES]
+    rows = mine.at(now).select_related("principal", "delegate").order_by("ends_at", "pk")[:MANDATES]
+    return [(row, labels.get(row.kind, row.kind)) for row in rows]
 
 
 @require_GET

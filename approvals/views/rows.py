@@ -12,6 +12,7 @@ from typing import Any
 from django.db.models import JSONField, QuerySet
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.db.models.functions import Cast
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -80,7 +81,7 @@ class Line:
 def lines(tab: str, page: Iterable[Any], user: User, now: datetime) -> list[Line]:
     """The rows of a page with what they show. One more statement for documents that one submitted."""
     if tab == Tab.COPIES:
-        return [_line(row, row.content.document, rate=row.rate) for row in page]
+        return [_of_copy(row) for row in page]
     if tab == Tab.MINE:
         found = list(page)
         open_ones = _waiting_in(found)
@@ -91,6 +92,11 @@ def lines(tab: str, page: Iterable[Any], user: User, now: datetime) -> list[Line
 def _line(row: Any, document: Document, *, rate: str | None = None, **more: Any) -> Line:
     kind = documents.get(document.kind)
     return Line(row, document, kind, addresses.of(document), rate=Decimal(rate) if rate else None, **more)
+
+
+def _of_copy(copy: Any) -> Line:
+    line = _line(copy, copy.content.document, rate=copy.rate)
+    return replace(line, url=reverse("approvals:read_copy", args=[copy.pk]))
 
 
 def _of_task(task: Any, user: User, now: datetime) -> Line:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from core.tones import Tone
 
-from ..models import Document, DocumentEvent
+from ..models import Document, DocumentEvent, Task
 
 SILENT = ("begun", "changed", "file_added", "file_removed", "sent", "received")
 """Events whose words are no talk about the decision."""
@@ -30,6 +30,14 @@ TONES: dict[str, Tone] = {
     "submitted": "progress",
 }
 """The colour of an event's mark; none for the rest."""
+
+
+def words_to(task: Task, said: Sequence[DocumentEvent]) -> DocumentEvent | None:
+    """What was said to who is asked: by who brought him in, else by the submitter of the round."""
+    case = task.step.case_id
+    named = [event for event in said if event.case_id == case and task.holder_id in event.data.get("people", ())]
+    begun = [event for event in said if event.case_id == case and event.kind == "submitted"]
+    return next(reversed(named or begun), None)
 
 
 def talk(document: Document) -> Sequence[DocumentEvent]:

@@ -44,6 +44,7 @@ SESSIONS = {"django_session", "usersessions_usersession"}
 READS_LEAVE: dict[str, set[str]] = {
     "notifications:open": {"notifications_message"},  # the message counts as read
     "feed:calendar": {"customers_calendarfeed"},  # when a calendar program asked last
+    "approvals:read_copy": {"approvals_copy"},  # the read mark
 }
 """What looking may write, beside answering."""
 

@@ -16,12 +16,12 @@ from accounts.models import User
 from core.http import Request
 
 from ... import documents
-from ...models import Case, Task
+from ...models import Task
 from ...services.comparing import since_last_round
 from .. import addresses, seen
 from ..buttons import buttons, removals
 from ..route import rounds
-from ..talk import TONES, talk
+from ..talk import TONES, talk, words_to
 from ..undo import undo
 from .coming import coming
 from .figures import earlier, figures, files
@@ -40,10 +40,9 @@ def page(request: Request, pk: int) -> HttpResponse:
 @require_GET
 def pulse(request: Request, pk: int) -> HttpResponse:
     """204 while all is as the page shows it, else its parts; ?length= is how much had happened by then."""
-    task = seen.task(request.user, pk)
-    if request.GET.get("length") == str(task.step.case.document.length):
+    if request.GET.get("length") == str(seen.length_of(request.user, pk)):
         return HttpResponse(status=204)
-    return render(request, "approvals/task/_parts.html", parts(request, task))
+    return render(request, "approvals/task/_parts.html", parts(request, seen.task(request.user, pk)))
 
 
 def parts(request: Request, task: Task) -> dict[str, Any]:
@@ -54,7 +53,7 @@ def parts(request: Request, task: Task) -> dict[str, Any]:
     return {
         **kind.show(request, case.content),
         **_asked(request.user, task, timezone.now()),
-        **_around(request.user, case, timezone.now()),
+        **_around(request.user, task, timezone.now()),
         "kind": kind,
         "company_currency": settings.COMPANY_CURRENCY,
     }
@@ -76,8 +75,9 @@ def _asked(user: User, task: Task, now: datetime) -> dict[str, Any]:
     }
 
 
-def _around(user: User, case: Case, now: datetime) -> dict[str, Any]:
-    """What the decision rests on, and how far it has come."""
+def _around(user: User, task: Task, now: datetime) -> dict[str, Any]:
+    """What the decision rests on, what was said, and how far it has come."""
+    case, said = task.step.case, talk(task.step.case.document)
     document, version, found = case.document, case.content, rounds(case.document, coming(case))
     return {
         "version": version,
@@ -87,7 +87,8 @@ def _around(user: User, case: Case, now: datetime) -> dict[str, Any]:
         "files": files(version),
         "rounds": found,
         "acts": removals(user, found[0], now),
-        "talk": talk(document),
+        "talk": said,
+        "words": words_to(task, said),
         "tones": TONES,
         "comment_url": reverse("approvals:comment", args=[document.ref]),
     }

@@ -76,7 +76,7 @@ def test_condition_needs_a_kind_that_takes_one() -> None:
 
 
 def test_return_needs_a_step_that_passed_before() -> None:
-    ann, bob, cyd = make_user(name="Ann"), make_user(name="Bob"), make_user(name="Cyd")
+    ann, bob, cyd = make_user(name_latin="Ann"), make_user(name_latin="Bob"), make_user(name_latin="Cyd")
     case = submitted(asks(ann), asks(bob), asks(cyd))
     first = read(task_of(ann, case))
     assert str(moments.has_earlier_step(first).reason) == "No earlier step has passed."
@@ -104,7 +104,7 @@ def agrees(task: Task) -> str:
 
 
 def test_decision_can_be_taken_back_while_nobody_of_a_later_step_has_decided() -> None:
-    ann, bob, cyd = make_user(name="Ann"), make_user(name="Bob"), make_user(name="Cyd")
+    ann, bob, cyd = make_user(name_latin="Ann"), make_user(name_latin="Bob"), make_user(name_latin="Cyd")
     case = submitted(asks(ann), asks(bob, cyd, mode=Mode.ALL))
     task = task_of(ann, case)
     approve(case, ann)
@@ -115,7 +115,7 @@ def test_decision_can_be_taken_back_while_nobody_of_a_later_step_has_decided() -
 
 
 def test_decision_of_the_last_step_or_of_a_round_that_is_over_stays() -> None:
-    ann, bob = make_user(name="Ann"), make_user(name="Bob")
+    ann, bob = make_user(name_latin="Ann"), make_user(name_latin="Bob")
     case = submitted(asks(ann, bob, mode=Mode.ALL))
     task = task_of(ann, case)
     approve(case, ann)
@@ -125,7 +125,7 @@ def test_decision_of_the_last_step_or_of_a_round_that_is_over_stays() -> None:
 
 
 def test_decision_that_a_later_run_replaced_stays() -> None:
-    ann, bob = make_user(name="Ann"), make_user(name="Bob")
+    ann, bob = make_user(name_latin="Ann"), make_user(name_latin="Bob")
     case = submitted(asks(ann), asks(bob))
     task = task_of(ann, case)
     approve(case, ann)

@@ -154,7 +154,9 @@ def test_copies_are_listed_with_those_not_read_marked(browser: Browsers, rep: Us
     copy = make_copy(bob, content=case.content)
     page = browser(bob).get(f"{INBOX}?tab=copies")
     assert [tab["number"] and str(tab["number"]) for tab in page.context["tabs"]] == ["0", None, "1", None]
-    assert "New" in page.content.decode()
+    text = page.content.decode()
+    assert "New" in text
+    assert reverse("approvals:read_copy", args=[copy.pk]) in text
     Copy.objects.filter(pk=copy.pk).update(read_at=timezone.now())
     page = browser(bob).get(f"{INBOX}?tab=copies")
     assert [line.document.title for line in page.context["lines"]] == ["Shared"]

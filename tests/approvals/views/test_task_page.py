@@ -57,6 +57,16 @@ def test_page_shows_rate_discount_and_whether_it_is_within_ones_authority(
         assert words in text
 
 
+def test_words_of_the_submitter_stand_beside_what_he_asks(browser: Browsers, rep: User, ann: User, bob: User) -> None:
+    publish(asks(ann), asks(bob))
+    case = submitting.submit(begun(rep), by=rep, note="They decide on Friday")
+    page = browser(ann).get(page_of(task_of(ann, case))).content.decode()
+    assert "“They decide on Friday”" in page
+    passing.transfer(task_of(ann, case), by=ann, to=bob, note="You know them better")
+    page = browser(bob).get(page_of(task_of(bob, case))).content.decode()
+    assert "“You know them better”" in page
+
+
 def test_holder_has_all_buttons_greyed_where_they_are_not_possible_now(
     browser: Browsers, rep: User, ann: User, bob: User
 ) -> None:
@@ -111,6 +121,7 @@ def test_who_is_asked_for_an_opinion_can_only_give_one(browser: Browsers, rep: U
     response = browser(bob).get(page_of(opinion))
     assert names(response.context["buttons"], "main") == {"opinion": ""}
     text = response.content.decode()
+    assert "“Is it too cheap?”" in text
     assert "Ann asks for an opinion" in text
     assert "Is it too cheap?" in text
     refused = {one.refusal for one in browser(ann).get(page_of(task)).context["buttons"].main}

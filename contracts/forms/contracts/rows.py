@@ -79,7 +79,12 @@ class PlanLine(Line):
 
     label = forms.CharField(label=_("Instalment"), max_length=120)
     percent = forms.DecimalField(
-        label=_("%"), max_digits=5, decimal_places=2, min_value=Decimal("0.01"), required=False
+        label=_("%"),
+        max_digits=5,
+        decimal_places=2,
+        min_value=Decimal("0.01"),
+        required=False,
+        widget=_cell("percent"),
     )
     amount = forms.DecimalField(
         label=_("Amount"),

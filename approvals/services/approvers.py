@@ -20,7 +20,11 @@ from .authority import nearest_holders
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """What approvers are looked up for: a round, or what would become one. `chosen`: named by the submitter."""
+    """What approvers are looked up for: a round, or what would become one.
+
+    `unit` is the document's, for which roles and authority are held; superiors are those of the submitter. `chosen`:
+    whom the submitter named.
+    """
 
     submitter: User
     unit: Unit
@@ -29,9 +33,9 @@ class Submission:
 
     @classmethod
     def of(cls, case: Case) -> Submission:
-        """That of a round. Two queries where its content and document are read already."""
+        """That of a round. One query where its content and document are read already."""
         demands = [demand_of(one) for one in json.loads(case.content.canonical)["demands"]]
-        return cls(case.submitted_by, case.submitted_by.unit, demands, list(case.chosen.all()))
+        return cls(case.submitted_by, case.document.unit, demands, list(case.chosen.all()))
 
 
 def find(step: Step, case: Case | Submission, *, at: datetime) -> list[User]:

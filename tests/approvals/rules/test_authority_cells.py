@@ -15,7 +15,8 @@ def test_rate_can_be_written_in_every_usual_way(cell: Value) -> None:
 
 
 def test_rate_of_one_is_the_whole_price_and_one_per_cent_has_its_sign() -> None:
-    assert (cells.rate(1), cells.rate(100), cells.rate("1%"), cells.rate(0)) == (1, 1, Decimal("0.01"), 0)
+    rates = [cells.rate(1), cells.rate(100), cells.rate("1%"), cells.rate(0)]
+    assert rates == [Decimal(1), Decimal(1), Decimal("0.01"), Decimal(0)]
     assert cells.rate(92.555) == Decimal("0.9256")
 
 

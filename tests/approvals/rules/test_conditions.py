@@ -115,7 +115,7 @@ _FACTS = st.dictionaries(
 
 @given(groups=st.lists(st.lists(_TESTS, max_size=3), max_size=3), facts=_FACTS)
 def test_it_always_answers_and_names_a_fact_exactly_when_it_fails(
-    groups: list[list[Test]], facts: dict[Field, Any]
+    groups: list[list[Test]], facts: dict[str, Any]
 ) -> None:
     held = holds(groups, facts)
     assert bool(held) == (not held.failed)

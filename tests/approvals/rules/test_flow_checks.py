@@ -125,7 +125,7 @@ def test_holder_of_authority_decides_in_a_step_of_authority_when_it_is_exceeded(
 
 
 def test_flow_that_must_ends_in_a_step_of_authority_without_conditions() -> None:
-    ends = {"ends_in_authority": True}
+    ends: dict[str, Any] = {"ends_in_authority": True}
     assert found(step("a"), FINAL, **ends) == []
     assert [place for place, _words in found(FINAL, step("a"), **ends)] == [1]
     assert "always needed" in words(step("a"), replace(FINAL, conditions=LARGE), **ends)

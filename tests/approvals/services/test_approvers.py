@@ -9,9 +9,14 @@ from django.utils import timezone
 
 from accounts.models import Unit, User
 from accounts.rules.roles import Role
+from approvals.documents import Frozen
+from approvals.models import Case, Document
 from approvals.rules.authority import Demand
 from approvals.rules.flow import Approver, Oneself, Source, Step
+from approvals.services import submitting
 from approvals.services.approvers import Submission, find, superiors, without_submitter
+from tests.approvals.kinds import Notes
+from tests.approvals.running import asks, begun, publish
 from tests.factories import Company, give_role, make_authority, make_company, make_unit, make_user
 
 pytestmark = pytest.mark.django_db
@@ -191,3 +196,16 @@ def test_other_holders_are_asked_when_the_step_says_so(cast: Cast) -> None:
 def test_without_others_nobody_is_asked(cast: Cast) -> None:
     step = asking((Source.PERSON, str(cast.rep.pk)), oneself=Oneself.OTHERS)
     assert asked(step, cast.rep) == []
+
+
+def test_submission_of_a_round_is_what_was_frozen_for_the_documents_unit(cast: Cast, notes: Notes) -> None:
+    publish(asks(cast.boss))
+    document = begun(cast.rep)
+    Document.objects.filter(pk=document.pk).update(unit=cast.company.south)
+    notes.frozen[document.pk] = Frozen({}, {}, [DEMAND])
+    case = submitting.submit(document, by=cast.rep, chosen=[cast.lead])
+    submission = Submission.of(Case.objects.get(pk=case.pk))
+    assert (submission.submitter, submission.unit) == (cast.rep, cast.company.south)
+    assert (list(submission.demands), list(submission.chosen)) == ([DEMAND], [cast.lead])
+    assert find(asking(Source.CHOSEN), case, at=timezone.now()) == [cast.lead]
+    assert without_submitter([cast.boss], asking(Source.CHOSEN), case, at=timezone.now()) == [cast.boss]

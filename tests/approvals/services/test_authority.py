@@ -130,7 +130,7 @@ def test_role_held_twice_counts_where_it_is_nearer(company: Company) -> None:
 
 
 def test_holders_are_here_and_may_grant_it_all(company: Company) -> None:
-    make_authority(Role.SALES_MANAGER, "0.8", up_to=200_000)
+    make_authority(Role.SALES_MANAGER, "0.8", up_to="200000")
     make_user(Role.SALES_MANAGER, unit=company.east)
     left = make_user(is_active=False, deactivated_at=timezone.now())
     make_authority(left, "0")

@@ -35,7 +35,7 @@ def admin() -> User:
 
 def line(**cells: Any) -> list[sheets.Value]:
     """A line for sales reps at 92 %, with these cells instead."""
-    found = {"role": "Sales rep", "rate": 92} | cells
+    found: dict[str, Any] = {"role": "Sales rep", "rate": 92} | cells
     return [found.get(column.name.lower()) for column in Column]
 
 

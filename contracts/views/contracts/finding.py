@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.shortcuts import get_object_or_404
+from django.http import Http404
 
 from accounts.models import User
 from approvals.models import Document, DocumentVersion
@@ -10,13 +10,22 @@ from approvals.models import Document, DocumentVersion
 from ...models import Contract
 
 
+def found(user: User, ref: str) -> Contract | None:
+    """The contract by its address, with what every page of it shows; None when the person may not read all of it."""
+    return Contract.objects.readable_by(user).by_ref(ref).shown().first()
+
+
 def readable(user: User, ref: str) -> Contract:
-    """The contract by its address, with what every page of it shows; 404 when the person may not read it."""
-    return get_object_or_404(Contract.objects.readable_by(user).by_ref(ref).shown())
+    """The same; 404 when the person may not read it."""
+    if contract := found(user, ref):
+        return contract
+    raise Http404
 
 
-def copied(user: User, ref: str) -> DocumentVersion | None:
-    """The newest version that he has a copy of, for who may not read the contract itself."""
+def copied(user: User, ref: str) -> DocumentVersion:
+    """The newest version of a contract that he has a copy of; 404 without one."""
     documents = Document.objects.filter(contract__isnull=False).by_ref(ref)
     versions = DocumentVersion.objects.visible_to(user).filter(document__in=documents)
-    return None if documents.readable_by(user).exists() else versions.order_by("-number").first()
+    if newest := versions.order_by("-number").first():
+        return newest
+    raise Http404

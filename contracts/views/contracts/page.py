@@ -28,7 +28,7 @@ from ...services.contract_content import content_of, ordered_clauses
 from ...services.contract_freezing import lacking
 from ..after import cards
 from .edits import EDITS
-from .finding import copied, readable
+from .finding import copied, found
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +61,9 @@ class Section:
 @require_safe
 def page(request: Request, ref: str) -> HttpResponse:
     """Everything about one contract as it stands now; who only has a copy is led to its version."""
-    if copy := copied(request.user, ref):
-        return redirect("approvals:version", ref, copy.number)
-    contract = readable(request.user, ref)
+    contract = found(request.user, ref)
+    if contract is None:
+        return redirect("approvals:version", ref, copied(request.user, ref).number)
     return render_part(request, "contracts/contract/page.html", parts(request.user, contract), part="contract")
 
 

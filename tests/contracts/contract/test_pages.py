@@ -16,6 +16,7 @@ from contracts.rules.parts import Part
 from contracts.rules.states import Relation
 from contracts.services import contract_clauses as clauses
 from contracts.services import contract_editing as editing
+from tests.approvals.rows import make_copy
 from tests.contracts.deals import (
     House,
     approve_price,
@@ -141,6 +142,19 @@ def test_strangers_get_404_everywhere(client: Client, house: House) -> None:
         assert client.get(address).status_code == 404
     assert client.post(url("follow", contract, "amendment")).status_code == 404
     assert "Switches" not in text(client, reverse("contracts:list"))
+
+
+def test_who_has_a_copy_is_led_to_its_version(client: Client, house: House) -> None:
+    contract = ready(house)
+    case = submit(contract)
+    colleague = make_user("supporter")
+    make_copy(colleague, content=case.content, sent_by=house.rep)
+    client.force_login(colleague)
+    address = fresh(contract).get_absolute_url()
+    answer = client.get(address, follow=True)
+    assert answer.redirect_chain[0][0] == reverse("approvals:version", args=[fresh(contract).document.ref, 1])
+    assert "杭州恒泰有限公司" in answer.content.decode()
+    assert client.get(url("edit", fresh(contract), "goods")).status_code == 404
 
 
 def test_manager_reads_and_does_not_edit(client: Client, house: House) -> None:

@@ -6,11 +6,12 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from contracts.models import ApprovedPrice, PriceApplication, PriceRow
 from tests.contracts.pricing import Trade, in_days, newest_case
-from tests.factories import make_product
+from tests.factories import make_customer, make_product
 
 pytestmark = pytest.mark.django_db
 
@@ -72,3 +73,18 @@ def test_rows_say_what_they_are(trade: Trade) -> None:
     assert str(row) == f"{trade.pump.pk} × 2.000"
     assert str(price) == f"{trade.pump.pk} 990.0000 CNY"
     assert (price.rate, price.amount) == (Decimal("0.99"), Decimal(1980))
+
+
+def test_approved_price_only_ends_and_goes_along_with_its_customer(trade: Trade) -> None:
+    trade.approved((trade.pump, "1", "990"))
+    prices = ApprovedPrice.objects.all()
+    for change in (
+        lambda: prices.update(price=1),
+        lambda: prices.update(valid_until=in_days(400)),
+        prices.delete,
+    ):
+        with refused("contracts_approved_price_stays"), transaction.atomic():
+            change()
+    assert prices.update(ended_at=timezone.now(), customer=make_customer()) == 1
+    with refused("contracts_approved_price_stays"):
+        prices.update(ended_at=None)

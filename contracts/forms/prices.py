@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -142,7 +142,7 @@ class PriceForm(GuardedForm):
         filled = {} if data is not None else _rows_in(typed) or _rows_in(shown)
         self.rows = Rows(PriceRowForm, "rows", data, filled, least=1, most=MOST_ROWS)
         chosen = (row["product"].value() for row in self.rows)
-        share((row.fields["product"] for row in self.rows), chosen)
+        share((cast("ProductField", row.fields["product"]) for row in self.rows), chosen)
 
     def _offer(self, price_list: Any, opportunity: Any) -> None:
         """The lists that hold today, the newest first, and what is in the draft already."""

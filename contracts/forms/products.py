@@ -55,7 +55,7 @@ class ProductField(forms.ModelChoiceField):  # type: ignore[type-arg]
         return labelled(obj)
 
 
-def share(fields: Iterable[forms.Field], keys: Iterable[object]) -> None:
+def share(fields: Iterable[ProductField], keys: Iterable[object]) -> None:
     """Read the products of these keys, as they were sent, and those that are offered, once for all fields. Two
     queries."""
     products = Product.objects.select_related("group").order_by("code")
@@ -63,5 +63,4 @@ def share(fields: Iterable[forms.Field], keys: Iterable[object]) -> None:
     known = {row.pk: row for row in products.filter(pk__in=wanted)}
     offered = list(products.filter(is_active=True)[:OFFERED])
     for field in fields:
-        if isinstance(field, ProductField):
-            field.known, field.offered = known | {row.pk: row for row in offered}, offered
+        field.known, field.offered = known | {row.pk: row for row in offered}, offered

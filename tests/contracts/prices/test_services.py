@@ -266,7 +266,7 @@ def test_final_decision_asks_the_matrix_again(trade: Trade) -> None:
     application = trade.submitted()
     deciding.approve(pending(application), by=trade.manager, seen=newest_case(application).sha256)
     task = pending(application)
-    AuthorityRule.objects.filter(role=Role.MARKETING_DIRECTOR).update(lowest_rate=Decimal("0.9"))
+    _director_may_go_to("0.9")
     with pytest.raises(DomainError, match="Nobody who approved it may grant this"):
         deciding.approve(task, by=trade.director, seen=newest_case(application).sha256)
     make_authority(trade.director, "0.8")
@@ -275,16 +275,22 @@ def test_final_decision_asks_the_matrix_again(trade: Trade) -> None:
 
 
 def test_final_decision_asks_again_for_what_an_approved_price_spared(trade: Trade) -> None:
-    director = AuthorityRule.objects.filter(role=Role.MARKETING_DIRECTOR)
-    director.update(lowest_rate=Decimal("0.7"))
+    _director_may_go_to("0.7")
     cited = trade.approved((trade.pump, "10", "750"))
     application = trade.submitted((trade.pump, "1", "750"), (trade.valve, "10", "440"))
     assert application.document.versions.get().content["rows"][0]["covered_by"]
     deciding.approve(pending(application), by=trade.manager, seen=newest_case(application).sha256)
     documents.void(cited.document, by=make_user(Role.ADMINISTRATOR), reason="A mistake")
-    director.update(lowest_rate=Decimal("0.8"))
+    _director_may_go_to("0.8")
     with pytest.raises(DomainError, match="Nobody who approved it"):
         deciding.approve(pending(application), by=trade.director, seen=newest_case(application).sha256)
+
+
+def _director_may_go_to(rate: str) -> None:
+    """His rule ends, and another takes over."""
+    ended = {"ended_at": timezone.now(), "ended_by": make_user(Role.ADMINISTRATOR)}
+    AuthorityRule.objects.filter(role=Role.MARKETING_DIRECTOR, ended_at=None).update(**ended)
+    make_authority(Role.MARKETING_DIRECTOR, rate)
 
 
 def test_conditional_yes_is_accepted_in_one_click(trade: Trade) -> None:

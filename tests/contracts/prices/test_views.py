@@ -205,10 +205,14 @@ def test_draft_is_changed(rep: Client, trade: Trade) -> None:
     assert 'value="850"' in text(rep, f"{page}change/")
     text(rep, f"{page}change/", typed(trade, version="1", reason="Because"))
     assert fresh(application).reason == "Because"
+    key = {"idempotency_key": "22222222-2222-4222-8222-222222222222"}
+    for _click in range(2):
+        text(rep, f"{page}change/", typed(trade, version="2", reason="Because of it", **key))
+    assert fresh(application).document.version == 3, "the second click changed nothing"
     stale = text(rep, f"{page}change/", typed(trade, version="1", reason="Late"), status=409)
     assert "Because" in stale
     keep = rep.get(f"{page}change/").context["keep_url"]
-    rep.post(keep, typed(trade, title="Half typed", version="2"))
+    rep.post(keep, typed(trade, title="Half typed", version="3"))
     assert "Half typed" in text(rep, f"{page}change/")
 
 

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import io
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
+from threading import Event
+from time import sleep
 
 import pytest
+from django.db import connection, transaction
 
 from accounts.models import User
 from accounts.rules.roles import Role
@@ -175,15 +179,25 @@ def prices(price_list: PriceList, rows: list[list[sheets.Value]], by: User) -> P
 
 
 def test_prices_are_taken(admin: User) -> None:
-    one, two, three = make_product("A1"), make_product("A2"), make_product("A3")
-    price_list = make_price_list({one: "10", three: "7"}, published=False)
-    rows: list[list[sheets.Value]] = [["A1", None, "1,234.50"], ["A2", "whatever", 0.1 + 0.2], ["A3", None, None]]
+    one, two, three, four = (make_product(code) for code in ("A1", "A2", "A3", "A4"))
+    price_list = make_price_list({one: "10", three: "7", four: "8"}, published=False)
+    rows: list[list[sheets.Value]] = [
+        ["A1", None, "1,234.50"],
+        ["A2", "whatever", 0.1 + 0.2],
+        ["A3", None, None],
+        ["A4", None, 8],
+    ]
     preview = prices(price_list, rows, admin)
-    assert [line.verdict for line in preview.lines] == [Verdict.CHANGED, Verdict.NEW, Verdict.UNCHANGED]
+    assert [line.verdict for line in preview.lines] == [
+        Verdict.CHANGED,
+        Verdict.NEW,
+        Verdict.UNCHANGED,
+        Verdict.UNCHANGED,
+    ]
     assert preview.lines[0].changes == {"List price": ("10.0000", "1234.5000")}
     assert price_sheet.take(price_list, preview.token, by=admin) == 2
     found = dict(price_list.items.values_list("product", "price"))
-    assert found == {one.pk: Decimal("1234.5"), two.pk: Decimal("0.3"), three.pk: Decimal(7)}
+    assert found == {one.pk: Decimal("1234.5"), two.pk: Decimal("0.3"), three.pk: Decimal(7), four.pk: Decimal(8)}
     assert ReferenceEvent.objects.latest("id").kind == "prices_imported"
 
 
@@ -223,3 +237,25 @@ def test_exported_prices_of_a_draft_name_all_products(admin: User) -> None:
     assert grid[1:] == [["A1", "=HYPERLINK(1)", "10"]]
     with pytest.raises(NotAllowed):
         price_sheet.export(draft, by=make_user(Role.SUPPORTER))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_product_that_somebody_adds_at_the_same_moment_is_not_added_twice() -> None:
+    admin, group = make_user(Role.ADMINISTRATOR), make_product_group("pumps")
+    token = previewed([a_line("A1")], admin).token
+    added = Event()
+
+    def add() -> None:
+        with transaction.atomic():
+            make_product("A1", group=group)
+            added.set()
+            sleep(0.5)  # the import waits at the unique code until this is committed
+        connection.close()
+
+    with ThreadPoolExecutor() as pool:
+        other = pool.submit(add)
+        added.wait()
+        with pytest.raises(Stale, match="has changed since"):
+            product_sheet.take(token, by=admin)
+        other.result()
+    assert Product.objects.get().version == 1

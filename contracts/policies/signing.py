@@ -19,8 +19,9 @@ from core.verdicts import YES, Verdict, no
 
 from ..models import SigningRequirement
 from ..rules.signing import Answer, Lack, Power, Signing, may_sign
+from .after import can_keep
 
-NOT_YOURS = no(gettext_lazy("Only the owner of the contract and who signs can record this signature."))
+NOT_YOURS = no(gettext_lazy("Only the owner of the contract, his managers and who signs can record this signature."))
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +32,11 @@ class Standing(Verdict):
 
 
 def can_record(user: User, document: Document, requirement: SigningRequirement, at: datetime) -> Verdict:
-    """The owner, who is named, who may sign or decide for him at the moment, and administrators. At most one query."""
+    """Who keeps the contract (owner, his stand-in, who leads him, administrators), who is named, and who may sign or
+    decide for him at the moment. At most one query beside those of the sight."""
     if not user.is_active:
         return NOT_YOURS
-    if user.is_administrator or user.pk in (document.owner_id, requirement.person_id):
+    if user.pk == requirement.person_id or can_keep(user, document):
         return YES
     held = Mandate.objects.at(at).filter(principal=requirement.person_id, delegate=user)
     return YES if requirement.person_id and held.exists() else NOT_YOURS

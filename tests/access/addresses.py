@@ -68,6 +68,7 @@ def _arguments(desk: Desk, route: str, variant: str) -> list[object]:
     special = _of_requests(desk) | _of_administration(desk) | _of_catalogue(desk) | _of_customers(desk)
     special |= _of_visits(desk) | _of_prices(desk) | _of_approvals(desk) | _of_deals(desk)
     special |= _of_contracts(desk)
+    special |= _of_after(desk)
     if row := special.get(f"{route}/{variant}" if variant else route):
         return list(row)
     namespace, _, name = route.rpartition(":")
@@ -155,6 +156,27 @@ def _of_deals(desk: Desk) -> dict[str, tuple[object, ...]]:
         "approvals:revoke_mandate": (deals.mandate.pk,),
         "approvals:name_approver": (deals.stuck.pk,),
         "approvals:hand_over": (desk.people["lead"].pk,),
+    }
+
+
+def _of_after(desk: Desk) -> dict[str, tuple[object, ...]]:
+    """What follows an approval: signing and sending of one contract, all else of one that is effective."""
+    after = desk.after
+    to_sign, effective, version = after.to_sign.document.ref, after.effective.document.ref, after.sending.content_id
+    receipt, complaint = after.allocation.receipt.number, after.complaint.number
+    return {
+        "contracts_after:signing": (to_sign,),
+        "contracts_after:sign": (to_sign, after.theirs.pk),
+        **{f"contracts_after:{name}": (to_sign, version) for name in ("send", "receive")},
+        "contracts_after:correct": (to_sign, after.sending.pk),
+        **{f"contracts_after:{name}": (effective,) for name in ("hand_over", "complain", "promises")},
+        "contracts_after:check": (effective, "accepted"),
+        **{f"payments:{name}": (receipt,) for name in ("receipt", "allocate", "reverse")},
+        "payments:release": (receipt, after.allocation.pk),
+        **{f"complaints:{name}": (complaint,) for name in ("complaint", "solve", "pass-on", "withdraw", "promises")},
+        **{f"contracts:{name}": (after.contracts_view.token,) for name in ("view", "drop_view")},
+        **{f"payments:{name}": (after.payments_view.token,) for name in ("view", "drop_view")},
+        **{f"{name}:save_view": (name,) for name in ("contracts", "payments")},
     }
 
 

@@ -37,6 +37,7 @@ from notifications.services import mail_folder
 from requests_app.models import Attachment, Queue, RequestLink, Supporter, SupportRequest, Watcher
 from requests_app.rules.states import State
 from requests_app.services import attachments, subtasks
+from tests.access.after import make_after
 from tests.access.agreements import make_agreement
 from tests.access.deals import make_deals
 from tests.core.hostile_files import picture
@@ -166,6 +167,8 @@ class Desk(World):
             copied=self.person("cooperator"),
         )
         self.agreement = make_agreement(self.person("requester"), self.customer)
+        rep, lead = self.person("requester"), self.person("lead")
+        self.after = make_after(rep, self.customer, signer=self.person_administered, carries_out=lead)
         self.sessions = self._sign_in()
 
     def _price(self) -> PriceApplication:

@@ -26,7 +26,8 @@ from ...rules.money_in import standing
 
 Cells = Mapping[str, tuple[Promise, Callable[[Any], Value]]]
 """Column → its words, and what a row has there."""
-PAYMENTS, CONTRACTS = "payments", "contracts"
+PAYMENTS, CONTRACTS = "payments:list", "contracts:list"
+"""The names of their addresses, as the log of exports keeps them."""
 
 PAYMENT_CELLS: Cells = {
     "contract": (gettext_lazy("Contract"), lambda line: line.contract.document.number),

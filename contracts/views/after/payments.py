@@ -24,7 +24,8 @@ from ...models.instalments import PaymentLineQuerySet
 from ...rules.money_in import TONES, Paid, standing
 from ...services.after import exporting
 
-SHELF = Shelf("payments", {exporting.PAYMENTS: "payments:list"})
+SCOPE = "payments"
+SHELF = Shelf("payments", {SCOPE: exporting.PAYMENTS})
 ORDER = ("falls_due_on", "id")
 CURRENCY = "contract__document__currency"
 
@@ -48,7 +49,7 @@ def listing(request: Request) -> HttpResponse:
     rows = _rows(request, filters)
     page = keyset_page(rows.select_related("contract__document__customer"), request, order=ORDER)
     query = without_paging(request.GET)
-    context = SHELF.offered(request, exporting.PAYMENTS, query) | {
+    context = SHELF.offered(request, SCOPE, query) | {
         "filters": filters,
         "tabs": filters.tabs,
         "page": page,

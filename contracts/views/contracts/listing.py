@@ -21,7 +21,8 @@ from ...models.contract import ContractQuerySet
 from ...services.after import exporting
 from ..after.payments import as_file, without_paging
 
-SHELF = Shelf("contracts", {exporting.CONTRACTS: "contracts:list"})
+SCOPE = "contracts"
+SHELF = Shelf("contracts", {SCOPE: exporting.CONTRACTS})
 ORDER = ("-document__updated_at", "-pk")
 
 
@@ -30,7 +31,7 @@ def listing(request: Request) -> HttpResponse:
     """A page of them, newest change first, and the sums of all that fit."""
     filters, query = ContractFilter(request.GET), without_paging(request.GET)
     rows = _rows(request, filters)
-    context = SHELF.offered(request, exporting.CONTRACTS, query) | {
+    context = SHELF.offered(request, SCOPE, query) | {
         "filters": filters,
         "tabs": filters.tabs,
         "page": keyset_page(rows.shown(), request, order=ORDER),

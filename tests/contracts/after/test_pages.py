@@ -383,7 +383,7 @@ def test_export_holds_the_rows_and_is_noted(file_format: str) -> None:
     if file_format == "csv":
         assert b"'=1+1" in data
     log = ExportLog.objects.get()
-    assert (log.what, log.rows, log.by, log.format) == ("payments", 1, owner, file_format)
+    assert (log.what, log.rows, log.by, log.format) == ("payments:list", 1, owner, file_format)
     assert client_of(owner).post(reverse("payments:export"), {}).status_code == 409
 
 

@@ -99,7 +99,7 @@ def test_export_follows_the_filters_and_is_noted(owner: User, file_format: str) 
     data = b"".join(answer.streaming_content)  # type: ignore[attr-defined]
     assert len(data) > 100
     log = ExportLog.objects.get()
-    assert (log.what, log.rows, log.query) == ("contracts", 1, "tab=expiring")
+    assert (log.what, log.rows, log.query) == ("contracts:list", 1, "tab=expiring")
     assert client_of(owner).post(reverse("contracts:export"), {"file_format": "exe"}).status_code == 409
 
 

@@ -20,6 +20,7 @@ from approvals import documents as kinds
 from approvals.models import Document, DocumentEvent, Task
 from approvals.services import deciding
 from approvals.services import documents as engine
+from contracts import concerned
 from contracts.models import Contract, PriceApplication, Proposal
 from core.errors import DomainError, NotAllowed
 from notifications.models import Message
@@ -504,3 +505,17 @@ def test_page_costs_the_same_however_many_documents(
     client.get(asked.request.get_absolute_url())
     with django_assert_num_queries(QUERIES):
         client.get(asked.request.get_absolute_url())
+
+
+def test_people_of_the_request_are_concerned_with_its_document_whatever_became_of_it() -> None:
+    asked = Asked()
+    document = asked.open()
+    working, released, watching = make_user(), make_user(), make_user()
+    for person, removed_at in ((working, None), (released, timezone.now())):
+        asked.request.supporters.create(user=person, added_by=asked.requester, removed_at=removed_at)
+    asked.request.watchers.create(user=watching, added_by=asked.requester)
+    SupportRequest.objects.filter(pk=asked.request.pk).update(state=State.CANCELLED, closed_at=timezone.now())
+    found = set(concerned.about(document))
+    assert {asked.requester, working, watching} <= found
+    assert released not in found
+    assert make_user() not in found

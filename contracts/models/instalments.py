@@ -37,6 +37,11 @@ class PaymentLineQuerySet(models.QuerySet["PaymentLine"]):
         """Adds `paid`, what is allocated to it, and `open`, what is not."""
         return self.annotate(paid=allocated("line")).annotate(open=F("amount") - F("paid"))
 
+    def still_open(self) -> Self:
+        """Of those with what is open of them: those that are not paid."""
+        found: Self = self.filter(open__gt=0)  # type: ignore[misc]  # of with_open
+        return found
+
     def owed(self) -> Self:
         """Of contracts that everybody has signed."""
         return self.filter(contract__stage__in=OWED)

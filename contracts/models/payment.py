@@ -35,6 +35,11 @@ class ReceiptQuerySet(models.QuerySet["Receipt"]):
         )
         return self.annotate(given=allocated("receipt")).annotate(left=left)
 
+    def unallocated(self) -> Self:
+        """Of those with what is left of them: those that do not pay all that came in."""
+        found: Self = self.filter(left__gt=0)  # type: ignore[misc]  # of with_left
+        return found
+
 
 class Receipt(models.Model):
     """A payment received from a customer. It is not changed: a mistake is reversed (`reversed_at`) and entered anew."""

@@ -34,7 +34,9 @@ def make_contract(owner: User | None = None, *, stage: str = Stage.SIGNING, **fi
     owner = owner or make_user(Role.SALES_REP)
     number, now = next(_serial), timezone.now()
     state = DocumentState.VOID if stage == Stage.VOID else DocumentState.APPROVED
-    about = {name: fields.pop(name) for name in ("customer", "currency", "base_amount", "title") if name in fields}
+    about: dict[str, Any] = {
+        name: fields.pop(name) for name in ("customer", "currency", "base_amount", "title") if name in fields
+    }
     customer = about.pop("customer", None) or make_customer(owner=owner)
     demands, over = fields.pop("demands", ()), fields.pop("over", False)
     signers = fields.pop("signers", None)
@@ -127,7 +129,8 @@ def signer_of(contract: Contract) -> User:
 
 
 def newest(contract: Contract) -> DocumentVersion:
-    return contract.document.versions.order_by("-number")[0]
+    found: DocumentVersion = contract.document.versions.order_by("-number")[0]
+    return found
 
 
 def scan(name: str = "signed.png") -> SimpleUploadedFile:
@@ -139,7 +142,12 @@ def scan(name: str = "signed.png") -> SimpleUploadedFile:
 
 def signed(contract: Contract, **fields: Any) -> Signed:
     """A scan of today, of the version that was approved."""
-    said = {"seen": newest(contract).sha256, "method": "scan", "file": scan(), "signed_on": timezone.localdate()}
+    said: dict[str, Any] = {
+        "seen": newest(contract).sha256,
+        "method": "scan",
+        "file": scan(),
+        "signed_on": timezone.localdate(),
+    }
     return Signed(**(said | fields))
 
 

@@ -54,7 +54,7 @@ class CheckForm(ActionForm):
 
     def __init__(self, *args: Any, row: Check, **kwargs: Any) -> None:
         super().__init__(*args, row=row, **kwargs)
-        self.fields["words"].label = WORDS[row]
+        self.fields["words"].label = str(WORDS[row])
         self.fields["words"].required = row in NEED_WORDS
 
     def perform(self) -> object:

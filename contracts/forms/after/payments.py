@@ -19,7 +19,7 @@ from ...models import PaymentLine, Receipt
 from ...rules.money_in import spread
 from ...services.after import payments
 
-AMOUNT = {"max_digits": 18, "decimal_places": 2}
+AMOUNT: dict[str, Any] = {"max_digits": 18, "decimal_places": 2}
 
 
 class ReceiveForm(GuardedForm):

@@ -108,13 +108,13 @@ class PaymentFilter(Register):
 
     def _in_tab(self, rows: PaymentLineQuerySet) -> PaymentLineQuerySet:
         today = timezone.localdate()
-        open_ = rows.filter(open__gt=0)
+        open_ = rows.still_open()
         soon = today + timedelta(days=DUE_SOON)
         tabs = {
             "open": open_,
             "overdue": open_.filter(falls_due_on__lt=today),
             "due": open_.filter(falls_due_on__gte=today, falls_due_on__lte=soon),
-            "paid": rows.filter(open__lte=0),
+            "paid": rows.exclude(pk__in=open_.values("pk")),
             "all": rows,
         }
         return tabs[self.current_tab]
@@ -139,7 +139,7 @@ class ReceiptFilter(Register):
             rows = rows.filter(holding(text, "number", "customer__name", "reference"))
         lookups = {"currency": "currency", "received_from": "received_on__gte", "received_to": "received_on__lte"}
         rows = rows.filter(**self.given(**lookups)).with_left()
-        tabs = {"all": rows, "left": rows.filter(left__gt=0), "reversed": rows.exclude(reversed_at=None)}
+        tabs = {"all": rows, "left": rows.unallocated(), "reversed": rows.exclude(reversed_at=None)}
         return tabs[self.current_tab]
 
 

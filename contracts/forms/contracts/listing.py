@@ -15,7 +15,7 @@ from ...models.contract import ContractQuerySet
 from ...rules.states import ContractKind, Stage
 from ..after.registers import ANY, CURRENCIES, Register, holding, people
 
-AMOUNT = {"min_value": 0, "max_digits": 18, "decimal_places": 2, "required": False}
+AMOUNT: dict[str, Any] = {"min_value": 0, "max_digits": 18, "decimal_places": 2, "required": False}
 
 
 class ContractFilter(Register):
@@ -63,7 +63,7 @@ class ContractFilter(Register):
     def _tab(self) -> Q:
         today = Cast(Value(timezone.localdate()), DateField())
         notice = ExpressionWrapper(today + F("renewal_notice_days"), DateField())
-        tabs: dict[str, Any] = {
+        tabs = {
             "all": Q(),
             "approval": Q(stage=Stage.APPROVAL),
             "signing": Q(stage=Stage.SIGNING),

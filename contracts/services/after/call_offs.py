@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from core.errors import DomainError
 from core.text import listed
 
-from ...models import CallOff, Contract, ContractRow
+from ...models import CallOff, Contract
 from ...rules.call_offs import exceeding
 from ...rules.states import Stage
 from ..frameworks import still_left
@@ -23,18 +23,16 @@ def take(order: Contract, *, at: datetime) -> None:
     framework = Contract.objects.select_for_update(of=("self",), no_key=True).get(pk=order.parent_id)
     if framework.stage != Stage.EFFECTIVE:
         raise DomainError(_("The framework agreement is not in force: nothing can be ordered under it."))
-    rows = [row for row in order.rows.select_related("product", "framework_row") if row.framework_row_id]
+    rows = {row: key for row in order.rows.select_related("product") if (key := row.framework_row_id) is not None}
     left = still_left(framework)
-    if over := exceeding(((row.framework_row_id or 0, row.quantity) for row in rows), left):
-        named = listed(str(row.product) for row in rows if row.framework_row_id in over)
+    if over := exceeding(((key, row.quantity) for row, key in rows.items()), left):
+        named = listed(str(row.product) for row, key in rows.items() if key in over)
         raise DomainError(
             _("The framework agreement has less left than is ordered: %(products)s.") % {"products": named}
         )
-    CallOff.objects.bulk_create([_call_off(row, at) for row in rows])
-
-
-def _call_off(row: ContractRow, at: datetime) -> CallOff:
-    return CallOff(row_id=row.framework_row_id, order_row=row, quantity=row.quantity, at=at)
+    CallOff.objects.bulk_create(
+        CallOff(row_id=key, order_row=row, quantity=row.quantity, at=at) for row, key in rows.items()
+    )
 
 
 def release(order: Contract, *, at: datetime) -> None:

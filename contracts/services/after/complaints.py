@@ -18,6 +18,7 @@ from approvals.services.recording import record
 from core.errors import DomainError, Stale
 from core.text import clean
 from customers.models import Contact
+from notifications.services.outbox import Text
 
 from ...models import Complaint, Contract
 from ...policies import after as policies
@@ -120,7 +121,7 @@ def _close(complaint: Complaint, state: Complaint.State, *, by: User, at: dateti
     complaint.state, complaint.closed_by, complaint.closed_at = state, by, at
 
 
-def _opened(complaint: Complaint) -> messages.Text:
+def _opened(complaint: Complaint) -> Text:
     document = complaint.contract.document
     return lambda: _("Complaint %(number)s about %(document)s") % {"number": complaint.number, "document": document}
 

@@ -8,7 +8,7 @@ from datetime import date
 from django.utils import timezone
 
 from ...models import Contract, HandOverCheck, PaymentLine
-from ...rules.fulfilment import HAPPENS
+from ...rules.fulfilment import HAPPENS, Check
 from ...rules.payments import After, due_on
 
 
@@ -26,6 +26,7 @@ def place(contract: Contract) -> None:
 def _happened(contract: Contract) -> Mapping[str, date]:
     """What instalments can wait for → the day on which it happened."""
     checks = HandOverCheck.objects.filter(hand_over=contract.pk, what__in=HAPPENS).values_list("what", "at")
-    days = {str(HAPPENS[what]): timezone.localdate(at) for what, at in checks}
-    signed = {After.SIGNING: timezone.localdate(contract.effective_at)} if contract.effective_at else {}
-    return {**signed, **days}
+    days = {str(HAPPENS[Check(what)]): timezone.localdate(at) for what, at in checks}
+    if contract.effective_at:
+        days[After.SIGNING] = timezone.localdate(contract.effective_at)
+    return days

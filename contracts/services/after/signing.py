@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, TypeAlias
@@ -19,7 +20,7 @@ from approvals.rules.states import CaseState, DocumentState
 from approvals.services.documents import keep_file
 from approvals.services.messages import moment
 from approvals.services.recording import record
-from core.errors import DomainError, Stale
+from core.errors import DomainError, Sentence, Stale
 from core.text import one_line
 from customers.services.changing import target
 
@@ -32,7 +33,7 @@ from . import granted, messages, promises
 
 Upload: TypeAlias = "UploadedFile[Any]"
 Method = Signature.Method
-REFUSALS = {
+REFUSALS: Mapping[str, Sentence] = {
     Stage.EFFECTIVE: gettext_lazy("All have signed: the contract is effective."),
     Stage.ENDED: gettext_lazy("The contract has ended."),
     Stage.VOID: gettext_lazy("The contract is void."),

@@ -17,6 +17,7 @@ from core.paging import keyset_page
 from core.serving import closed
 from core.tones import Tone
 from customers.forms.lists import ExportForm
+from customers.services.exporting import Exported
 
 from ...forms.after.registers import PaymentFilter, sums
 from ...models import PaymentLine
@@ -88,7 +89,7 @@ def export(request: Request) -> HttpResponseBase:
     return as_file(exporting.payments(rows.order_by(*ORDER), by=request.user, **form.cleaned_data))
 
 
-def as_file(exported: exporting.Exported) -> HttpResponseBase:
+def as_file(exported: Exported) -> HttpResponseBase:
     """The file, to be saved."""
     file, name = exported.file, exported.name
     return closed(FileResponse(file, as_attachment=True, filename=name, content_type=exported.content_type))

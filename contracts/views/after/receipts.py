@@ -121,7 +121,7 @@ def _form(request: Request, receipt: Receipt) -> AllocateForm:
     document = {"customer": receipt.customer_id, "currency": receipt.currency}
     rows = PaymentLine.objects.owed().filter(**{f"contract__document__{name}": one for name, one in document.items()})
     there = receipt.allocations.filter(released_at=None).values("line")
-    open_ = rows.with_open().filter(open__gt=0).exclude(pk__in=there).select_related("contract__document")
+    open_ = rows.with_open().still_open().exclude(pk__in=there).select_related("contract__document")
     lines = list(open_.order_by("falls_due_on", "pk")[:100])
     data = request.POST if request.method == "POST" else None
     left = receipt.left  # type: ignore[attr-defined]

@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts.rules.roles import Role
 from approvals.models import Document
 from approvals.rules.states import CaseState, DocumentState, StepState, TaskState
+from approvals.services import documents
 from contracts import concerned, tasks
 from contracts.models import Contract
 from contracts.rules.states import ContractKind, Stage
@@ -86,14 +87,14 @@ def test_beat_brings_both() -> None:
 
 def test_one_that_fails_is_left_and_the_others_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
     bad, good = make_contract(sign_by=today(-1)), make_contract(sign_by=today(-1))
-    void = by_time.documents.void
+    void = documents.void
 
     def fail(document: Document, **how: Any) -> Document:
         if document.pk == bad.pk:
             raise DomainError("No")
         return void(document, **how)
 
-    monkeypatch.setattr(by_time.documents, "void", fail)
+    monkeypatch.setattr(documents, "void", fail)
     assert by_time.void_unsigned(now=timezone.now()) == 1
     assert [stage_of(bad), stage_of(good)] == [Stage.SIGNING, Stage.VOID]
 
@@ -104,7 +105,7 @@ def test_database_that_goes_away_ends_the_sweep(monkeypatch: pytest.MonkeyPatch)
     def away(*_args: object, **_how: object) -> None:
         raise OperationalError("away")
 
-    monkeypatch.setattr(by_time.documents, "void", away)
+    monkeypatch.setattr(documents, "void", away)
     with pytest.raises(OperationalError), transaction.atomic():
         by_time.void_unsigned(now=timezone.now())
 

@@ -51,7 +51,7 @@ def test_no_more_than_was_agreed_is_called_off() -> None:
     over = make_order(row, 41)
     with pytest.raises(DomainError, match="less left"):
         conclude(over)
-    assert (fresh(over).stage, taken(row)) == (Stage.APPROVAL, 60)
+    assert (fresh(over).stage, taken(row)) == (Stage.APPROVAL.value, Decimal(60))
     conclude(make_order(row, 40))
     assert taken(row) == 100
 
@@ -122,7 +122,7 @@ def unlocked(monkeypatch: pytest.MonkeyPatch) -> None:
             return Contract._base_manager
 
     monkeypatch.setattr(call_offs, "still_left", slowly)
-    monkeypatch.setattr(call_offs.Contract, "objects", Unlocked())
+    monkeypatch.setattr(Contract, "objects", Unlocked())
 
 
 @pytest.mark.django_db(transaction=True)

@@ -30,7 +30,7 @@ def contract() -> Contract:
 
 def complain(contract: Contract, **fields: Any) -> Complaint:
     owner = contract.document.owner
-    said = {"by": owner, "text": "Two lamps flicker.", "responsible": owner}
+    said: dict[str, Any] = {"by": owner, "text": "Two lamps flicker.", "responsible": owner}
     return complaints.complain(contract, **(said | fields))
 
 
@@ -54,7 +54,7 @@ def test_only_what_was_in_force_is_complained_about(stage: str) -> None:
 
 
 def test_ended_contract_is_complained_about_as_well() -> None:
-    assert complain(make_contract(stage=Stage.ENDED))
+    assert complain(make_contract(stage=Stage.ENDED)).number
 
 
 def test_words_contact_and_person_have_to_fit(contract: Contract) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -58,9 +60,9 @@ def test_order_is_put_into_other_hands(clerk: User) -> None:
     "fields",
     [{"kind": ContractKind.FRAMEWORK}, {"kind": ContractKind.INTENT}, {"relation": Relation.VOIDING}],
 )
-def test_only_what_has_an_order_is_handed_over(fields: dict[str, str], clerk: User) -> None:
+def test_only_what_has_an_order_is_handed_over(fields: dict[str, Any], clerk: User) -> None:
     if "relation" in fields:
-        fields = {**fields, "parent": make_contract(stage=Stage.EFFECTIVE)}  # type: ignore[dict-item]
+        fields = {**fields, "parent": make_contract(stage=Stage.EFFECTIVE)}
     contract = make_contract(stage=Stage.EFFECTIVE, **fields)
     with pytest.raises(NotAllowed, match="no order"):
         hand_overs.hand_over(contract, to=clerk, by=contract.document.owner)
@@ -138,7 +140,9 @@ def test_owner_notes_what_the_customer_says_and_no_more(clerk: User) -> None:
     with pytest.raises(NotAllowed):
         hand_overs.check(contract, Check.DELIVERED, by=make_user(), words="Gate")
     assert hand_overs.check(contract, Check.DELIVERED, by=owner, words="Gate").by == owner
-    assert hand_overs.check(contract, Check.CUSTOMER, by=make_user(Role.ADMINISTRATOR), words="Ms. Wang")
+    administrator = make_user(Role.ADMINISTRATOR)
+    made = hand_overs.check(contract, Check.CUSTOMER, by=administrator, words="Ms. Wang")
+    assert made.by == administrator
 
 
 def test_instalments_wait_for_delivery_and_acceptance(clerk: User) -> None:

@@ -44,7 +44,7 @@ def client_of(person: User) -> Client:
 
 
 def body(response: Any) -> str:
-    return response.content.decode()
+    return str(response.content.decode())
 
 
 def sign_url(contract: Contract, theirs: bool = True) -> str:

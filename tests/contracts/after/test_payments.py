@@ -16,6 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from accounts.rules.roles import Role
+from approvals.models import Document
 from contracts.models import Allocation, PaymentLine, Receipt
 from contracts.models.instalments import PaymentLineQuerySet
 from contracts.rules import money_in
@@ -33,7 +34,12 @@ ROUNDS = 12
 def make_receipt(line: PaymentLine | None = None, amount: int | str = 1000, **fields: Any) -> Receipt:
     """Of the customer of the instalment's contract, by its owner."""
     document = (line or make_line()).contract.document
-    said = {"customer": document.customer, "currency": document.currency, "by": document.owner, "received_on": today()}
+    said: dict[str, Any] = {
+        "customer": document.customer,
+        "currency": document.currency,
+        "by": document.owner,
+        "received_on": today(),
+    }
     return payments.receive(amount=Decimal(amount), **(said | fields))
 
 
@@ -185,7 +191,7 @@ def test_release_frees_both_sides_and_owes_again() -> None:
     owner = line.contract.document.owner
     made = allocate(make_receipt(line), line, 1000)
     released = payments.release(made, by=owner)
-    assert (released.released_by, open_of(line)) == (owner, 1000)
+    assert (released.released_by, open_of(line)) == (owner, Decimal(1000))
     assert Promise.objects.open().filter(kind="pay", subject_id=line.pk).exists()
     assert line.contract.document.events.filter(kind="allocation_released").count() == 1
     with pytest.raises(DomainError, match="released already"):
@@ -203,7 +209,7 @@ def test_reversed_receipt_pays_nothing_and_stays_with_its_reason() -> None:
     with pytest.raises(NotAllowed):
         payments.reverse(receipt, by=make_user(), reason="Wrong bank")
     done = payments.reverse(receipt, by=owner, reason="Wrong bank")
-    assert (done.reversed_by, done.reason, open_of(line)) == (owner, "Wrong bank", 1000)
+    assert (done.reversed_by, done.reason, open_of(line)) == (owner, "Wrong bank", Decimal(1000))
     assert done.reversed_at is not None
     for act in (lambda: payments.reverse(receipt, by=owner, reason="Again"), lambda: allocate(receipt, line, 1)):
         with pytest.raises(DomainError, match="was reversed"):
@@ -251,9 +257,9 @@ def test_sums_hold_whatever_is_asked_for(wanted: list[tuple[int, int, int]]) -> 
         contract = make_contract(stage=Stage.EFFECTIVE)
         lines = [make_line(contract, amount) for amount in (100, 200, "300.01")]
         receipts = [make_receipt(lines[0], amount) for amount in (50, 250, 500)]
-        for receipt, line, cents in wanted:
+        for one, other, cents in wanted:
             try:
-                allocate(receipts[receipt], lines[line], str(Decimal(cents).scaleb(-2)))
+                allocate(receipts[one], lines[other], str(Decimal(cents).scaleb(-2)))
             except DomainError:
                 continue
         for line in lines:
@@ -334,10 +340,10 @@ def test_control_without_the_lock_pays_twice(monkeypatch: pytest.MonkeyPatch) ->
 
         @staticmethod
         def locked(pk: int) -> Any:
-            return payments.Document._base_manager.select_related("owner", "unit", "customer").get(pk=pk)
+            return Document._base_manager.select_related("owner", "unit", "customer").get(pk=pk)
 
     monkeypatch.setattr(PaymentLineQuerySet, "locked", unlocked)
-    monkeypatch.setattr(payments.Document, "objects", Unlocked())
+    monkeypatch.setattr(Document, "objects", Unlocked())
     monkeypatch.setattr(payments, "_require_fitting", slowly)
     monkeypatch.setattr(payments, "_note", lambda *_args, **_how: None)
     assert race([partial(allocate, receipt, line, 1000) for receipt in receipts]) == 2

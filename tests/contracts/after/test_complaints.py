@@ -138,6 +138,12 @@ def test_manager_and_administrator_keep_a_contract() -> None:
     assert all(complain(contract, by=person) for person in people)
 
 
+def test_who_left_keeps_nothing(contract: Contract) -> None:
+    gone = make_user(Role.ADMINISTRATOR, is_active=False, deactivated_at=timezone.now())
+    with pytest.raises(NotAllowed):
+        complain(contract, by=gone)
+
+
 def refused(name: str, **fields: Any) -> None:
     with pytest.raises(IntegrityError, match=name), transaction.atomic():
         Complaint.objects.update(**fields)

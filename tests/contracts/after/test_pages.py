@@ -236,6 +236,18 @@ def test_sending_is_recorded_corrected_and_comes_back() -> None:
     ]
 
 
+@pytest.mark.parametrize(("said", "words"), [({"party": ""}, "Say with whom"), ({"proof": "slip.exe"}, "slip.exe")])
+def test_sending_form_says_what_is_wrong(said: dict[str, Any], words: str) -> None:
+    contract = make_contract()
+    url = reverse("contracts_after:send", args=[contract.document.number, newest(contract).pk])
+    given = {"channel": "mail", "party": "Ms. Wang", "outcome": "done"} | said
+    if "proof" in given:
+        given["proof"] = scan(given["proof"])
+    answer = client_of(contract.document.owner).post(url, given)
+    assert answer.status_code == 422
+    assert words in body(answer)
+
+
 def test_void_contract_is_not_sent() -> None:
     contract = make_contract(stage=Stage.VOID)
     url = reverse("contracts_after:send", args=[contract.document.number, newest(contract).pk])

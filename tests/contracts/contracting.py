@@ -29,7 +29,7 @@ THEIRS = "Wang Fang"
 
 
 def make_contract(owner: User | None = None, *, stage: str = Stage.SIGNING, **fields: Any) -> Contract:
-    """Approved a moment ago and to be signed in ten days by a director of ours and by Wang Fang, unless told otherwise;
+    """Approved a moment ago and to be signed in ten days by one of us and by Wang Fang, unless told otherwise;
     of another stage: as if that had happened."""
     owner = owner or make_user(Role.SALES_REP)
     number, now = next(_serial), timezone.now()
@@ -105,7 +105,7 @@ def approve(content: DocumentVersion) -> Case:
 def _need_signatures(contract: Contract, signers: Any) -> None:
     ours = contract.counterparties.create(position=1, side=Counterparty.Side.OURS, name="Huaxin Technology")
     theirs = contract.counterparties.create(position=2, side=Counterparty.Side.THEIRS, name="Harbour Foods")
-    person = signers if isinstance(signers, User) else make_user(Role.MARKETING_DIRECTOR)
+    person = signers if isinstance(signers, User) else make_user(Role.SUPPORTER)
     contract.signing_requirements.create(
         party=ours, person=person, name=person.name, capacity="Sales director", position=1
     )

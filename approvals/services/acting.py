@@ -117,7 +117,7 @@ def newest(document: Document, *, by: User | None) -> Round:
 
 def _read(document: Document, pk: int, *, by: User | None) -> Round:
     """The case, locked, with all its rows, which know each other: three statements."""
-    related = ("content", "flow", "submitted_by", "ended_by")
+    related = ("content", "flow", "submitted_by__unit", "ended_by")
     case = Case.objects.select_for_update(of=("self",), no_key=True).select_related(*related).get(pk=pk)
     case.document = document
     steps = {step.pk: step for step in Step.objects.filter(case=case)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -114,10 +114,6 @@ class Round:
     def may_not_decide(self, person: User) -> bool:
         """Nobody approves what he submitted himself, or what is his."""
         return person.pk in (self.case.submitted_by_id, self.document.owner_id)
-
-    def holders(self, step: Step) -> Collection[int]:
-        """Keys of those who are asked in the step, or decided in it."""
-        return {task.holder_id for task in self.tasks_of(step)}
 
     def record(
         self, kind: str, *, task: Task | None = None, by: User | None = None, note: str = "", **data: Any

@@ -27,11 +27,13 @@ def test_history_shows_every_event_with_its_hash_the_newest_first(browser: Brows
         assert f"{event.seq} · {event.hash[:8]}" in text
     assert f"ends with {events[0].hash[:12]}" in text
     assert "Too cheap" in text
+    assert reverse("documents:certificate", args=[case.document.ref]) in text
 
 
 def test_history_of_a_draft_has_no_versions(browser: Browsers, rep: User) -> None:
     text = browser(rep).get(reverse("approvals:history", args=[begun(rep).ref])).content.decode()
     assert "Not submitted yet." in text
+    assert "Certificate" not in text
 
 
 def test_history_costs_the_same_with_one_round_and_with_three(browser: Browsers, rep: User, ann: User) -> None:

@@ -35,6 +35,7 @@ def test_draft_can_be_submitted_by_its_owner(browser: Browsers, rep: User, admin
     progress, text = card(browser, rep, document)
     assert (progress.round, names(progress)) == (None, ["submit", "comment"])
     assert "Not submitted yet." in text
+    assert "Certificate" not in text
     assert names(card(browser, administrator, document)[0]) == ["comment", "void"]
 
 
@@ -45,6 +46,8 @@ def test_card_says_with_whom_it_lies_and_lets_the_submitter_urge_and_recall(
     progress, text = card(browser, rep, case.document)
     assert [(asked.task.holder, bool(urge)) for asked, urge in progress.waiting] == [(ann, True), (bob, True)]
     assert names(progress) == ["recall", "comment"]
+    for name in ("approvals:history", "documents:certificate"):
+        assert reverse(name, args=[case.document.ref]) in text
     assert reverse("approvals:urge", args=[task_of(ann, case).pk]) in text
     progress, text = card(browser, ann, case.document)
     assert [urge for _asked, urge in progress.waiting] == [None, None]

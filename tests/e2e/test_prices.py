@@ -46,7 +46,7 @@ def _pending() -> Task:
 def test_price_is_applied_for_decided_and_found(customer: Customer, pump: Product, sit: Sit) -> None:
     rep = sit("Zhang Wei", at=f"/prices/new/?customer={customer.number}")
     row = rep.locator(f"{READY} tbody [data-row]").first
-    pick(row.locator("select"), "离心泵")
+    pick(row.locator("select"), "PU-1")
     row.locator("[name$=quantity]").fill("10")
     row.locator("[name$=percent]").fill("92")
     sums = rep.locator("#price-sums")
@@ -87,7 +87,7 @@ def test_price_is_applied_for_decided_and_found(customer: Customer, pump: Produc
     assert download.value.suggested_filename.endswith(".xlsx")
     rep.goto(f"/prices/new/?customer={customer.number}")
     row = rep.locator(f"{READY} tbody [data-row]").first
-    pick(row.locator("select"), "离心泵")
+    pick(row.locator("select"), "PU-1")
     row.locator("[name$=quantity]").fill("500")
     row.locator("[name$=price]").fill("920")
     expect(row).to_contain_text("approved already until")

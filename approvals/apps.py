@@ -37,6 +37,7 @@ class ApprovalsConfig(AppConfig):
         for code, label in MESSAGE_KINDS.items():
             kinds.register(kinds.Kind(code, label))
         tones.register("state", TONES)
+        tones.register("outcome", {"done": "success", "under_way": "progress", "failed": "danger"})
         administration = Section.ADMINISTRATION
         register(Item(administration, _("Approval flows"), "flows:list", "diagram-2", 60, may_change_flows))
         register(Item(administration, _("Authority"), "authority:table", "shield-check", 61, may_read_authority))

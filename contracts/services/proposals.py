@@ -49,8 +49,9 @@ OWN = tuple(one.name for one in fields(Draft) if one.name not in COMMON)
 
 @transaction.atomic
 def begin(*, by: User, customer: Customer, draft: Draft) -> Proposal:
-    """A new draft, which is `by`'s. Raises NotAllowed when he does not see the customer, DomainError for an opportunity
-    of another customer, an amount below zero, and what documents.begin refuses."""
+    """A new draft, which is `by`'s. Raises NotAllowed when the customer is not his to deal with, DomainError for an
+    opportunity of another customer, an amount below zero, and what documents.begin refuses."""
+    policy.can_begin(by, customer).require()
     _require_sound(draft, customer)
     document = documents.begin(
         kind=KIND, owner=by, customer=customer, title=draft.title, currency=draft.currency, by=by

@@ -7,12 +7,17 @@ from datetime import timedelta
 from random import Random
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Delegation, User
+from contracts.demo import deals
 from core.errors import DomainError
 from customers.services import promises
+from requests_app.models import SupportRequest
+from requests_app.rules.states import OWED
+from requests_app.services import documents
 from requests_app.services.promises import begin_missing
 from requests_app.services.routing_table import load_defaults
 
@@ -21,6 +26,8 @@ from .archive import archive
 from .requests import Teller
 
 SEED = 20260412
+DEALERS = {"rep": "Zhang Wei", "leader": "Chen Guodong", "administrator": "Luo Tianyu"}
+"""Who is who in prices, proposals and contracts; the others follow from the organisation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +51,8 @@ def build() -> list[Account]:
     archive.write(rows.everybody, people, now)
     _absence(people)
     traces.write(Teller(rows.old, now, chance).stories(), now, chance)
+    deals.write(**{role: User.objects.get(pk=people.people[name].pk) for role, name in DEALERS.items()})
+    _open_documents()
     begin_missing(at=now)
     promises.begin_missing(at=now)
     return accounts()
@@ -62,6 +71,14 @@ def _absence(people: organisation.Organisation) -> None:
     Delegation.objects.create(
         principal=away, delegate=stands_in, starts_at=now, ends_at=now + timedelta(days=5), set_by=away, note="年假"
     )
+
+
+def _open_documents() -> None:
+    """Some open requests for a proposal or a contract have theirs begun."""
+    for code in ("T2", "C2"):
+        asked = SupportRequest.objects.filter(content__code=code, state__in=OWED, customer__owner=F("requester"))
+        for support_request in asked.select_related("requester", "content").order_by("pk")[:3]:
+            documents.open_document(support_request, by=support_request.requester)
 
 
 def _account(user: User) -> Account:

@@ -40,12 +40,14 @@ def current(support_request: SupportRequest) -> SupportRequestDocument | None:
 
 
 def open_document(support_request: SupportRequest, *, by: User) -> Document:
-    """The document of the request; where there is none yet, a draft that begins with what the request says.
+    """The document of the request, for who may read it; where there is none yet, a draft that begins with what the
+    request says.
 
     Raises NotAllowed for others than the requester himself, whose document it will be; DomainError for a content
     without documents, without a customer, and what the kind of document refuses.
     """
-    if (there := current(support_request)) is not None:
+    there = current(support_request)
+    if there and Document.objects.readable_by(by).filter(pk=there.document_id).exists():
         return there.document
     kind = kind_of(support_request)
     with changing(support_request, "open_document", "document_opened", by=by) as change:

@@ -45,6 +45,7 @@ def load(*, demo: bool) -> str:
     call_command("load_public_days", stdout=io.StringIO())
     call_command("load_industries", stdout=io.StringIO())
     call_command("load_terms", stdout=io.StringIO())
+    call_command("load_flows", stdout=io.StringIO())
     told = io.StringIO()
     if demo:
         call_command("load_demo", if_empty=True, stdout=told)

@@ -30,6 +30,7 @@ STATES = {
 
 
 ASKED = {
+    "proposals:new": "?customer={customer}",
     "requests:search": "?q=Request",
     "requests:similar": "?content={content}&title=Request",
     "customers:picker": "?q=C",
@@ -67,8 +68,7 @@ def address(desk: Desk, row: str) -> str:
 def _arguments(desk: Desk, route: str, variant: str) -> list[object]:
     special = _of_requests(desk) | _of_administration(desk) | _of_catalogue(desk) | _of_customers(desk)
     special |= _of_visits(desk) | _of_prices(desk) | _of_approvals(desk) | _of_deals(desk)
-    special |= _of_contracts(desk)
-    special |= _of_after(desk)
+    special |= _of_contracts(desk) | _of_after(desk) | _of_proposals(desk)
     if row := special.get(f"{route}/{variant}" if variant else route):
         return list(row)
     namespace, _, name = route.rpartition(":")
@@ -121,6 +121,21 @@ def _of_approvals(desk: Desk) -> dict[str, tuple[object, ...]]:
         **{f"flows:{name}": ("proposal",) for name in of_kind},
         "flows:change": ("proposal", 1),
         "authority:end": (desk.authority.pk,),
+    }
+
+
+def _of_proposals(desk: Desk) -> dict[str, tuple[object, ...]]:
+    """A proposal that was sent, linked to the request in progress; as variant "draft" another one."""
+    sent, ref = desk.proposal, desk.proposal.document.ref
+    return {
+        **{f"proposals:{name}": (ref,) for name in ("proposal", "change", "discard", "versions")},
+        "proposals:discard/draft": (desk.proposal_draft.document.ref,),
+        "proposals:version": (ref, 1),
+        **{f"proposals:{name}": (ref, sent.newest) for name in ("send", "answer")},
+        "proposals:correct": (ref, sent.document.ledger.get().pk),
+        **{f"documents:{name}": (sent.document.files.get().pk,) for name in ("file", "file_preview", "detach")},
+        **{f"documents:{name}": (ref,) for name in ("attach", "certificate")},
+        "requests:unlink_document": (desk.requests[State.IN_PROGRESS].number, sent.document.support_requests.get().pk),
     }
 
 

@@ -22,6 +22,7 @@ from openpyxl import load_workbook
 
 from accounts.models import SavedView, User
 from accounts.rules.roles import Role
+from approvals.services import documents
 from contracts.models import PriceApplication
 from contracts.services import price_applications
 from core import sheets
@@ -34,12 +35,21 @@ from deadlines.models import Promise
 from deadlines.rules.defaults import ACCEPT
 from deadlines.services import ladders
 from notifications.services import mail_folder
-from requests_app.models import Attachment, Queue, RequestLink, Supporter, SupportRequest, Watcher
+from requests_app.models import (
+    Attachment,
+    Queue,
+    RequestLink,
+    Supporter,
+    SupportRequest,
+    SupportRequestDocument,
+    Watcher,
+)
 from requests_app.rules.states import State
 from requests_app.services import attachments, subtasks
 from tests.access.after import make_after
 from tests.access.agreements import make_agreement
 from tests.access.deals import make_deals
+from tests.contracts import proposing
 from tests.core.hostile_files import picture
 from tests.customers.imports.office import checked
 from tests.factories import (
@@ -169,6 +179,7 @@ class Desk(World):
         self.agreement = make_agreement(self.person("requester"), self.customer)
         rep, lead = self.person("requester"), self.person("lead")
         self.after = make_after(rep, self.customer, signer=self.person_administered, carries_out=lead)
+        self._proposals()
         self.sessions = self._sign_in()
 
     def _price(self) -> PriceApplication:
@@ -196,6 +207,17 @@ class Desk(World):
         promises.settle_customer(self.overdue, at=timezone.now())
         owed = Promise.objects.filter(kind="contact", subject_id=self.overdue.pk)
         owed.update(due_at=timezone.now() - timedelta(hours=1))
+
+    def _proposals(self) -> None:
+        """Of the requester: a draft, and one with a picture that was sent and belongs to the request in progress."""
+        rep = self.person("requester")
+        self.proposal_draft = proposing.begun(rep, customer=self.customer)
+        begun = proposing.begun(rep, customer=self.customer)
+        documents.attach(begun.document, by=rep, upload=photo())
+        self.proposal = proposing.sent(begun)
+        SupportRequestDocument.objects.create(
+            support_request=self.requests[State.IN_PROGRESS], document=self.proposal.document, added_by=rep
+        )
 
     def _claims(self, stranger: User | None) -> None:
         """Somebody whom nobody here knows claims a customer of the requester, and the requester one of his."""

@@ -9,6 +9,10 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from accounts.models import Unit, User
+from approvals.models import Case, Document
+from approvals.services.verifying import verify_all
+from contracts.models import ApprovedPrice, Contract, ContractRow, CustomerAnswer, Proposal
+from contracts.rules.proposals import Answer, Stand
 from customers.models import (
     Claim,
     Customer,
@@ -25,7 +29,14 @@ from customers.rules.visits import VisitState
 from customers.services import debts
 from deadlines.models import Promise
 from requests_app.demo.organisation import ACCOUNTS
-from requests_app.models import NumberSeries, RequestEvent, SearchDocument, SupportContent, SupportRequest
+from requests_app.models import (
+    NumberSeries,
+    RequestEvent,
+    SearchDocument,
+    SupportContent,
+    SupportRequest,
+    SupportRequestDocument,
+)
 from requests_app.rules.lifecycle import MOVES, target_of
 from requests_app.rules.states import State
 from requests_app.services import completeness
@@ -150,3 +161,24 @@ def test_demo_accounts_owe_something_about_customers() -> None:
     found = {(debt.person, kinds[debt.promise]) for debt in owed}
     assert {(rep.pk, "contact"), (rep.pk, "visit_log")} <= found
     assert {(manager.pk, kind) for kind in ("claim", "allot", "visit_approve")} <= found
+
+
+@pytest.mark.usefixtures("_company")
+def test_demo_has_documents_in_all_states_whose_chains_verify() -> None:
+    stands = {(row.kind, row.state) for row in Document.objects.all()}
+    kinds = ("price", "proposal", "contract")
+    assert stands >= {(kind, state) for kind in kinds for state in ("draft", "in_approval", "approved")}
+    assert {proposal.stand for proposal in Proposal.objects.with_stand()} == set(Stand) - {Stand.CHANGES, Stand.VOID}
+    assert CustomerAnswer.objects.filter(answer=Answer.CHANGES).exists()
+    assert set(Contract.objects.values_list("stage", flat=True)) >= {"approval", "signing", "effective"}
+    assert set(Case.objects.values_list("state", flat=True)) >= {
+        "running",
+        "approved",
+        "rejected",
+        "returned",
+        "voided",
+    }
+    assert ApprovedPrice.objects.exists()
+    assert ContractRow.objects.filter(approved_price__isnull=False).exists()
+    assert SupportRequestDocument.objects.exists()
+    assert list(verify_all()) == []

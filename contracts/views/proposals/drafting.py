@@ -20,6 +20,7 @@ from customers.views.visits.choosing import asked, choose, settled
 
 from ...forms.proposals.drafting import DraftForm
 from ...models import CustomerAnswer, Proposal
+from ...policies.proposals import can_begin
 from ...services import proposals
 from ...services.exchange_rates import company_currency
 from .finding import visible
@@ -37,6 +38,7 @@ def new(request: Request) -> HttpResponse:
         return choose(request, _("New proposal"))
     if elsewhere := settled(request, customer):
         return elsewhere
+    can_begin(request.user, customer).require()
     form = _form(request, customer)
     if not form.is_valid():
         return _page(request, form, keep_url(FORM, customer.number))

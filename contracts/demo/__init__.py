@@ -1,0 +1,1 @@
+"""Products, prices, proposals and contracts of the demo company, made by the services themselves."""

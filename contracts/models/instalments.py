@@ -39,8 +39,7 @@ class PaymentLineQuerySet(models.QuerySet["PaymentLine"]):
 
     def still_open(self) -> Self:
         """Of those with what is open of them: those that are not paid."""
-        found: Self = self.filter(open__gt=0)  # type: ignore[misc]  # of with_open
-        return found
+        return self.filter(open__gt=0)
 
     def owed(self) -> Self:
         """Of contracts that everybody has signed."""

@@ -37,8 +37,7 @@ class ReceiptQuerySet(models.QuerySet["Receipt"]):
 
     def unallocated(self) -> Self:
         """Of those with what is left of them: those that do not pay all that came in."""
-        found: Self = self.filter(left__gt=0)  # type: ignore[misc]  # of with_left
-        return found
+        return self.filter(left__gt=0)
 
 
 class Receipt(models.Model):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.urls import reverse
@@ -45,7 +46,7 @@ def pages(desk: Desk) -> list[str]:
     contract = make_contract(owner, customer=desk.customer, title="canarytitle", signers=desk.person_administered)
     power = signed(contract, name="canarysigner", power_of_attorney=scan())
     signing.sign(their(contract), power, by=owner, address=None)
-    how = {"direction": "sent", "channel": "mail", "party": "canaryparty", "outcome": "done"}
+    how: dict[str, Any] = {"direction": "sent", "channel": "mail", "party": "canaryparty", "outcome": "done"}
     sending.record_sending(contract.document, newest(contract), by=owner, **how)
     type(contract).objects.filter(pk=contract.pk).update(
         stage=Stage.EFFECTIVE, effective_at=timezone.now(), signed_version=newest(contract)
@@ -56,7 +57,12 @@ def pages(desk: Desk) -> list[str]:
     hand_overs.hand_over(contract, to=lead, by=owner, note="canaryorder")
     for what in (Check.ACCEPTED, Check.STOCK, Check.DELIVERY, Check.SHIPPED):
         hand_overs.check(contract, what, by=lead, words="canarytracking")
-    money = {"customer": desk.customer, "currency": "CNY", "received_on": timezone.localdate(), "by": owner}
+    money: dict[str, Any] = {
+        "customer": desk.customer,
+        "currency": "CNY",
+        "received_on": timezone.localdate(),
+        "by": owner,
+    }
     paid = payments.receive(amount=Decimal(1000), reference="canarybank", **money)
     payments.allocate(paid, by=owner, amounts={line: Decimal(900)})
     wrong = payments.receive(amount=Decimal(5), **money)

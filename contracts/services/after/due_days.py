@@ -27,6 +27,5 @@ def _happened(contract: Contract) -> Mapping[str, date]:
     """What instalments can wait for → the day on which it happened."""
     checks = HandOverCheck.objects.filter(hand_over=contract.pk, what__in=HAPPENS).values_list("what", "at")
     days = {str(HAPPENS[Check(what)]): timezone.localdate(at) for what, at in checks}
-    if contract.effective_at:
-        days[After.SIGNING] = timezone.localdate(contract.effective_at)
+    days[After.SIGNING] = timezone.localdate(contract.effective_at)
     return days

@@ -9,7 +9,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from contracts.models import Allocation, CallOff, HandOver, Receipt, Signature
+from contracts.models import Allocation, CallOff, Complaint, HandOver, Receipt, Signature
 from contracts.rules.states import Stage
 from contracts.services.after import payments, signing
 from tests.approvals.rows import make_mandate
@@ -107,4 +107,4 @@ def test_rows_say_what_they_are() -> None:
     names = [str(contract.pk), f"{contract.pk} stock", f"{row.pk} 2", our(contract).name]
     assert [str(one) for one in found] == names
     assert [str(Receipt(number="RC-1")), str(Allocation(line=line, amount=5))] == ["RC-1", f"{line.pk} 5"]
-    assert str(Signature(signer_name="Li")) == "Li"
+    assert [str(Signature(signer_name="Li")), str(Complaint(number="KL-1"))] == ["Li", "KL-1"]

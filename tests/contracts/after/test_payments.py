@@ -150,6 +150,19 @@ def test_several_instalments_are_paid_together_or_not_at_all() -> None:
 
 
 @pytest.mark.django_db
+def test_receipt_pays_instalments_of_several_contracts() -> None:
+    first = make_line()
+    document = first.contract.document
+    other = make_contract(document.owner, stage=Stage.EFFECTIVE, customer=document.customer)
+    second = make_line(other, 500)
+    receipt = make_receipt(first, 1500)
+    payments.allocate(receipt, by=document.owner, amounts={first: Decimal(1000), second: Decimal(500)})
+    assert open_of(first) == open_of(second) == 0
+    for contract in (first.contract, other):
+        assert contract.document.events.get().kind == "allocated"
+
+
+@pytest.mark.django_db
 def test_receipt_pays_its_own_customer_in_its_own_currency() -> None:
     line = make_line()
     owner = line.contract.document.owner

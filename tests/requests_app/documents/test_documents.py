@@ -511,7 +511,7 @@ def test_people_of_the_request_are_concerned_with_its_document_whatever_became_o
     asked = Asked()
     document = asked.open()
     working, released, watching = make_user(), make_user(), make_user()
-    for person, removed_at in ((working, None), (released, timezone.now())):
+    for person, removed_at in ((working, None), (released, timezone.now() + timedelta(minutes=1))):
         asked.request.supporters.create(user=person, added_by=asked.requester, removed_at=removed_at)
     asked.request.watchers.create(user=watching, added_by=asked.requester)
     SupportRequest.objects.filter(pk=asked.request.pk).update(state=State.CANCELLED, closed_at=timezone.now())

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -37,7 +38,7 @@ class ReceiveForm(GuardedForm):
 
     def __init__(self, *args: Any, user: User, customer: Customer | None = None, **kwargs: Any) -> None:
         self.user = user
-        known = {"received_on": timezone.localdate(), "customer": customer, "currency": "CNY"}
+        known = {"received_on": timezone.localdate(), "customer": customer, "currency": settings.COMPANY_CURRENCY}
         super().__init__(*args, initial=known, **kwargs)
         field: Any = self.fields["customer"]
         field.queryset = Customer.objects.visible_to(user)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from functools import reduce
 from operator import or_
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, JSONField, OuterRef, Q
+from django.db.models.fields.json import KeyTextTransform, KeyTransform
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from accounts.models import User
@@ -30,6 +32,14 @@ def _rows(model: str) -> models.Manager[models.Model]:
     table = apps.get_model("approvals", model)
     rows: models.Manager[models.Model] = table._default_manager
     return rows
+
+
+def frozen(path: str, *names: str) -> KeyTextTransform:
+    """What a frozen version says under these names, as text; `path` leads to the version, and ends with __."""
+    place: Any = Cast(f"{path}canonical", JSONField())
+    for name in names[:-1]:
+        place = KeyTransform(name, place)
+    return KeyTextTransform(names[-1], place)
 
 
 def _covering(user: User, at: datetime, document: str, holder: str) -> Exists:

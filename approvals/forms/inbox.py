@@ -15,6 +15,7 @@ from customers.models import Customer
 
 from .. import documents
 from ..models import Document
+from ..querysets import frozen
 
 
 class Tab(TextChoices):
@@ -34,7 +35,10 @@ PATHS: dict[str, str] = {
 
 
 class InboxFilter(FilterForm):
-    """The query string of the inbox. It offers the customers and submitters that the tab's rows have."""
+    """The query string of the inbox. It offers the customers and submitters that the tab's rows have.
+
+    Copies are searched by what their version says: who only has a copy learns nothing of what the document says now.
+    """
 
     tab = forms.ChoiceField(choices=Tab.choices, required=False, widget=forms.HiddenInput)
     q = forms.CharField(label=_("Number or title"), max_length=100, required=False)
@@ -55,12 +59,20 @@ class InboxFilter(FilterForm):
         self.current_tab = asked if asked in Tab.values else str(Tab.OPEN)
         self.path = PATHS[self.current_tab]
         self.field("kind").choices = [("", _("Any kind")), *((kind.code, kind.label) for kind in documents.every())]
-        about = Document.objects.filter(pk__in=rows(self.current_tab).values(f"{self.path}pk"))
+        if self.current_tab == Tab.COPIES:
+            for name in ("customer", "submitter", "least", "most"):
+                del self.fields[name]
+        else:
+            self._offer(rows(self.current_tab))
+        self.is_valid()
+
+    def _offer(self, rows: QuerySet[Any]) -> None:
+        """The customers and submitters of the rows, to choose from."""
+        about = Document.objects.filter(pk__in=rows.values(f"{self.path}pk"))
         self.field("customer").queryset = Customer.objects.filter(pk__in=about.values("customer")).order_by("name")
         self.field("submitter").queryset = User.objects.filter(pk__in=about.values("owner")).order_by("sort_name")
         if self.current_tab == Tab.MINE:
             del self.fields["submitter"]
-        self.is_valid()
 
     def narrow(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         """The rows that the filters leave."""
@@ -74,5 +86,8 @@ class InboxFilter(FilterForm):
         }
         rows = rows.filter(**{f"{path}{name}": value for name, value in wanted.items() if value not in (None, "")})
         if text := data.get("q"):
-            rows = rows.filter(Q(**{f"{path}number__icontains": text}) | Q(**{f"{path}title__icontains": text}))
+            title = f"{path}title"
+            if self.current_tab == Tab.COPIES:
+                title, rows = "frozen_title", rows.annotate(frozen_title=frozen("content__", "document", "title"))
+            rows = rows.filter(Q(**{f"{path}number__icontains": text}) | Q(**{f"{title}__icontains": text}))
         return rows

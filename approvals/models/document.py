@@ -110,6 +110,11 @@ class DocumentVersion(models.Model):
         return parsed
 
     @property
+    def title(self) -> str:
+        """The document's title as it was then."""
+        return str(self.frozen.get("document", {}).get("title", ""))
+
+    @property
     def content(self) -> dict[str, Any]:
         """What the kind of document froze; decimals are strings."""
         content: dict[str, Any] = self.frozen["content"]

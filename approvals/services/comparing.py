@@ -20,6 +20,7 @@ from core.tones import Tone
 from .. import documents
 from ..documents import Kind
 from ..models import DocumentVersion
+from ..querysets import VersionQuerySet
 from ..rules.differences import (
     Change,
     Difference,
@@ -159,9 +160,10 @@ def compare(older: DocumentVersion, newer: DocumentVersion) -> Comparison:
     return Comparison(older, newer, (*lines, *(_of_file(one) for one in files)))
 
 
-def since_last_round(version: DocumentVersion) -> Comparison | None:
-    """What changed since the version before; None for the first one. One query at most."""
-    before = version.document.versions.filter(number__lt=version.number).order_by("-number").first()
+def since_last_round(version: DocumentVersion, *, among: VersionQuerySet) -> Comparison | None:
+    """What changed since the version before; None for the first one, and where the one before is not `among` those
+    that the reader may see. One query."""
+    before = among.filter(document=version.document_id, number=version.number - 1).first()
     return compare(before, version) if before else None
 
 

@@ -37,10 +37,11 @@ def history(request: Request, ref: str) -> HttpResponse:
 
 @require_GET
 def version(request: Request, ref: str, number: int) -> HttpResponse:
-    """One version as it was submitted, and what it said differently from the one before."""
+    """One version as it was submitted, and what it said differently from the one before, if he may read both."""
     document = seen.document(request.user, ref)
     rows = DocumentVersion.objects.visible_to(request.user).filter(document=document)
     found = get_object_or_404(rows.select_related("frozen_by"), number=number)
     found.document = document
-    context = shown(request, found) | {"comparison": since_last_round(found), "back": addresses.of(document)}
+    comparison = since_last_round(found, among=rows)
+    context = shown(request, found) | {"comparison": comparison, "back": addresses.of(document)}
     return render(request, "approvals/history/version.html", context)

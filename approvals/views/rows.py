@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
-from django.db.models import JSONField, QuerySet
-from django.db.models.fields.json import KeyTextTransform, KeyTransform
-from django.db.models.functions import Cast
+from django.db.models import QuerySet
+from django.db.models.fields.json import KeyTextTransform
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -21,7 +20,8 @@ from accounts.models import User
 
 from .. import documents
 from ..forms.inbox import Tab
-from ..models import Copy, Document, Step, Task
+from ..models import Copy, Document, DocumentVersion, Step, Task
+from ..querysets import frozen
 from ..rules.flow import Field
 from ..rules.states import TaskKind
 from . import addresses
@@ -31,19 +31,24 @@ OVERDUE, TODAY, LATER, SOME_DAY = _("Overdue"), _("Today"), _("Later"), _("Witho
 
 def _rate(path: str) -> KeyTextTransform:
     """The lowest price as a share of the list price, out of the frozen facts."""
-    facts = KeyTransform("facts", Cast(f"{path}canonical", JSONField()))
-    return KeyTextTransform(Field.LOWEST_RATE, facts)
+    return frozen(path, "facts", Field.LOWEST_RATE)
 
 
 def _tasks(rows: QuerySet[Task]) -> QuerySet[Task]:
-    case = tuple(f"step__case__{name}" for name in ("document__customer", "submitted_by", "flow"))
+    case = tuple(f"step__case__{name}" for name in ("document__customer", "content", "submitted_by", "flow"))
     related = ("holder", "mandate__principal", *case)
-    return rows.select_related(*related).annotate(rate=_rate("step__case__content__"))
+    lean = rows.select_related(*related).defer("step__case__content__canonical")
+    return lean.annotate(rate=_rate("step__case__content__"))
 
 
 def _copies(rows: QuerySet[Copy]) -> QuerySet[Copy]:
-    related = ("content__document__customer", "content__document__owner", "sent_by")
-    return rows.select_related(*related).defer("content__canonical").annotate(rate=_rate("content__"))
+    """With what the version says, and nothing of what the document says now: that is not his to read."""
+    said = {
+        "title": frozen("content__", "document", "title"),
+        "customer": frozen("content__", "document", "customer", "name"),
+    }
+    lean = rows.select_related("content__document", "content__frozen_by", "sent_by").defer("content__canonical")
+    return lean.annotate(rate=_rate("content__"), **said)
 
 
 def _documents(rows: QuerySet[Any]) -> QuerySet[Any]:
@@ -60,13 +65,18 @@ LOADED: Mapping[str, Callable[[QuerySet[Any]], QuerySet[Any]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A row with its document. `rate` is the lowest price as a share of the list price; `waiting` are the open tasks
-    of a document that one submitted; `for_whom` is set on a task that one may decide for somebody else."""
+    """A row with its document. Title, customer and amount are those of the version that was, or is, decided or copied;
+    of one's own document those of now. `rate` is the lowest price as a share of the list price; `waiting` are the open
+    tasks of a document that one submitted; `for_whom` is set on a task that one may decide for somebody else."""
 
     row: Any
     document: Document
     kind: documents.Kind
     url: str
+    title: str
+    customer: str
+    amount: Decimal | None
+    currency: str
     rate: Decimal | None = None
     for_whom: User | None = None
     waiting: tuple[Task, ...] = ()
@@ -85,25 +95,38 @@ def lines(tab: str, page: Iterable[Any], user: User, now: datetime) -> list[Line
     if tab == Tab.MINE:
         found = list(page)
         open_ones = _waiting_in(found)
-        return [_line(row, row, waiting=tuple(open_ones.get(row.pk, ()))) for row in found]
+        return [_of_own(row, open_ones.get(row.pk, ())) for row in found]
     return [_of_task(row, user, now) for row in page]
 
 
-def _line(row: Any, document: Document, *, rate: str | None = None, **more: Any) -> Line:
-    kind = documents.get(document.kind)
-    return Line(row, document, kind, addresses.of(document), rate=Decimal(rate) if rate else None, **more)
+def _line(row: Any, document: Document, said: Document | DocumentVersion, *, rate: str | None, **more: Any) -> Line:
+    figures = {"amount": said.net_amount, "currency": said.currency, "rate": Decimal(rate) if rate else None}
+    return Line(row, document, documents.get(document.kind), **figures, **more)
+
+
+def _of_own(document: Document, waiting: Iterable[Task]) -> Line:
+    return _line(document, document, document, rate=None, waiting=tuple(waiting), **_now(document))
+
+
+def _now(document: Document) -> dict[str, str]:
+    """What the document says now, for who may read all of it."""
+    return {"url": addresses.of(document), "title": document.title, "customer": str(document.customer)}
 
 
 def _of_copy(copy: Any) -> Line:
-    line = _line(copy, copy.content.document, rate=copy.rate)
-    return replace(line, url=reverse("approvals:read_copy", args=[copy.pk]))
+    said = {"title": copy.title or "", "customer": copy.customer or ""}
+    url = reverse("approvals:read_copy", args=[copy.pk])
+    return _line(copy, copy.content.document, copy.content, rate=copy.rate, url=url, **said)
 
 
 def _of_task(task: Any, user: User, now: datetime) -> Line:
-    document, is_open = task.step.case.document, task.state == Task.State.PENDING
-    return replace(
-        _line(task, document, rate=task.rate),
-        url=addresses.of_task(task),
+    case, is_open = task.step.case, task.state == Task.State.PENDING
+    return _line(
+        task,
+        case.document,
+        case.content,
+        rate=task.rate,
+        **_now(case.document) | {"url": addresses.of_task(task)},
         for_whom=_for_whom(task, user),
         is_overdue=is_open and task.due_at is not None and task.due_at < now,
         several=is_open and task.kind == TaskKind.DECISION and _at_once(task.step),

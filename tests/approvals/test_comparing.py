@@ -234,7 +234,8 @@ def test_since_last_round_compares_with_the_version_before(django_assert_num_que
         for number in (1, 2, 3)
     ]
     with django_assert_num_queries(1):
-        comparison = since_last_round(frozen[2])
+        comparison = since_last_round(frozen[2], among=document.versions.all())
     assert comparison is not None
     assert (comparison.older, [piece.text for piece in comparison.lines[0].pieces]) == (frozen[1], ["2", "3"])
-    assert since_last_round(frozen[0]) is None
+    assert since_last_round(frozen[0], among=document.versions.all()) is None
+    assert since_last_round(frozen[2], among=document.versions.filter(number=1)) is None

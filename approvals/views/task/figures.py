@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from django.db.models import JSONField, QuerySet
-from django.db.models.fields.json import KeyTextTransform, KeyTransform
-from django.db.models.functions import Cast
+from django.db.models import QuerySet
 
 from accounts.models import User
 from core.verdicts import Verdict
 
 from ...models import Case, Document, DocumentFile, DocumentVersion
+from ...querysets import frozen
 from ...rules.flow import Field
 from ...rules.states import CaseState
 from ...services import authority
@@ -50,11 +49,10 @@ def figures(user: User, version: DocumentVersion, now: datetime) -> Figures:
 
 
 def earlier(user: User, document: Document) -> QuerySet[Case]:
-    """What was approved for this customer in documents of this kind that the reader sees, newest first."""
-    facts = KeyTransform("facts", Cast("content__canonical", JSONField()))
-    seen = Document.objects.visible_to(user).filter(customer=document.customer_id, kind=document.kind)
+    """What was approved for this customer in documents of this kind of which the reader may read all, newest first."""
+    seen = Document.objects.readable_by(user).filter(customer=document.customer_id, kind=document.kind)
     rows = Case.objects.filter(document__in=seen.exclude(pk=document.pk), state=CaseState.APPROVED)
-    rows = rows.annotate(rate=KeyTextTransform(Field.LOWEST_RATE, facts)).defer("content__canonical")
+    rows = rows.annotate(rate=frozen("content__", "facts", Field.LOWEST_RATE)).defer("content__canonical")
     return rows.select_related("document", "content").order_by("-ended_at", "-pk")[:EARLIER]
 
 

@@ -16,7 +16,7 @@ from accounts.models import User
 from core.http import Request
 
 from ... import documents
-from ...models import Task
+from ...models import DocumentVersion, Task
 from ...services.comparing import since_last_round
 from .. import addresses, seen
 from ..buttons import buttons, removals
@@ -82,7 +82,7 @@ def _around(user: User, task: Task, now: datetime) -> dict[str, Any]:
     return {
         "version": version,
         "figures": figures(user, version, now),
-        "comparison": since_last_round(version) if case.round > 1 else None,
+        "comparison": since_last_round(version, among=DocumentVersion.objects.all()) if case.round > 1 else None,
         "earlier": [(one, addresses.of(one.document)) for one in earlier(user, document)],
         "files": files(version),
         "rounds": found,

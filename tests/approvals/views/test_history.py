@@ -87,6 +87,31 @@ def test_copy_shows_its_version_alone_and_counts_as_read(
     assert of_version == [200, 404]
 
 
+def test_copy_shows_nothing_of_the_version_before_nor_of_the_draft_since(
+    browser: Browsers, rep: User, ann: User, stranger: User
+) -> None:
+    """By each of the two addresses at which it can be read."""
+    case = submitted(asks(ann), owner=rep, title="Words of the first")
+    deciding.return_to_drafter(task_of(ann, case), by=ann, seen=case.sha256, reason="Again")
+    with documents.changing(case.document, by=rep) as change:
+        change.set(title="Copied words")
+    second = submitting.submit(case.document, by=rep)
+    copy = make_copy(stranger, content=second.content)
+    deciding.return_to_drafter(task_of(ann, second), by=ann, seen=second.sha256, reason="Again")
+    with documents.changing(case.document, by=rep) as change:
+        change.set(title="Draft of now")
+    addresses = [
+        reverse("approvals:read_copy", args=[copy.pk]),
+        reverse("approvals:version", args=[case.document.ref, 2]),
+    ]
+    for address in addresses:
+        text = browser(stranger).get(address).content.decode()
+        assert "Copied words" in text
+        for hidden in ("Words of the first", "Draft of now", "What changed since the last round"):
+            assert hidden not in text, address
+    assert "What changed since the last round" in browser(ann).get(addresses[1]).content.decode()
+
+
 def test_copy_of_another_is_not_found(browser: Browsers, rep: User, ann: User, bob: User, administrator: User) -> None:
     copy = make_copy(bob, content=submitted(asks(ann), owner=rep).content)
     for person in (ann, administrator):

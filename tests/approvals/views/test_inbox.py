@@ -13,6 +13,7 @@ from django.utils import timezone
 from accounts.models import User
 from approvals.models import Case, Copy, Task
 from approvals.rules.states import Mode
+from approvals.services import deciding, documents
 from tests.approvals.rows import make_copy, make_mandate, make_task
 from tests.approvals.running import approve, asks, submitted, task_of
 from tests.factories import make_customer
@@ -22,6 +23,8 @@ from .conftest import Browsers
 
 pytestmark = pytest.mark.django_db
 INBOX = reverse("approvals:inbox")
+SEARCHES = {"q=Copied": 1, "q=now": 0, "least=700": 1, "most=200": 1, "least=112&most=113": 1}
+"""Query of the tab with copies → rows: amounts are not asked there."""
 
 
 def lines(browser: Browsers, person: User, query: str = "") -> list[str]:
@@ -159,8 +162,39 @@ def test_copies_are_listed_with_those_not_read_marked(browser: Browsers, rep: Us
     assert reverse("approvals:read_copy", args=[copy.pk]) in text
     Copy.objects.filter(pk=copy.pk).update(read_at=timezone.now())
     page = browser(bob).get(f"{INBOX}?tab=copies")
-    assert [line.document.title for line in page.context["lines"]] == ["Shared"]
+    assert [line.title for line in page.context["lines"]] == ["Shared"]
     assert [tab["number"] and str(tab["number"]) for tab in page.context["tabs"]] == ["0", None, None, None]
+
+
+def reworked(case: Case, ann: User, rep: User) -> None:
+    """Returned, and changed since: title, amount and customer."""
+    deciding.return_to_drafter(task_of(ann, case), by=ann, seen=case.sha256, reason="Again")
+    with documents.changing(case.document, by=rep) as change:
+        change.set(title="Draft of now", net_amount=Decimal(777), customer=make_customer(owner=rep, name="Other mill"))
+
+
+def test_copy_is_listed_and_searched_by_what_it_says_not_by_the_draft_since(
+    browser: Browsers, rep: User, ann: User, bob: User
+) -> None:
+    case = ask(ann, owner=rep, title="Copied words", net_amount=Decimal(111))
+    make_copy(bob, content=case.content)
+    reworked(case, ann, rep)
+    page = browser(bob).get(f"{INBOX}?tab=copies")
+    text = page.content.decode()
+    for shown in ("Copied words", "¥111.00"):
+        assert shown in text
+    for hidden in ("Draft of now", "777", "Other mill"):
+        assert hidden not in text
+    assert list(page.context["filters"].fields) == ["tab", "q", "kind"]
+    found = {query: len(browser(bob).get(f"{INBOX}?tab=copies&{query}").context["lines"]) for query in SEARCHES}
+    assert found == SEARCHES
+
+
+def test_what_was_decided_shows_the_amount_that_was_decided(browser: Browsers, rep: User, ann: User) -> None:
+    reworked(ask(ann, owner=rep, net_amount=Decimal(111)), ann, rep)
+    text = browser(ann).get(f"{INBOX}?tab=decided").content.decode()
+    assert "¥111.00" in text
+    assert "777" not in text
 
 
 def test_what_one_submitted_says_with_whom_it_lies(browser: Browsers, rep: User, ann: User, bob: User) -> None:

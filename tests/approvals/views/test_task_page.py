@@ -171,6 +171,7 @@ def test_earlier_approvals_for_the_customer_are_those_that_the_reader_sees(
     customer = first.document.customer
     unseen = submitted(asks(cyd), owner=rep, title="Cyd's alone", customer=customer)
     approve(unseen, cyd)
+    make_copy(bob, content=unseen.content)  # of one version: of which round it was is not for him
     case = submitted(asks(ann, bob), owner=rep, customer=customer)
     text = browser(ann).get(page_of(task_of(ann, case))).content.decode()
     assert "Before" in text

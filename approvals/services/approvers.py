@@ -12,7 +12,7 @@ from django.db.models.functions import Length
 from accounts.models import RoleAssignment, Unit, User
 from core.text import row_key
 
-from ..models import Case
+from ..models import Case, Document
 from ..rules.authority import COMPANY_WIDE, Demand, demand_of
 from ..rules.flow import Approver, Flow, Oneself, Source, Step
 from .authority import nearest_holders
@@ -36,6 +36,11 @@ class Submission:
         """That of a round. One query where its content and document are read already."""
         demands = [demand_of(one) for one in json.loads(case.content.canonical)["demands"]]
         return cls(case.submitted_by, case.document.unit, demands, list(case.chosen.all()))
+
+    @classmethod
+    def of_draft(cls, document: Document, demands: Sequence[Demand], *, by: User) -> Submission:
+        """That of the round that the draft would begin if that person submitted it. No query."""
+        return cls(by, document.unit, demands)
 
 
 def find(step: Step, case: Case | Submission, *, at: datetime) -> list[User]:

@@ -54,7 +54,7 @@ def example_of(kind: Kind, document: Document, *, submitter: User) -> Example:
     """The document as it is now, as if that person submitted it. Raises the kind's DomainError where it cannot be."""
     frozen = kind.freeze(document)
     demands = list(frozen.demands)
-    return Example(plain(frozen.facts), Submission(submitter, document.unit, demands))
+    return Example(plain(frozen.facts), Submission.of_draft(document, demands, by=submitter))
 
 
 def typed_example(demand: Demand, *, submitter: User, facts: Mapping[Field, Any], at: datetime) -> Example:

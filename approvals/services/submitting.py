@@ -135,15 +135,11 @@ def preview(document: Document, *, by: User) -> Preview:
     """
     editing.owns(by, document).require()
     require(editing.is_draft(document))
-    return try_on(flows.in_force(document.kind), document, at=timezone.now())
-
-
-def try_on(flow: Flow, document: Document, *, at: datetime) -> Preview:
-    """The same for any flow and any document, whoever asks: an example for who edits flows."""
-    frozen = documents.get(document.kind).freeze(document)
+    frozen, at = documents.get(document.kind).freeze(document), timezone.now()
     facts = plain(frozen.facts)
-    submission = approvers.Submission(document.owner, document.owner.unit, frozen.demands)
-    return Preview([_coming(rule, facts, submission, at) for rule in flow.steps], facts)
+    submission = approvers.Submission.of_draft(document, frozen.demands, by=by)
+    steps = flows.in_force(document.kind).steps
+    return Preview([_coming(rule, facts, submission, at) for rule in steps], facts)
 
 
 def _coming(rule: flow_rules.Step, facts: Facts, submission: approvers.Submission, at: datetime) -> Coming:

@@ -10,6 +10,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.models import User
+from accounts.rules.roles import Role
 from approvals.documents import Frozen
 from approvals.models import Case, Copy, Document, DocumentEvent, NumberSeries, Step, Task
 from approvals.rules import flow
@@ -263,6 +264,20 @@ def test_preview_says_who_would_be_asked_and_writes_nothing(ann: User, rep: User
     assert not preview.wants_choice
     assert preview.facts == {"net_amount": "1000"}
     assert (Case.objects.count(), Step.objects.count()) == (0, 0)
+
+
+def test_preview_names_those_whom_the_submission_asks_where_the_owner_moved(rep: User) -> None:
+    """Roles are held for the document's unit, which stays when its owner goes to another."""
+    there = make_user(Role.SALES_MANAGER, name="There", unit=rep.unit)
+    make_user(Role.SALES_MANAGER, name="Elsewhere", unit=(moved := make_unit()))
+    document = begun(rep)
+    publish(flow.Step("managers", "Managers", "经理", (Approver(Source.ROLE, Role.SALES_MANAGER),), Mode.ALL))
+    rep.unit = moved
+    rep.save(update_fields=["unit"])
+    document = Document.objects.get(pk=document.pk)
+    (step,) = submitting.preview(document, by=rep).steps
+    case = submitting.submit(document, by=rep)
+    assert [person.name for person in step.people] == [there.name] == sorted(asked(case))
 
 
 def test_preview_is_the_owners_of_a_draft(ann: User, bob: User, rep: User) -> None:

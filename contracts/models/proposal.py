@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
 
 class ProposalQuerySet(models.QuerySet["Proposal"]):
-    def visible_to(self, user: User) -> Self:
-        """Those whose document he may read."""
-        return self.filter(document__in=Document.objects.visible_to(user))
+    def readable_by(self, user: User) -> Self:
+        """Those of which the person may read all: a copy of one version is not enough, see Document."""
+        return self.filter(document__in=Document.objects.readable_by(user).order_by().values("pk"))
 
     def with_stand(self) -> Self:
         """With `newest`, the key of the newest version, and `stand`, where the proposal stands (rules.proposals).

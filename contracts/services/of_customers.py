@@ -61,8 +61,8 @@ def open_ones(rows: DocumentQuerySet) -> DocumentQuerySet:
 
 
 def timeline(customer: Customer, reader: User, before: datetime | None, limit: int) -> Sequence[Line]:
-    """The customer's documents that the reader may see, those begun last first."""
-    rows = Document.objects.visible_to(reader).filter(customer=customer)
+    """The customer's documents of which the reader may read all, those begun last first."""
+    rows = Document.objects.readable_by(reader).filter(customer=customer)
     if before is not None:
         rows = rows.filter(created_at__lt=before)
     newest = list(rows.order_by("-created_at", "-pk")[:limit])
@@ -72,7 +72,7 @@ def timeline(customer: Customer, reader: User, before: datetime | None, limit: i
 
 def upcoming(customer: Customer, reader: User) -> Sequence[Line]:
     """His open ones, what is due first before all; those without a due time last."""
-    rows = list(open_ones(Document.objects.visible_to(reader).filter(customer=customer)).order_by("-pk")[:UPCOMING])
+    rows = list(open_ones(Document.objects.readable_by(reader).filter(customer=customer)).order_by("-pk")[:UPCOMING])
     found, now = standings(rows), timezone.now()
     rows.sort(key=lambda row: (found[row.pk].due_at is None, found[row.pk].due_at or row.updated_at))
     return [_line(row, found[row.pk], found[row.pk].due_at or row.updated_at, now) for row in rows]

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.rules.roles import Role
-from approvals.models import Document, Task
+from approvals.models import Copy, Document, Task
 from approvals.rules.states import DocumentState
 from approvals.services import documents, submitting
 from contracts.models import ApprovedPrice, Contract, Proposal, Receipt
@@ -102,6 +102,14 @@ def test_timeline_holds_what_the_reader_may_see_newest_first(customer: Customer,
     assert of_customers.timeline(customer, former, None, 1) == lines[:1]
     assert of_customers.timeline(customer, former, newer.document.created_at, 10) == lines[1:]
     assert of_customers.timeline(customer, make_user(), None, 10) == []
+
+
+def test_copy_of_a_version_shows_nothing_of_the_document_beside_the_customer(customer: Customer, former: User) -> None:
+    proposal, reader = proposing.reviewed(proposing.begun(former, customer=customer)), make_user()
+    Copy.objects.create(content=proposing.newest(proposal), person=reader)
+    assert list(Document.objects.visible_to(reader)) == [proposal.document]
+    assert of_customers.timeline(customer, reader, None, 10) == []
+    assert of_customers.upcoming(customer, reader) == []
 
 
 def test_what_is_next_are_the_open_ones_with_what_is_due_first(customer: Customer, former: User) -> None:

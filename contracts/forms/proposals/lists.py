@@ -54,7 +54,7 @@ class ProposalFilter(FilterForm):
 
     def rows(self) -> ProposalQuerySet:
         """What the person sees of the tab, narrowed, with where each stands."""
-        given, rows = self.cleaned_data, Proposal.objects.visible_to(self.user).for_list()
+        given, rows = self.cleaned_data, Proposal.objects.readable_by(self.user).for_list()
         if self.current_tab == Tab.MINE:
             rows = rows.filter(document__owner=self.user)
         if self.current_tab == Tab.OPEN:

@@ -334,6 +334,14 @@ def test_copy_lets_read_its_version_and_nothing_else() -> None:
     assert client.get(address("versions", proposal)).status_code == 404
 
 
+def test_copy_puts_no_live_draft_on_the_list() -> None:
+    proposal, reader = two_rounds(), make_user()
+    Copy.objects.create(content=proposing.newest(proposal), person=reader)
+    assert list(signed_in(reader).get(reverse("proposals:list"), {"tab": "all"}).context["page"]) == []
+    manager = proposal.document.owner.unit.manager
+    assert list(signed_in(manager).get(reverse("proposals:list"), {"tab": "all"}).context["page"]) == [proposal]
+
+
 # The list
 
 

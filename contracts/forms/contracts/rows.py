@@ -24,6 +24,7 @@ from ...services.frameworks import still_left
 from .base import PartForm
 
 EMPTY = ("", "–")
+CENT = Decimal("0.01")
 
 
 class Line(RowForm):
@@ -79,20 +80,10 @@ class PlanLine(Line):
 
     label = forms.CharField(label=_("Instalment"), max_length=120)
     percent = forms.DecimalField(
-        label=_("%"),
-        max_digits=5,
-        decimal_places=2,
-        min_value=Decimal("0.01"),
-        required=False,
-        widget=_cell("percent"),
+        label=_("%"), max_digits=5, decimal_places=2, min_value=CENT, required=False, widget=_cell("percent")
     )
     amount = forms.DecimalField(
-        label=_("Amount"),
-        max_digits=18,
-        decimal_places=2,
-        min_value=Decimal("0.01"),
-        required=False,
-        widget=_cell("amount"),
+        label=_("Amount"), max_digits=18, decimal_places=2, min_value=CENT, required=False, widget=_cell("amount")
     )
     due_on = forms.DateField(label=_("Due on"), required=False)
     after_event = forms.ChoiceField(label=_("or after"), choices=[EMPTY, *After.choices], required=False)

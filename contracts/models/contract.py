@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import ClassVar, Self
 
 from django.db import models
@@ -14,7 +15,7 @@ from approvals.models import Document
 
 from ..rules.parts import Shape, shape_of
 from ..rules.states import ContractKind, LaterChanges, Relation, Stage
-from .instalments import PaymentLineQuerySet
+from .instalments import OWED, PaymentLineQuerySet
 from .terms import ContractTemplate, StandardClauseVersion
 
 
@@ -22,6 +23,10 @@ class ContractQuerySet(models.QuerySet["Contract"]):
     def readable_by(self, user: User) -> Self:
         """Those of which the person may read all: see Document."""
         return self.filter(document__in=Document.objects.readable_by(user).order_by().values("pk"))
+
+    def owed_to(self, owners: Collection[int]) -> Self:
+        """Those of these owners that are or were in force: of them payments are expected."""
+        return self.filter(stage__in=OWED, document__owner__in=owners)
 
     def by_ref(self, ref: str) -> Self:
         """The one that addresses name so."""

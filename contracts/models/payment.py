@@ -12,9 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from approvals.models import Document
 from customers.models import Customer, sight_of
 
+from .contract import Contract
 from .instalments import MONEY, allocated
 
 
@@ -25,7 +25,7 @@ class ReceiptQuerySet(models.QuerySet["Receipt"]):
             return self
         sight = sight_of(user)
         kept = Customer.objects.filter(sight.changeable).order_by().values("pk")
-        owned = Document.objects.filter(kind="contract", owner__in=sight.acts_for).order_by().values("customer")
+        owned = Contract.objects.owed_to(sight.acts_for).values("document__customer")
         return self.filter(Q(customer__in=kept) | Q(customer__in=owned))
 
     def with_left(self) -> Self:

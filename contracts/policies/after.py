@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -56,18 +58,31 @@ def can_check(user: User, hand_over: HandOver, check: Check) -> Verdict:
 
 
 def can_receive(user: User, customer: Customer) -> Verdict:
-    """Who may change the customer, and who owns a contract with it."""
+    """Who may change the customer, and who owns a contract with it that is or was in force."""
     if not user.is_active:
         return NOT_YOURS
-    owned = Document.objects.filter(customer=customer, kind="contract", owner__in=sight_of(user).acts_for)
+    owned = Contract.objects.owed_to(sight_of(user).acts_for).filter(document__customer=customer)
     if can_change(user, customer) or owned.exists():
         return YES
     return no(_("Payments of a customer are recorded by its owner, his managers and administrators."))
 
 
 def can_allocate(user: User, receipt: Receipt, document: Document) -> Verdict:
-    """Who keeps the contract, or the customer's payments."""
-    return can_keep(user, document) or can_receive(user, receipt.customer)
+    """Who keeps the contract; who keeps the customer's payments, where he may read the contract."""
+    if document.pk in allocatable(user, receipt, [document]):
+        return YES
+    return no(_("A payment is allocated by who keeps the contract, or keeps the customer's payments and may read it."))
+
+
+def allocatable(user: User, receipt: Receipt, documents: Iterable[Document]) -> set[int]:
+    """Of these contracts of the receipt's customer the keys of those that `can_allocate` allows. At most two queries
+    more than what is known of the user, however many they are."""
+    kept = {one.pk: bool(can_keep(user, one)) for one in documents}
+    others = [key for key, keeps in kept.items() if not keeps]
+    if others and can_receive(user, receipt.customer):
+        readable = Document.objects.readable_by(user).filter(pk__in=others)
+        kept |= dict.fromkeys(readable.order_by().values_list("pk", flat=True), True)
+    return {key for key, may in kept.items() if may}
 
 
 def can_complain(user: User, contract: Contract) -> Verdict:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpResponse
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.models import User
 from accounts.views.sending import sent
+from approvals.models import Document
 from core.htmx import go, render_part
 from core.http import Request, is_htmx
 from core.paging import keyset_page
@@ -20,7 +22,7 @@ from customers.models import Customer
 from ...forms.after.payments import AllocateForm, ReceiveForm, ReverseForm
 from ...forms.after.registers import ReceiptFilter, sums
 from ...models import Allocation, PaymentLine, Receipt
-from ...policies.after import can_receive
+from ...policies.after import allocatable, can_receive
 from ...services.after import payments
 from .acting import ask
 
@@ -117,9 +119,10 @@ def visible(user: User, number: str) -> Receipt:
 
 
 def _form(request: Request, receipt: Receipt) -> AllocateForm:
-    """Over the open instalments of the customer in that currency, the oldest first, at most a hundred."""
-    document = {"customer": receipt.customer_id, "currency": receipt.currency}
-    rows = PaymentLine.objects.owed().filter(**{f"contract__document__{name}": one for name, one in document.items()})
+    """Over the open instalments of the customer in that currency that the person may read of, the oldest first, at most
+    a hundred."""
+    fits = {"contract__document__customer": receipt.customer_id, "contract__document__currency": receipt.currency}
+    rows = PaymentLine.objects.owed().visible_to(request.user).filter(**fits)
     there = receipt.allocations.filter(released_at=None).values("line")
     open_ = rows.with_open().still_open().exclude(pk__in=there).select_related("contract__document")
     lines = list(open_.order_by("falls_due_on", "pk")[:100])
@@ -128,12 +131,32 @@ def _form(request: Request, receipt: Receipt) -> AllocateForm:
     return AllocateForm(data, receipt=receipt, left=left, lines=lines, user=request.user)
 
 
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What the receipt pays of one instalment. Of a contract that the reader may not read the amount alone is shown."""
+
+    row: Allocation
+    may_read: bool
+    may_release: bool
+
+
+def _given(user: User, receipt: Receipt) -> list[Given]:
+    people = ("allocated_by", "released_by", "line__contract__document__owner")
+    rows = list(receipt.allocations.select_related(*people).order_by("pk"))
+    documents = [row.line.contract.document for row in rows]
+    readable = Document.objects.readable_by(user).filter(pk__in=[one.pk for one in documents])
+    reads = set(readable.order_by().values_list("pk", flat=True))
+    releases = allocatable(user, receipt, documents)
+    return [Given(row, row.line.contract_id in reads, row.line.contract_id in releases) for row in rows]
+
+
 def _page(request: Request, receipt: Receipt, form: AllocateForm | None, *, status: int = 200) -> HttpResponse:
-    given = receipt.allocations.select_related("line__contract__document", "allocated_by", "released_by")
+    given = _given(request.user, receipt)
+    releasable = all(one.may_release for one in given if not one.row.released_at)
     context: dict[str, Any] = {
         "receipt": receipt,
-        "allocations": given.order_by("pk"),
+        "allocations": given,
         "form": form,
-        "may": can_receive(request.user, receipt.customer),
+        "may_reverse": releasable and can_receive(request.user, receipt.customer),
     }
     return render(request, "contracts/after/receipt.html", context, status=status)

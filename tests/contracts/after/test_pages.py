@@ -476,6 +476,25 @@ def test_receipts_are_listed_for_who_keeps_the_customer() -> None:
     assert receipt.number in body(client_of(make_user(Role.ADMINISTRATOR)).get(reverse("payments:receipts")))
 
 
+def test_receipt_shows_nothing_of_anothers_contract_but_the_amount() -> None:
+    mine = make_line(make_contract(stage=Stage.EFFECTIVE, title="Mine"))
+    customer = mine.contract.document.customer
+    theirs = make_line(make_contract(stage=Stage.EFFECTIVE, customer=customer, title="Theirs"), label="Their rest")
+    receipt = receipt_of(theirs, 3000)
+    payments.allocate(receipt, by=theirs.contract.document.owner, amounts={theirs: Decimal(123)})
+    rep = theirs.contract.document.owner
+    own = body(client_of(rep).get(receipt.get_absolute_url()))
+    assert "Their rest" in own
+    assert "Mine" not in own
+    assert reverse("payments:reverse", args=[receipt.number]) in own
+    other = make_user(Role.SALES_REP)
+    make_contract(other, stage=Stage.EFFECTIVE, customer=customer)
+    seen = body(client_of(other).get(receipt.get_absolute_url()))
+    assert "¥123.00" in seen
+    for hidden in ("Theirs", "Their rest", "Mine", theirs.contract.document.number, "/release/", "/reverse/"):
+        assert hidden not in seen, hidden
+
+
 def rows(number: int, make: Callable[[User], object]) -> User:
     person = make_user(Role.SALES_REP)
     for _one in range(number):

@@ -19,6 +19,7 @@ from accounts.rules.roles import Role
 from approvals.models import Document
 from contracts.models import Allocation, PaymentLine, Receipt
 from contracts.models.instalments import PaymentLineQuerySet
+from contracts.policies import after as policies
 from contracts.rules import money_in
 from contracts.rules.states import Stage
 from contracts.services.after import payments
@@ -92,6 +93,39 @@ def test_strangers_record_no_receipt() -> None:
 def test_owner_of_a_contract_records_though_the_customer_is_another_reps() -> None:
     contract = make_contract(stage=Stage.EFFECTIVE, customer=make_customer())
     assert make_receipt(make_line(contract)).recorded_by == contract.document.owner
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("stage", [Stage.APPROVAL, Stage.SIGNING, Stage.VOID])
+def test_owner_of_a_contract_that_never_was_in_force_keeps_no_payments(stage: str) -> None:
+    contract = make_contract(stage=stage, customer=make_customer())
+    owner, customer = contract.document.owner, contract.document.customer
+    line = make_line(make_contract(stage=Stage.EFFECTIVE, customer=customer))
+    receipt = make_receipt(line)
+    assert not policies.can_receive(owner, customer)
+    assert list(Receipt.objects.visible_to(owner)) == []
+    assert list(Receipt.objects.visible_to(line.contract.document.owner)) == [receipt]
+
+
+@pytest.mark.django_db
+def test_payments_of_anothers_contract_are_neither_made_nor_released_nor_reversed() -> None:
+    """Two reps have a contract in force with the same customer: each keeps its payments, and only his own contract."""
+    customer = make_customer()
+    mine, theirs = [make_line(make_contract(stage=Stage.EFFECTIVE, customer=customer)) for _one in range(2)]
+    me = mine.contract.document.owner
+    receipt, their_own = make_receipt(mine, 3000), make_receipt(theirs)
+    assert list(Receipt.objects.visible_to(me).order_by("pk")) == [receipt, their_own]
+    made = allocate(their_own, theirs, 100)
+    for act in (
+        lambda: payments.allocate(receipt, by=me, amounts={theirs: Decimal(1)}),
+        lambda: payments.release(made, by=me),
+        lambda: payments.reverse(their_own, by=me, reason="Not mine"),
+    ):
+        with pytest.raises(NotAllowed):
+            act()
+    assert open_of(theirs) == 900
+    customers_owner = make_user(Role.ADMINISTRATOR)
+    payments.release(made, by=customers_owner)
 
 
 @pytest.mark.django_db

@@ -28,6 +28,13 @@ class ContractQuerySet(models.QuerySet["Contract"]):
         """Those of these owners that are or were in force: of them payments are expected."""
         return self.filter(stage__in=OWED, document__owner__in=owners)
 
+    def counted(self) -> Self:
+        """Those whose amounts are summed: submitted with success and not void, none twice. An amendment has all rows
+        of what it amends, a termination grants nothing."""
+        return self.filter(stage__in=[Stage.SIGNING, *OWED]).exclude(
+            relation__in=[Relation.AMENDMENT, Relation.VOIDING]
+        )
+
     def by_ref(self, ref: str) -> Self:
         """The one that addresses name so."""
         return self.filter(document__in=Document.objects.by_ref(ref).order_by().values("pk"))

@@ -142,6 +142,10 @@ class ReceiptFilter(Register):
         tabs = {"all": rows, "left": rows.unallocated(), "reversed": rows.exclude(reversed_at=None)}
         return tabs[self.current_tab]
 
+    def counted(self, rows: ReceiptQuerySet) -> ReceiptQuerySet:
+        """Of narrowed rows those that are summed: a reversed one is no money that came in."""
+        return rows if self.current_tab == "reversed" else rows.filter(reversed_at=None)
+
 
 class ComplaintFilter(Register):
     """Complaints, open ones first."""
@@ -163,7 +167,12 @@ class ComplaintFilter(Register):
         return {"open": rows.filter(is_open), "closed": rows.exclude(is_open), "all": rows}[self.current_tab]
 
 
-def sums(rows: QuerySet[Any], currency: str, **columns: str) -> list[dict[str, Any]]:
+def sum_of(column: str, of: Q | None = None) -> SumOf:
+    """The sum of a column, of all rows or of those `of` names; 0 of none."""
+    return SumOf(column, filter=of, default=Decimal(0))
+
+
+def sums(rows: QuerySet[Any], currency: str, **columns: str | SumOf) -> list[dict[str, Any]]:
     """By currency the sums of these columns by their names, of all rows and not of one page. One statement."""
-    summed = {f"sum_{name}": SumOf(column, default=Decimal(0)) for name, column in columns.items()}
+    summed = {f"sum_{name}": sum_of(one) if isinstance(one, str) else one for name, one in columns.items()}
     return list(rows.order_by().values(code=F(currency)).annotate(**summed).order_by("code"))

@@ -33,7 +33,7 @@ def listing(request: Request) -> HttpResponse:
     filters = ReceiptFilter(request.GET)
     rows = filters.narrow(Receipt.objects.visible_to(request.user))
     page = keyset_page(rows.select_related("customer", "recorded_by"), request, order=["-received_on", "-id"])
-    found = sums(rows, "currency", amount="amount", left="left")
+    found = sums(filters.counted(rows), "currency", amount="amount", left="left")
     context = {"filters": filters, "tabs": filters.tabs, "page": page, "sums": found}
     return render_part(request, "contracts/after/receipts.html", context, part="rows")
 

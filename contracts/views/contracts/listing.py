@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import Q
 from django.http import HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.utils import timezone
@@ -14,16 +15,19 @@ from core.http import Request
 from core.paging import keyset_page
 from customers.forms.lists import ExportForm
 
-from ...forms.after.registers import sums
+from ...forms.after.registers import sum_of, sums
 from ...forms.contracts.listing import ContractFilter
 from ...models import Contract
 from ...models.contract import ContractQuerySet
+from ...rules.states import ContractKind
 from ...services.after import exporting
 from ..after.payments import as_file, without_paging
 
 SCOPE = "contracts"
 SHELF = Shelf("contracts", {SCOPE: exporting.CONTRACTS})
 ORDER = ("-document__updated_at", "-pk")
+NET, ORDERS = "document__net_amount", Q(kind=ContractKind.ORDER)
+"""Orders take from what their framework agreement is about: they are summed apart."""
 
 
 @require_safe
@@ -35,7 +39,7 @@ def listing(request: Request) -> HttpResponse:
         "filters": filters,
         "tabs": filters.tabs,
         "page": keyset_page(rows.shown(), request, order=ORDER),
-        "sums": sums(rows, "document__currency", amount="document__net_amount"),
+        "sums": sums(rows.counted(), "document__currency", amount=sum_of(NET, ~ORDERS), called_off=sum_of(NET, ORDERS)),
         "query": query,
         "today": timezone.localdate(),
     }

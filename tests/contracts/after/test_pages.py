@@ -476,6 +476,20 @@ def test_receipts_are_listed_for_who_keeps_the_customer() -> None:
     assert receipt.number in body(client_of(make_user(Role.ADMINISTRATOR)).get(reverse("payments:receipts")))
 
 
+def test_reversed_payments_are_not_summed_with_what_came_in() -> None:
+    line = make_line()
+    owner = line.contract.document.owner
+    receipt_of(line, 300)
+    payments.reverse(receipt_of(line, 555), by=owner, reason="Wrong bank")
+    client, url = client_of(owner), reverse("payments:receipts")
+    sums = {tab: client.get(url, {"tab": tab}).context["sums"] for tab in ("all", "left", "reversed")}
+    assert [(tab, row["sum_amount"], row["sum_left"]) for tab, (row,) in sums.items()] == [
+        ("all", 300, 300),
+        ("left", 300, 300),
+        ("reversed", 555, 0),
+    ]
+
+
 def test_receipt_shows_nothing_of_anothers_contract_but_the_amount() -> None:
     mine = make_line(make_contract(stage=Stage.EFFECTIVE, title="Mine"))
     customer = mine.contract.document.customer

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from accounts.rules.roles import Role
-from contracts.rules.states import ContractKind, Stage
+from contracts.rules.states import ContractKind, Relation, Stage
 from customers.models import ExportLog
 from tests.contracts.contracting import make_contract, today
 from tests.factories import make_user
@@ -87,9 +87,24 @@ def test_owner_narrows_and_strangers_see_nothing(owner: User) -> None:
 
 def test_sums_are_by_currency_and_follow_the_filters(owner: User) -> None:
     page = client_of(owner).get(reverse(LIST)).content.decode()
-    assert "¥5,000.00" in page
+    assert "¥3,000.00" in page  # neither before approval nor void
     assert "US$1,000.00" in page
     assert "¥1,000.00" in client_of(owner).get(reverse(LIST), {"tab": "signing"}).content.decode()
+
+
+def test_sums_count_no_amount_twice() -> None:
+    """A framework and its order, a contract and its amendment, a termination: two frameworks' worth is agreed."""
+    rep = make_user(Role.SALES_REP)
+    framework = make_contract(rep, stage=Stage.EFFECTIVE, kind=ContractKind.FRAMEWORK)
+    customer = framework.document.customer
+    related: dict[str, Any] = {"stage": Stage.EFFECTIVE, "parent": framework, "customer": customer}
+    make_contract(rep, kind=ContractKind.ORDER, relation=Relation.ORDER, **related)
+    for relation in (Relation.AMENDMENT, Relation.VOIDING, Relation.RENEWAL):
+        make_contract(rep, kind=ContractKind.FRAMEWORK, relation=relation, **related)
+    context = client_of(rep).get(reverse(LIST)).context
+    (found,) = context["sums"]
+    assert (found["sum_amount"], found["sum_called_off"]) == (2000, 1000)
+    assert "called off ¥1,000.00" in client_of(rep).get(reverse(LIST)).content.decode()
 
 
 @pytest.mark.parametrize("file_format", ["xlsx", "csv"])

@@ -19,7 +19,7 @@ from .http import is_htmx
 
 logger = logging.getLogger(__name__)
 RETRY_AFTER = 10  # seconds
-_TECHNICAL = {"csrfmiddlewaretoken", "code", "credential", "idempotency_key", "version", "next"}
+_TECHNICAL = {"csrfmiddlewaretoken", "code", "credential", "idempotency_key", "version", "seen", "next"}
 
 
 def refused(request: HttpRequest, error: DomainError) -> HttpResponse:

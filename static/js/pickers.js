@@ -41,7 +41,8 @@ function scoreOf(typed) {
   return this.answered === typed ? () => 1 : this.getScoreFunction(typed);
 }
 
-/** The server's answers take the place of what was there, unless more was typed meanwhile; what is chosen stays. */
+/** The server's answers take the place of what was there, unless more was typed meanwhile; what is chosen stays. A list
+ * that was closed by a choice stays closed. */
 async function find(picker, url, typed, done) {
   const items = await found(url, typed);
   const wanted = items && typed === picker.inputValue();
@@ -51,7 +52,9 @@ async function find(picker, url, typed, done) {
   } else {
     delete picker.loadedSearches[typed]; // it may be asked again
   }
+  const open = picker.isOpen;
   done(wanted ? items : []);
+  if (!wanted && !open) picker.close(false);
 }
 
 /** The matches at that address, or null when they cannot be had. */

@@ -196,6 +196,7 @@ def test_typed_texts_are_those_worth_keeping_longest_first() -> None:
             "new_password1": "correct horse battery",
             "csrfmiddlewaretoken": "x" * 64,
             "idempotency_key": "y" * 36,
+            "seen": "f" * 64,
         },
     )
     assert answers.typed_texts(request) == ["second, even longer text", "first long text", "two\nlines"]

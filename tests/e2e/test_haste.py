@@ -72,6 +72,22 @@ def test_enter_takes_nobody_whose_name_was_not_typed(sit: Sit) -> None:
     expect(rep.locator("[name=answers-receiver] + .ts-wrapper .item")).to_have_text("Chen Guodong")
 
 
+def test_picker_stays_closed_when_an_answer_comes_after_the_choice(sit: Sit) -> None:
+    rep = sit("Zhang Wei")
+    office.begin(rep, "M2")
+    held = _hold(rep, "**/people/picker/*")
+    typing, offered = _receiver(rep)
+    with rep.expect_request("**/people/picker/?q=Chen+Guodong"):
+        typing.press_sequentially("Chen Guodong")
+    typing.press("Enter")
+    with rep.expect_response("**/people/picker/?q=Chen+Guodong"):
+        held[-1].continue_()
+    box = rep.locator("[name=answers-receiver] + .ts-wrapper")
+    expect(box).not_to_have_class(re.compile(r"\bloading\b"))
+    expect(box.locator(".item")).to_have_text("Chen Guodong")
+    assert offered.filter(visible=True).count() == 0
+
+
 def test_text_typed_before_the_scripts_came_is_kept(sit: Sit) -> None:
     rep = sit("Zhang Wei")
     held = _hold(rep, "**/js/app*.js")

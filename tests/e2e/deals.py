@@ -172,7 +172,7 @@ def record_sending(page: Page) -> None:
 def open_signature(page: Page, contract: Contract, requirement: SigningRequirement) -> None:
     """From the contract over who has to sign to the form of one signature."""
     page.goto(contract.get_absolute_url())
-    page.locator(f"{READY} section:has(#signing-title)").get_by_role("link", name="Sign", exact=True).click()
+    page.locator(f"{READY} .to-sign").get_by_role("link", name="Sign", exact=True).click()
     page.locator(f"{READY} a.signature-do[href$='/sign/{requirement.pk}/']").click()
     expect(page.locator(f"{READY} form[data-signing]")).to_be_visible()
 

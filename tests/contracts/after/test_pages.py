@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
@@ -161,6 +162,13 @@ def test_page_shows_what_follows_the_approval() -> None:
     page = body(client_of(contract.document.owner).get(contract.get_absolute_url()))
     for words in ("Signatures", "Effective since", "Urgent", "Stock checked", "¥400.00", "flicker", "Ms. Wang"):
         assert words in page, words
+
+
+def test_page_of_an_effective_contract_has_every_id_once() -> None:
+    contract = everything(make_contract(stage=Stage.EFFECTIVE))
+    ids = re.findall(r' id="([^"]+)"', body(client_of(contract.document.owner).get(contract.get_absolute_url())))
+    assert "complaints-title" in ids
+    assert sorted(ids) == sorted(set(ids))
 
 
 def test_page_of_a_void_contract_says_that_it_goes_nowhere() -> None:

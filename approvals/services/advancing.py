@@ -58,7 +58,13 @@ def activate(round_: Round, step: Step) -> None:
     step carries no authority, it passes."""
     people = _found(round_, step)
     goes_on = not people and round_.rule_of(step).nobody is Nobody.GO_ON and not step.is_authority
-    move(step, StepState.ACTIVE, at=round_.at, quorum=_clamped(step, people), needs_rescue=not people and not goes_on)
+    move(
+        step,
+        StepState.ACTIVE,
+        at=round_.at,
+        quorum=_clamped(round_, step, people),
+        needs_rescue=not people and not goes_on,
+    )
     if people:
         round_.ask(step, [_task(round_, step, person, place) for place, person in enumerate(people, start=1)])
     elif goes_on:
@@ -70,7 +76,7 @@ def activate(round_: Round, step: Step) -> None:
 
 def name(round_: Round, step: Step, people: Sequence[User]) -> list[Task]:
     """Ask these people in an active step for which nobody was found."""
-    step.quorum, step.needs_rescue = _clamped(step, people), False
+    step.quorum, step.needs_rescue = _clamped(round_, step, people), False
     Step.objects.filter(pk=step.pk).update(quorum=step.quorum, needs_rescue=False)
     return round_.ask(step, [_task(round_, step, person, place) for place, person in enumerate(people, start=1)])
 
@@ -83,9 +89,10 @@ def _found(round_: Round, step: Step) -> list[User]:
     return [person for person in people if person.is_active and not round_.may_not_decide(person)]
 
 
-def _clamped(step: Step, people: Sequence[User]) -> int:
-    """m of n: never more than can be found."""
-    return min(step.quorum, len(people)) if people else step.quorum
+def _clamped(round_: Round, step: Step, people: Sequence[User]) -> int:
+    """m of n: never more than can be found now, and as many as the flow says when more are found than before."""
+    wanted = round_.rule_of(step).quorum
+    return min(wanted, len(people)) if people else wanted
 
 
 def _task(round_: Round, step: Step, person: User, place: int) -> Task:

@@ -100,17 +100,29 @@ def _undo_what_followed(round_: Round, task: Task) -> None:
 
 
 def _ask_again(round_: Round, task: Task) -> None:
-    """New rows for the decision, for those whom it had relieved, and for what passed by itself after it."""
-    asked = {one.holder_id for one in round_.open_tasks(task.step)}
-    relieved = [
-        one
-        for one in round_.tasks_of(task.step)
-        if one.state == TaskState.HANDLED and one.ended_at == task.ended_at and one.holder_id not in asked
-    ]
+    """New rows for the decision, for those who count again without it, and for what passed by itself after it."""
+    relieved = _relieved(round_, task)
     by_itself = [one for one in _followers(round_, task) if one.step_id == task.step_id and one.by_itself]
     standing = [one for one in by_itself if one.state == TaskState.APPROVED]
     move_all([task, *standing], TaskState.WITHDRAWN, at=round_.at, caused_by=round_.by)
     round_.ask(task.step, [_anew(one, round_) for one in (task, *relieved, *standing)])
+
+
+def _relieved(round_: Round, task: Task) -> list[Task]:
+    """Who was not asked any more, by whichever decision, and has to be, since the step is open without this one.
+
+    A quorum of two had both: when the first takes his yes back, the third whom the second relieved counts again.
+    """
+    step = task.step
+    asked = {one.holder_id for one in round_.open_tasks(step)}
+    replaced = {one.replaces_id for one in round_.tasks_of(step)}
+    handled = [
+        one
+        for one in round_.tasks_of(step)
+        if one.state == TaskState.HANDLED and one.pk not in replaced and one.holder_id not in asked
+    ]
+    settled = round_.count(step, as_waiting={task.pk, *(one.pk for one in handled)}).settled
+    return [one for one in handled if one.pk not in settled]
 
 
 def _anew(task: Task, round_: Round) -> Task:

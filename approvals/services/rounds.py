@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -13,7 +13,7 @@ from accounts.models import User
 from ..models import Case, Document, DocumentEvent, Mandate, Step, Task
 from ..rules import flow as flow_rules
 from ..rules.counting import Count, Vote, count
-from ..rules.states import OPEN_TASKS, StepState
+from ..rules.states import OPEN_TASKS, StepState, TaskState
 from .recording import record
 
 
@@ -89,12 +89,12 @@ class Round:
         """Those who were added before, after or beside the task, or the one in whose place it stands."""
         return [one for one in self.tasks if one.parent_id and self.heir(one.parent_id) == task.pk]
 
-    def count(self, step: Step) -> Count:
-        """What the decisions in the step come to."""
+    def count(self, step: Step, *, as_waiting: Collection[int] = ()) -> Count:
+        """What the decisions in the step come to, or would if these tasks were still open."""
         votes = [
             Vote(
                 task.pk,
-                task.state,
+                TaskState.WAITING if task.pk in as_waiting else task.state,
                 task.position,
                 task.added,
                 self.heir(task.parent_id),

@@ -311,10 +311,7 @@ class World:
                 other.state, other.rescue = "waiting", False
         self._close([one.row for batch in seat.after for one in batch.seats if one.row.state in OPEN], "cancelled")
         step.state = "active"
-        asked = {one.holder for one in step.open_rows()}
-        relieved = [
-            one for one in step.rows if one.state == "handled" and one.ended == row.ended and one.holder not in asked
-        ]
+        relieved = self._relieved(row)
         by_itself = [one.row for one in after_him if one.row.by_itself and one.row.state == "approved"]
         self._close([row, *by_itself], "withdrawn")
         for one in (row, *relieved, *sorted(by_itself, key=lambda one: one.number)):
@@ -398,12 +395,29 @@ class World:
         self.rows.append(row)
 
     def _sit_down(self, step: Step, people: Sequence[str]) -> None:
-        step.quorum, step.rescue = min(step.quorum, len(people)), False
+        step.quorum, step.rescue = min(step.rule.quorum, len(people)), False
         step.seats = []
         for position, person in enumerate(people, start=1):
             seat = Seat(step, position)
             step.seats.append(seat)
             self._new_row(seat, person, person)
+
+    def _relieved(self, row: Row) -> list[Row]:
+        """Who was closed as handled on a seat whose word counts again, when this one's is open: all of them sit down
+        again for a moment, and who would not be asked stands up."""
+        step = row.seat.step
+        busy = {one.holder for one in step.open_rows()}
+        handled = [
+            seat.row for seat in self._seats(step) if seat.row.state == "handled" and seat.row.holder not in busy
+        ]
+        before = [(one, one.state) for one in (row, *handled)]
+        for one, _state in before:
+            one.state = "waiting"
+        whole = group(step.rule.mode, step.quorum, alive(step.seats))
+        wanted = set(may_still_be_asked(step.seats)) if whole is None else set()
+        for one, state in before:
+            one.state = state
+        return sorted((one for one in handled if one.seat in wanted), key=lambda one: one.number)
 
     def _add(self, seat: Seat, by: str, how: str, people: Sequence[str], mode: str, *, opinion: bool = False) -> None:
         batch = Batch(mode)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.utils import timezone
 
 from accounts.models import User
 from approvals.models import Case, Task
@@ -156,6 +157,44 @@ def test_take_back_asks_those_again_whom_it_had_relieved(ann: User, bob: User, c
     take_back(ann)
     assert asked(case) == {"Ann", "Bob"}
     assert outcomes(case)[:2] == [("Ann", "withdrawn"), ("Bob", "handled")]
+    approve(case, bob)
+    assert asked(case) == {"Cyd"}
+
+
+def test_take_back_by_the_first_of_a_quorum_asks_those_again_whom_the_second_relieved(
+    ann: User, bob: User, cyd: User, dan: User
+) -> None:
+    """Two of three: with Ann's yes gone, Cyd is needed again, and a no of Ann's leaves two in reach."""
+    case = submitted(asks(ann, bob, cyd, mode=Mode.QUORUM, quorum=2), asks(dan))
+    approve(case, ann, bob)
+    take_back(ann)
+    assert asked(case) == {"Ann", "Cyd"}
+    case = reject(case, ann)
+    assert case.state == CaseState.RUNNING
+    approve(case, cyd)
+    assert asked(case) == {"Dan"}
+
+
+def test_take_back_asks_nobody_again_whose_word_cannot_count(ann: User, bob: User, cyd: User, dan: User) -> None:
+    """Ann asked two before her decision, one of whom was enough: he stays, when she takes her own back."""
+    case = submitted(asks(ann), asks(dan))
+    add = {"how": Added.BEFORE, "people": [bob, cyd], "mode": Mode.ANY, "seen": case.sha256}
+    passing.add_approvers(task_of(ann, case), by=ann, **add)  # type: ignore[arg-type]
+    approve(case, bob, ann)
+    take_back(ann)
+    assert [outcome for outcome in outcomes(case) if outcome[0] == "Cyd"] == [("Cyd", "handled")]
+    assert asked(case) == {"Ann"}
+
+
+def test_quorum_of_a_step_that_waits_again_is_that_of_the_flow(ann: User, bob: User, cyd: User) -> None:
+    """One of the two was away when it began first; both are found now, and both are to agree."""
+    User.objects.filter(pk=cyd.pk).update(is_active=False, deactivated_at=timezone.now())
+    case = submitted(asks(ann), asks(bob, cyd, mode=Mode.QUORUM, quorum=2), asks(ann))
+    approve(case, ann)
+    User.objects.filter(pk=cyd.pk).update(is_active=True, deactivated_at=None)
+    take_back(ann)
+    approve(case, ann)
+    assert asked(case) == {"Bob", "Cyd"}
     approve(case, bob)
     assert asked(case) == {"Cyd"}
 

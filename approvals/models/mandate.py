@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
@@ -97,6 +97,19 @@ class Mandate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.principal} → {self.delegate}: {self.kind}"
+
+    @property
+    def terms(self) -> dict[str, Any]:
+        """What it allowed, as an event keeps it: a mandate that is revoked is another row than it was."""
+        return {
+            "principal": self.principal_id,
+            "delegate": self.delegate_id,
+            "kind": self.kind,
+            "up_to": self.up_to,
+            "may_sign": self.may_sign,
+            "starts_at": self.starts_at,
+            "ends_at": self.ends_at,
+        }
 
     def covers(self, kind: str, amount: Decimal | None) -> bool:
         """The answer of MandateQuerySet.covering about this one."""

@@ -64,6 +64,7 @@ KINDS: dict[str, Kind] = {
     "file_added": Kind(_("%(actor)s attached %(target)s"), "paperclip"),
     "file_removed": Kind(_("%(actor)s took off %(target)s"), "x-circle"),
     "submitted": Kind(_("%(actor)s submitted round %(round)s"), "send"),
+    "step_began": Kind(_("“%(step)s” asks %(target)s"), "people"),
     "approved": Kind(_("%(actor)s approved at “%(step)s”"), "check-circle", {**_FOR_ANOTHER, Part.ASKER: TASKS}),
     "passed_by_itself": Kind(_("“%(step)s” passed by itself for %(target)s"), "check-circle"),
     "rejected": Kind(_("%(actor)s rejected it"), "x-octagon", _ENDED),

@@ -12,7 +12,7 @@ from ..rules.flow import Nobody
 from ..rules.states import CaseState, Mode, StepState, TaskState
 from . import approvers, ending
 from .moves import move, move_all
-from .recording import names
+from .recording import names, names_of
 from .rounds import Round
 
 BOUND = 1000
@@ -67,6 +67,8 @@ def activate(round_: Round, step: Step) -> None:
     )
     if people:
         round_.ask(step, [_task(round_, step, person, place) for place, person in enumerate(people, start=1)])
+        asked = {"target": names_of(people), "people": [person.pk for person in people], "quorum": step.quorum}
+        round_.record_by_itself("step_began", step=names(step), mode=step.mode, **asked)
     elif goes_on:
         move(step, StepState.PASSED, at=round_.at)
         round_.record_by_itself("passed_empty", step=names(step))
@@ -124,7 +126,8 @@ def _reject(round_: Round, step: Step) -> None:
     if step.mode == Mode.ANY:
         _close(round_, step, frozenset(task.pk for task in round_.open_tasks(step)))
     ending.end(round_, CaseState.REJECTED, reason=decisive.comment, step_state=StepState.REJECTED)
-    round_.record("rejected", task=decisive, by=decisive.actor, note=decisive.comment, step=names(step))
+    said = {"note": decisive.comment, "seen": decisive.seen}
+    round_.record("rejected", task=decisive, by=decisive.actor, step=names(step), **said)
 
 
 def _passes_by_itself(round_: Round, step: Step) -> bool:

@@ -47,6 +47,20 @@ def refusals(person: User, unit: Unit, demands: Sequence[Demand], at: datetime) 
     return may_grant_all(rules_at(at), demands, timezone.localdate(at), grantor(person, unit))
 
 
+def grants(people: Sequence[User], unit: Unit, demands: Sequence[Demand], at: datetime) -> dict[str, list[int]]:
+    """Person → the rules by which he may grant these demands, by their keys as an event keeps them; nobody for no
+    demand. One query, and one a person."""
+    if not demands:
+        return {}
+    rules, on = rules_at(at), timezone.localdate(at)
+    granted = {}
+    for person in people:
+        by = grantor(person, unit)
+        answers = [may_grant(rules, demand, on, by) for demand in demands]
+        granted[str(person.pk)] = sorted({one.rule.pk for one in answers if one and one.rule})
+    return granted
+
+
 def verdict(person: User, unit: Unit, demands: Sequence[Demand], at: datetime) -> Verdict:
     """Whether the person may grant all of the demands; the reason is that of the first that he may not."""
     refused = refusals(person, unit, demands, at)

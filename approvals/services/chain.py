@@ -30,11 +30,14 @@ def record(
 ) -> DocumentEvent:
     """Store one event at the end of the document's chain and move its head. `data` are further facts, no floats.
 
-    The caller holds the lock of the document, and `document` is what he read under it. Raises KeyError for a kind that
+    The terms of a mandate are kept with what is done under it. The caller holds the lock of the document, and
+    `document` is what he read under it. Raises KeyError for a kind that
     `rules.events` does not know. Two statements.
     """
     if kind not in KINDS:
         raise KeyError(kind)
+    if mandate:
+        data["terms"] = mandate.terms
     event = DocumentEvent(
         document=document,
         seq=document.length + 1,

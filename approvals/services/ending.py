@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from accounts.models import User
+
 from .. import documents
 from ..rules.states import CaseState, DocumentState, StepState, TaskState
-from . import approvers, copies
+from . import approvers, authority, copies
 from .moves import move, move_all
 from .rounds import Round
 
@@ -20,9 +22,17 @@ def conclude(round_: Round) -> None:
     documents.get(round_.document.kind).final(round_.document, round_.case.content)
     move(round_.case, CaseState.APPROVED, at=round_.at, ended_by=round_.by)
     move(round_.document, DocumentState.APPROVED, at=round_.at)
-    round_.record("concluded", sha256=round_.case.sha256)
+    granted = authority.grants(_answerable(round_), round_.document.unit, round_.case.content.demands, round_.at)
+    round_.record("concluded", sha256=round_.case.sha256, granted=granted)
     if round_.flow.copies:
         copies.hand_out(round_, approvers.readers(round_.flow, round_.case, at=round_.at), by=None)
+
+
+def _answerable(round_: Round) -> list[User]:
+    """In whose right the steps of authority were passed, by themselves or a delegate."""
+    steps = [step for step in round_.current if step.is_authority and step.state == StepState.PASSED]
+    said_yes = [task for task in round_.tasks_of(*steps) if task.state == TaskState.APPROVED and not task.is_override]
+    return list(dict.fromkeys(task.principal for task in said_yes))
 
 
 def end(

@@ -68,9 +68,21 @@ def submit(
     steps = Step.objects.bulk_create(route(flow.flow, content.facts, case))
     round_ = Round(fresh, case, steps, [], at, by)
     round_.words = note
-    round_.record("submitted", note=note, round=case.round, number=number, sha256=case.sha256)
+    round_.record("submitted", note=note, round=case.round, number=number, sha256=case.sha256, **_plan(round_, chosen))
     acting.finish(round_)
     return case
+
+
+def _plan(round_: Round, chosen: Sequence[User]) -> dict[str, Any]:
+    """What the round goes by, as its event keeps it: version, flow, whom the submitter chose, the way through the steps
+    with the values that skip some."""
+    way = [{"step": step.key, "skipped_because": step.skipped_because} for step in round_.steps]
+    return {
+        "version": round_.case.content.number,
+        "flow": round_.case.flow.number,
+        "chosen": [person.pk for person in chosen],
+        "route": way,
+    }
 
 
 def route(flow: Flow, facts: Facts, case: Case) -> list[Step]:

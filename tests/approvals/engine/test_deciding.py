@@ -8,17 +8,32 @@ import pytest
 
 from accounts.models import User
 from accounts.rules.roles import Role
+from approvals.documents import Frozen
 from approvals.models import DocumentEvent, Task
 from approvals.rules import flow
+from approvals.rules.authority import Demand
+from approvals.rules.canonical import plain
 from approvals.rules.states import CaseState, DocumentState, Mode, TaskKind, TaskState
-from approvals.services import deciding, documents, reverting
+from approvals.services import deciding, documents, rescuing, reverting, submitting
 from approvals.services.submitting import submit
 from core.errors import DomainError, NotAllowed, Stale
 from notifications.models import Message
-from tests.approvals.kinds import Notes
+from tests.approvals.kinds import NOTE, Notes
 from tests.approvals.rows import make_mandate
-from tests.approvals.running import approve, asked, asks, fresh, kinds_of_events, outcomes, reject, submitted, task_of
-from tests.factories import make_user
+from tests.approvals.running import (
+    approve,
+    asked,
+    asks,
+    begun,
+    fresh,
+    kinds_of_events,
+    outcomes,
+    publish,
+    reject,
+    submitted,
+    task_of,
+)
+from tests.factories import make_authority, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -39,7 +54,7 @@ def test_stranger_decides_nothing(ann: User, bob: User) -> None:
         said = {} if decide is deciding.approve else {"reason": "Because"}
         with pytest.raises(NotAllowed, match="somebody else"):
             decide(task_of(ann, case), by=bob, seen=case.sha256, **said)
-    assert kinds_of_events(case) == ["begun", "submitted"]
+    assert kinds_of_events(case) == ["begun", "submitted", "step_began"]
 
 
 def test_who_left_decides_nothing(ann: User) -> None:
@@ -140,8 +155,46 @@ def test_a_delegate_decides_in_the_holders_right(ann: User, bob: User) -> None:
     assert (task.holder, task.actor, task.mandate) == (ann, bob, mandate)
     event = DocumentEvent.objects.get(kind="approved")
     assert (event.actor, event.on_behalf_of, event.mandate) == (bob, ann, mandate)
+    assert event.data["terms"] == {
+        "principal": ann.pk,
+        "delegate": bob.pk,
+        "kind": NOTE,
+        "up_to": None,
+        "may_sign": mandate.may_sign,
+        "starts_at": plain(mandate.starts_at),
+        "ends_at": plain(mandate.ends_at),
+    }
     concluded = DocumentEvent.objects.get(kind="concluded")
     assert (concluded.actor, concluded.on_behalf_of) == (bob, ann)
+
+
+def test_event_of_a_rejection_keeps_what_was_seen(ann: User) -> None:
+    case = reject(submitted(asks(ann)), ann)
+    assert DocumentEvent.objects.get(kind="rejected").data["seen"] == case.sha256
+
+
+def test_final_event_names_the_rules_by_which_it_was_granted(ann: User, bob: User, rep: User, notes: Notes) -> None:
+    """Of those alone who passed the step of authority; who decided before it granted nothing."""
+    demand = Demand(group="cable", customer_class="", kind=NOTE, rate=Decimal("0.92"), amount=None)
+    by_rule = make_authority(bob, "0.9")
+    make_authority(ann, "0.8")
+    document = begun(rep)
+    publish(asks(ann), asks(bob, is_authority=True))
+    notes.frozen[document.pk] = Frozen({}, {}, [demand])
+    approve(submitting.submit(document, by=rep), ann, bob)
+    assert DocumentEvent.objects.get(kind="concluded").data["granted"] == {str(bob.pk): [by_rule.pk]}
+
+
+def test_final_event_names_no_rule_for_an_override(ann: User, administrator: User, rep: User, notes: Notes) -> None:
+    demand = Demand(group="cable", customer_class="", kind=NOTE, rate=Decimal("0.92"), amount=None)
+    make_authority(ann, "0.9")
+    document = begun(rep)
+    publish(asks(ann, is_authority=True))
+    notes.frozen[document.pk] = Frozen({}, {}, [demand])
+    case = submitting.submit(document, by=rep)
+    said = {"reason": "She is away", "seen": case.sha256}
+    rescuing.override(task_of(ann, case), by=administrator, approve=True, **said)
+    assert DocumentEvent.objects.get(kind="concluded").data["granted"] == {}
 
 
 def test_a_delegation_for_less_money_does_not_reach(ann: User, bob: User, rep: User) -> None:
@@ -200,7 +253,7 @@ def test_a_condition_is_met_in_one_click_and_asked_again(ann: User, rep: User) -
     again = deciding.accept_condition(document, by=rep, version=document.version)
     assert (again.round, again.document.net_amount, again.content.number) == (2, Decimal(1200), 2)
     assert asked(again) == {"Ann"}
-    assert kinds_of_events(case)[-2:] == ["condition_accepted", "submitted"]
+    assert kinds_of_events(case)[-3:] == ["condition_accepted", "submitted", "step_began"]
 
 
 def test_a_condition_is_not_accepted_from_an_old_form_or_by_others(ann: User, bob: User, rep: User) -> None:

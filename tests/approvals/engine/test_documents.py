@@ -262,5 +262,5 @@ def test_by_ref_finds_by_number_and_by_the_key_of_before(ann: User, rep: User) -
 
 def test_kinds_hear_of_everything_in_the_same_transaction(ann: User, rep: User, notes: Notes) -> None:
     approve(submitted(asks(ann), owner=rep), ann)
-    assert notes.heard == ["begun", "submitted", "approved", "concluded"]
+    assert notes.heard == ["begun", "submitted", "step_began", "approved", "concluded"]
     assert Case.objects.get().state == CaseState.APPROVED

@@ -33,7 +33,7 @@ def test_all_passes_when_all_approved(ann: User, bob: User) -> None:
     case = approve(case, bob)
     assert (case.state, case.document.state) == (CaseState.APPROVED, DocumentState.APPROVED)
     assert states(case) == ["passed"]
-    assert kinds_of_events(case) == ["begun", "submitted", "approved", "approved", "concluded"]
+    assert kinds_of_events(case) == ["begun", "submitted", "step_began", "approved", "approved", "concluded"]
 
 
 def test_all_one_no_vetoes_and_the_others_say_by_whom(ann: User, bob: User, cyd: User) -> None:

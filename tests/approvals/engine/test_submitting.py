@@ -56,6 +56,31 @@ def test_submission_freezes_hashes_and_numbers(ann: User, rep: User) -> None:
     assert (event.data["sha256"], event.data["number"]) == (case.sha256, document.number)
 
 
+def test_events_keep_by_what_a_round_goes_and_whom_each_step_asks(ann: User, bob: User, cyd: User, rep: User) -> None:
+    """Rows can be changed where there is no trigger; the chain is what the rows are compared with."""
+    chosen = flow.Step("own", "Own", "自选", (Approver(Source.CHOSEN),))
+    dear = asks(bob, key="dear", conditions=CHEAP)
+    version = publish(chosen, dear, asks(bob, cyd, key="two", mode=Mode.QUORUM, quorum=3))
+    document = begun(rep)
+    with documents.changing(document, by=rep) as change:
+        change.set(net_amount=Decimal(1000))
+    case = submitting.submit(document, by=rep, chosen=[ann])
+    approve(case, ann)
+    data = DocumentEvent.objects.get(kind="submitted").data
+    assert (data["version"], data["flow"], data["chosen"]) == (case.content.number, version.number, [ann.pk])
+    assert data["route"] == [
+        {"step": "own", "skipped_because": None},
+        {"step": "dear", "skipped_because": {"net_amount": "1000.00"}},
+        {"step": "two", "skipped_because": None},
+    ]
+    began = DocumentEvent.objects.filter(kind="step_began").order_by("seq")
+    assert [(one.data["step"]["key"], one.data["people"], one.data["quorum"]) for one in began] == [
+        ("own", [ann.pk], 1),
+        ("two", [bob.pk, cyd.pk], 2),
+    ]
+    assert "asks Bob, Cyd" in began[1].sentence
+
+
 def test_files_and_demands_are_part_of_what_is_hashed(ann: User, rep: User, notes: Notes) -> None:
     document = begun(rep)
     publish(asks(ann))

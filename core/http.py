@@ -7,12 +7,19 @@ from typing import Any
 from django.http import HttpRequest, JsonResponse
 from django_htmx.middleware import HtmxDetails
 
+from core.text import without_nul
+
 
 class Request(HttpRequest):
     """`user` is the signed-in accounts.User (views that let strangers in check `is_authenticated`)."""
 
     user: Any
     htmx: HtmxDetails
+
+
+def query_text(request: HttpRequest, name: str, limit: int = 20) -> str:
+    """A short text of the query string, such as a number, as it can be looked for in the database; "" without one."""
+    return without_nul(request.GET.get(name, "")[:limit])
 
 
 def is_htmx(request: HttpRequest) -> bool:

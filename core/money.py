@@ -26,6 +26,11 @@ def rounded(amount: Decimal, currency: str) -> Decimal:
     return amount.quantize(step(currency), ROUND_HALF_UP)
 
 
+def is_payable(amount: Decimal, currency: str) -> bool:
+    """Whether the currency has so small an amount: 100.50 is none of JPY."""
+    return amount == rounded(amount, currency)
+
+
 def total(amounts: Iterable[Decimal], currency: str) -> Decimal:
     """The sum of rounded amounts; of none: 0."""
     return rounded(sum(amounts, Decimal(0)), currency)

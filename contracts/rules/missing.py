@@ -7,6 +7,8 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from core import money
+
 from .content import Content
 from .parts import Need
 from .payments import lacking
@@ -47,6 +49,9 @@ def _of_goods(content: Content) -> Iterator[str]:
 def _of_payments(content: Content) -> Iterator[str]:
     if content.shape.plan == Need.NONE or (content.shape.plan == Need.OPTIONAL and not content.payments):
         return
+    for line in content.payments:
+        if not money.is_payable(line.amount, content.currency):
+            yield _("“%(instalment)s” is finer than the currency has amounts.") % {"instalment": line.label}
     gap = lacking(content.gross, (line.amount for line in content.payments))
     words = {"amount": f"{abs(gap):,f}", "currency": content.currency}
     if gap > 0:

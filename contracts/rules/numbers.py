@@ -39,3 +39,8 @@ def fits(number: Decimal, *, digits: int, places: int) -> bool:
     _sign, _figures, exponent = number.normalize().as_tuple()
     behind = max(0, -int(exponent))
     return behind <= places and number.adjusted() < digits - places
+
+
+def is_kept(*amounts: Decimal) -> bool:
+    """Whether columns of amounts keep each of them."""
+    return all(fits(amount, digits=18, places=2) for amount in amounts)

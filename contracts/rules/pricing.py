@@ -9,10 +9,7 @@ from decimal import Decimal
 
 from core import money
 
-from .numbers import fits
-
-AMOUNT = {"digits": 18, "places": 2}
-"""What a column of amounts keeps."""
+from .numbers import is_kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,5 +80,7 @@ def by_group(rows: Iterable[Row]) -> dict[str, list[Row]]:
 
 def is_writable(rows: Sequence[Row], currency: str) -> bool:
     """Whether columns of amounts keep each row and the sum."""
-    amounts = [*(one for row in rows for one in (row.amount, row.list_amount)), sums(rows, currency).list_amount]
-    return all(fits(one, **AMOUNT) for one in [*amounts, sums(rows, currency).amount])
+    if not all(is_kept(row.amount, row.list_amount) for row in rows):
+        return False
+    together = sums(rows, currency)
+    return is_kept(together.amount, together.list_amount)

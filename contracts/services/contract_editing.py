@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from approvals.services import documents
+from core import money
 from core.errors import DomainError
 from core.text import clean, one_line
 
@@ -55,9 +56,12 @@ def editing(contract: Contract, *, by: User, version: int | None, part: str) -> 
 
 
 def amounts_of(contract: Contract) -> Amounts:
-    """Net, tax and gross of the rows as they stand. One statement."""
+    """Net, tax and gross of the rows as they stand. One statement. DomainError for more than an amount can be."""
     lines = contract.rows.order_by().values_list("quantity", "price")
-    return amounts(lines, contract.tax_rate, contract.document.currency)
+    try:
+        return amounts(lines, contract.tax_rate, contract.document.currency)
+    except OverflowError:
+        raise DomainError(_("The amounts are too large.")) from None
 
 
 def set_fields(contract: Contract, *, by: User, version: int | None, part: str, **values: Any) -> Contract:
@@ -140,12 +144,14 @@ def set_plan(
     """The plan of payments. With `percent` each line gives its share of the total with tax instead of its amount.
 
     A plan of amounts may be saved before it adds up: what it lacks is said, and refused when it is submitted. Raises
-    DomainError unless shares are 100 together.
+    DomainError unless shares are 100 together, and for an amount that is finer than the currency: nobody could pay it.
     """
     with editing(contract, by=by, version=version, part=Part.PAYMENT) as fresh:
         lines = [dict(line) for line in lines]
         if percent and lines:
             _share_out(fresh, lines)  # type: ignore[arg-type]
+        if not all(money.is_payable(line["amount"], fresh.document.currency) for line in lines):
+            raise DomainError(_("This currency has no such small amounts."))
         keep(fresh.payment_lines, [{name: line[name] for name in line if name != "percent"} for line in lines])
     return fresh
 

@@ -16,16 +16,18 @@ from approvals.models import Document, DocumentVersion
 from approvals.rules.authority import Demand
 from approvals.rules.flow import Field
 from approvals.services import authority
+from core import money
 from core.errors import DomainError
 
 from ..models import ApprovedPrice, Contract
 from ..rules.call_offs import exceeding
 from ..rules.content import Content, Row, as_mapping, read
 from ..rules.missing import missing
+from ..rules.numbers import is_kept
 from ..rules.states import Relation, Stage
 from .citations import store_citations
 from .contract_content import content_of
-from .exchange_rates import in_company_currency, rate_on
+from .exchange_rates import company_currency, in_company_currency, rate_on
 from .frameworks import still_left
 
 
@@ -50,12 +52,14 @@ def of(document: Document) -> Contract:
 
 def lacking(contract: Contract, content: Content, today: date) -> list[str]:
     """All that is missing or wrong, in sentences; none when it can be submitted."""
-    return [*missing(content, today), *_wrong_with_parent(contract, content), *_no_rate(content, today)]
+    return [*missing(content, today), *_wrong_with_parent(contract, content), *_not_comparable(content, today)]
 
 
-def _no_rate(content: Content, today: date) -> Iterator[str]:
-    if rate_on(content.currency, today) is None:
+def _not_comparable(content: Content, today: date) -> Iterator[str]:
+    if (rate := rate_on(content.currency, today)) is None:
         yield _("No exchange rate of %(currency)s is known. Ask an administrator.") % {"currency": content.currency}
+    elif not is_kept(money.converted(content.net, rate, company_currency())):
+        yield _("The amounts are too large.")
 
 
 def _wrong_with_parent(contract: Contract, content: Content) -> Iterator[str]:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from approvals.models import Document
 from approvals.services import documents
+from core import money
 from core.errors import DomainError
 from core.text import listed, one_line
 from customers.models import Customer, Opportunity
@@ -149,7 +150,7 @@ def _rows(draft: Draft, customer: Customer) -> list[PriceRow]:
         )
         for position, row in enumerate(draft.rows, start=1)
     ]
-    _require_numbers(rows, draft.price_list.currency)
+    _require_numbers(rows, draft)
     return rows
 
 
@@ -159,11 +160,14 @@ def _require_listed(draft: Draft, prices: Mapping[int, Decimal]) -> None:
         raise DomainError(_("Not in “%(list)s”: %(products)s.") % words)
 
 
-def _require_numbers(rows: Sequence[PriceRow], currency: str) -> None:
+def _require_numbers(rows: Sequence[PriceRow], draft: Draft) -> None:
+    currency = draft.price_list.currency
     if any(row.quantity <= 0 or row.wanted_price < 0 for row in rows):
         raise DomainError(_("A quantity is above 0, and a price not below it."))
     if not pricing.is_writable([row.priced(currency) for row in rows], currency):
         raise DomainError(_("The amounts are too large."))
+    if draft.competitor_price is not None and not money.is_payable(draft.competitor_price, currency):
+        raise DomainError(_("This currency has no such small amounts."))
 
 
 def _write_rows(application: PriceApplication, rows: Sequence[PriceRow]) -> None:

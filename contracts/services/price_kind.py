@@ -27,7 +27,7 @@ from core.errors import DomainError
 from ..models import PriceApplication, PriceListItem, PriceRow
 from ..rules import pricing
 from ..rules.flows import PRICE as FLOW
-from ..rules.numbers import fits
+from ..rules.numbers import is_kept
 from ..rules.price_labels import FIELDS, LABELS, ROW_KEYS, SHAPES
 from . import approved_prices, price_authority, price_screen
 from .exchange_rates import company_currency
@@ -82,7 +82,7 @@ def _wrong(application: PriceApplication, rows: Sequence[PriceRow], at: datetime
 def _wrong_currency(document: Document, rate: Decimal | None) -> Iterator[str]:
     if rate is None:
         yield _("No exchange rate of %(currency)s is known. Ask an administrator.") % {"currency": document.currency}
-    elif not fits(money.converted(document.net_amount or Decimal(0), rate, company_currency()), **pricing.AMOUNT):
+    elif not is_kept(money.converted(document.net_amount or Decimal(0), rate, company_currency())):
         yield _("The amounts are too large.")
 
 

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from core.http import Request
+from core.http import Request, query_text
 from core.text import row_key
 from customers.models import Customer, LogEntry, Opportunity
 
@@ -74,13 +74,13 @@ def _about(request: Request) -> Customer | None:
 
 def _opportunity(request: Request) -> Opportunity | None:
     """The opportunity that ?opportunity= names, if the person may see it."""
-    number = request.GET.get("opportunity", "")[:20].replace("\x00", "")
+    number = query_text(request, "opportunity")
     return Opportunity.objects.visible_to(request.user).filter(number=number).first() if number else None
 
 
 def _line(request: Request) -> LogEntry | None:
     """The entry of a customer's log that ?log= names, if the person may read it."""
-    number = request.GET.get("log", "")[:20].replace("\x00", "")
+    number = query_text(request, "log")
     lines = LogEntry.objects.visible_to(request.user).select_related("customer", "opportunity") if number else None
     return lines.filter(number=number).first() if lines is not None else None
 

@@ -128,3 +128,8 @@ def test_shares_leave_what_is_over_to_the_largest_remainder_then_the_earlier() -
 def test_shares_that_share_nothing_are_refused(shares: list[str]) -> None:
     with pytest.raises(ValueError, match="shares"):
         money.shared_out(Decimal(10), [Decimal(share) for share in shares], "CNY")
+
+
+@given(AMOUNTS, CURRENCIES)
+def test_payable_is_what_the_currency_has(amount: Decimal, currency: str) -> None:
+    assert money.is_payable(amount, currency) == (Fraction(amount) % Fraction(money.step(currency)) == 0)

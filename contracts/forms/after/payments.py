@@ -52,7 +52,7 @@ class ReceiveForm(GuardedForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         amount, currency = cleaned.get("amount"), cleaned.get("currency")
-        if amount and currency and amount != money.rounded(amount, currency):
+        if amount and currency and not money.is_payable(amount, currency):
             self.add_error("amount", _("This currency has no such small amounts."))
         return cleaned
 

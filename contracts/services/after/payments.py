@@ -165,7 +165,7 @@ def _require_fitting(receipt: Receipt, line: PaymentLine, amount: Decimal, *, by
 def _require_amount(amount: Decimal, currency: str) -> None:
     if amount <= 0:
         raise DomainError(_("The amount must be above zero."))
-    if amount != money.rounded(amount, currency):
+    if not money.is_payable(amount, currency):
         raise DomainError(_("This currency has no such small amounts."))
 
 

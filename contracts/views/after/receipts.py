@@ -15,7 +15,7 @@ from accounts.models import User
 from accounts.views.sending import sent
 from approvals.models import Document
 from core.htmx import go, render_part
-from core.http import Request, is_htmx
+from core.http import Request, is_htmx, query_text
 from core.paging import keyset_page
 from customers.models import Customer
 
@@ -53,7 +53,7 @@ def new(request: Request) -> HttpResponse:
 
 
 def _named(request: Request) -> Customer | None:
-    number = request.GET.get("customer", "")[:20].replace("\x00", "")
+    number = query_text(request, "customer")
     return Customer.objects.visible_to(request.user).filter(number=number).first() if number else None
 
 

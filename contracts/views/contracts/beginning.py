@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.views.sending import sent
 from core.htmx import go
-from core.http import Request
+from core.http import Request, query_text
 from customers.models import Customer, Opportunity
 
 from ...forms.contracts.beginning import BeginForm
@@ -37,9 +37,9 @@ def begin(request: Request) -> HttpResponse:
 def _known(request: Request) -> dict[str, Any]:
     """What the page from which it is begun says."""
     chances = Opportunity.objects.visible_to(request.user).select_related("customer")
-    chance = chances.filter(number=request.GET.get("opportunity", "")[:20]).first()
+    chance = chances.filter(number=query_text(request, "opportunity")).first()
     customers = Customer.objects.private_to(request.user)
-    customer = chance.customer if chance else customers.filter(number=request.GET.get("customer", "")[:20]).first()
+    customer = chance.customer if chance else customers.filter(number=query_text(request, "customer")).first()
     known: dict[str, Any] = {"customer": customer.pk if customer else None}
     if chance:
         known |= {"opportunity": chance.number, "title": chance.name, "currency": chance.currency}

@@ -14,7 +14,7 @@ from accounts.services import typed
 from accounts.views.sending import Sent, keep_url, sent
 from approvals.policies.editing import can_edit
 from core.htmx import go
-from core.http import Request
+from core.http import Request, query_text
 from customers.models import Customer
 from customers.views.visits.choosing import asked, choose, settled
 
@@ -52,14 +52,14 @@ def new(request: Request) -> HttpResponse:
 
 def _copied(request: Request) -> PriceApplication | None:
     """The application that ?copy= names, which the person may read."""
-    ref = request.GET.get("copy", "")[:24].replace("\x00", "")
+    ref = query_text(request, "copy", 24)
     return visible(request.user, ref) if ref else None
 
 
 def _form(request: Request, customer: Customer, copy: PriceApplication | None) -> PriceForm:
     if request.method == "POST":
         return _sent_form(request, customer=customer)
-    named = request.GET.get("opportunity", "")[:20].replace("\x00", "")
+    named = query_text(request, "opportunity")
     initial: dict[str, Any] = {"opportunity": customer.opportunities.open().filter(number=named).first()}
     if copy:
         initial = initial_of(copy) | {"price_list": _present_list(copy)}

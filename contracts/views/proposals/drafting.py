@@ -14,7 +14,7 @@ from accounts.services import typed
 from accounts.views.sending import keep_url, sent
 from approvals.policies.editing import can_edit
 from core.htmx import go
-from core.http import Request
+from core.http import Request, query_text
 from customers.models import Customer
 from customers.views.visits.choosing import asked, choose, settled
 
@@ -49,7 +49,7 @@ def new(request: Request) -> HttpResponse:
 def _form(request: Request, customer: Customer) -> DraftForm:
     if request.method == "POST":
         return DraftForm(request.POST, customer=customer)
-    named = request.GET.get("opportunity", "")[:20].replace("\x00", "")
+    named = query_text(request, "opportunity")
     opportunity = customer.opportunities.open().filter(number=named).first()
     begun: dict[str, Any] = {"currency": company_currency()}
     if opportunity:

@@ -27,7 +27,7 @@ from tests.contracts.deals import (
     set_plan,
     submit,
 )
-from tests.factories import make_product, make_user
+from tests.factories import make_price_list, make_product, make_user
 
 
 def how(house: House, version: int | None = None) -> dict[str, Any]:
@@ -235,6 +235,38 @@ def test_plan_of_amounts_may_be_saved_before_it_adds_up(house: House) -> None:
     assert contract.payment_lines.get().amount == 1
     editing.set_plan(contract, lines=[], percent=True, **how(house))
     assert not contract.payment_lines.exists()
+
+
+def test_instalment_finer_than_the_currency_is_refused_for_nobody_could_pay_it(house: House) -> None:
+    contract = begin(house, currency="JPY", price_list=make_price_list({house.product: "100"}, currency="JPY"))
+    line = {"label": "Half", "due_on": date(2027, 1, 1), "after_event": "", "after_days": 0}
+    with pytest.raises(DomainError, match="no such small"):
+        editing.set_plan(contract, lines=[line | {"amount": Decimal("100.50")}], **how(house))
+    editing.set_plan(contract, lines=[line | {"amount": Decimal(100)}], **how(house))
+    assert contract.payment_lines.get().amount == 100
+
+
+@pytest.mark.parametrize(
+    ("quantity", "price", "tax"),
+    [
+        ("1e10", "1e10", "0"),  # a row
+        ("1e8", "9e7", "0.13"),  # with its tax
+        ("99999999999.999", "99999999999999.9999", "0"),  # more digits than decimals reckon with
+    ],
+)
+def test_amounts_that_no_column_keeps_are_refused(house: House, quantity: str, price: str, tax: str) -> None:
+    contract = begin(house, tax_rate=Decimal(tax))
+    rows = [goods(house, quantity, price)] * (60 if tax == "0" else 1)
+    with pytest.raises(DomainError, match="too large"):
+        editing.set_rows(contract, rows=rows, **how(house))
+    assert not contract.rows.exists()
+
+
+def test_tax_that_makes_an_amount_too_large_is_refused(house: House) -> None:
+    contract = begin(house, tax_rate=Decimal(0))
+    editing.set_rows(contract, rows=[goods(house, "1e8", "9e7")], **how(house))
+    with pytest.raises(DomainError, match="too large"):
+        editing.set_fields(contract, part=editing.HEAD, tax_rate=Decimal("0.13"), **how(house))
 
 
 def test_parties_keep_their_signatures(house: House) -> None:

@@ -153,6 +153,27 @@ def test_amounts_are_compared_in_the_companys_currency(house: House) -> None:
     assert contract.document.base_amount == Decimal(6650)
 
 
+def test_amount_too_large_in_the_companys_currency_is_said(house: House) -> None:
+    make_exchange_rate("USD", "7")
+    prices = make_price_list({house.product: "100"}, currency="USD")
+    contract = complete(
+        house, begin(house, currency="USD", price_list=prices, tax_rate=Decimal(0)), quantity="5e10", price="1e5"
+    )
+    with pytest.raises(DomainError, match="too large"):
+        submit(contract)
+
+
+def test_plan_finer_than_the_currency_is_not_submitted(house: House) -> None:
+    """However it came there: its currency has no such amounts, so nobody could pay it."""
+    make_exchange_rate("JPY", "0.05")
+    prices = make_price_list({house.product: "100"}, currency="JPY")
+    contract = complete(house, begin(house, currency="JPY", price_list=prices, tax_rate=Decimal(0)))
+    assert contract.payment_lines.update(amount=Decimal("949.50")) == 1
+    contract.payment_lines.create(position=2, label="Rest", amount=Decimal("0.50"), due_on=timezone.localdate())
+    with pytest.raises(DomainError, match="“Rest” is finer"):
+        submit(contract)
+
+
 def test_currency_without_a_rate_is_missing_something(house: House) -> None:
     contract = begin(house, currency="EUR")
     with pytest.raises(DomainError, match="No exchange rate of EUR"):

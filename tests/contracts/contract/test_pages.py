@@ -187,6 +187,11 @@ def test_contract_is_begun_from_a_customer_or_an_opportunity(rep: Client, house:
     assert (contract.tax_rate, contract.opportunity, contract.language) == (Decimal("0.06"), chance, "en")
 
 
+def test_addresses_with_signs_that_no_database_keeps_are_as_if_they_named_nothing(rep: Client, house: House) -> None:
+    for query in ("?customer=%00", f"?customer={house.customer.number}%00&opportunity=OP%00"):
+        assert rep.get(reverse("contracts:begin") + query).status_code == 200
+
+
 def test_same_form_sent_twice_begins_one_contract(rep: Client, house: House) -> None:
     typed = {
         "customer": house.customer.pk,

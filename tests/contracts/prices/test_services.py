@@ -83,6 +83,7 @@ def test_application_is_for_who_sees_what_is_private(trade: Trade) -> None:
         ("huge", "too large"),
         ("unpublished", "not in force"),
         ("others", "another customer"),
+        ("fine", "no such small"),
     ],
 )
 def test_draft_that_is_no_application_is_refused(trade: Trade, what: str, sentence: str) -> None:
@@ -96,6 +97,10 @@ def test_draft_that_is_no_application_is_refused(trade: Trade, what: str, senten
     fields: dict[str, dict[str, Any]] = {
         "unpublished": {"price_list": make_price_list({trade.pump: "1"}, published=False)},
         "others": {"opportunity": make_opportunity()},
+        "fine": {
+            "price_list": make_price_list({trade.pump: "100"}, currency="JPY"),
+            "competitor_price": Decimal("0.5"),
+        },
     }
     draft = trade.draft(*rows.get(what, []), **fields.get(what, {}))
     draft = replace(draft, rows=[]) if what == "empty" else draft

@@ -76,14 +76,16 @@ def add_approvers(
 
     `mode` says how those added before or after count together: all, any one, or one after another in their order;
     beside him they count as the step does. Raises what `acting.deciding` raises; NotAllowed for who was added himself;
-    DomainError for adding after where others were asked before, without people, and for one who is himself, the
-    submitter, in the step already, named twice or gone.
+    DomainError for adding after where others were asked before, for adding beside in a step of authority that not all
+    have to pass, without people, and for one who is himself, the submitter, in the step already, named twice or gone.
     """
     with acting.deciding(task, by=by, seen=seen, permission=policies.can_add) as (round_, own):
         if mode not in TOGETHER:
             raise DomainError(_("Those who are added decide all, any one, or one after another."))
         if how is Added.AFTER and any(one.added == Added.BEFORE for one in round_.added_to(own)):
             raise DomainError(_("Others were asked before this decision: nobody can be added after it."))
+        if how is Added.BESIDE:
+            _require_all_needed(own)
         _require_new(round_, own, people)
         if how is Added.AFTER:
             require_comment(round_, own, note)
@@ -93,6 +95,12 @@ def add_approvers(
         added = round_.ask(own.step, _added(round_, own, people, how=how, together=together))
         _record_added(round_, "added", people, note=note, how=str(how), mode=str(together))
     return added
+
+
+def _require_all_needed(task: Task) -> None:
+    """DomainError where the word of somebody who was added beside him could stand for those of authority."""
+    if task.step.is_authority and task.step.mode in (Mode.ANY, Mode.QUORUM):
+        raise DomainError(_("Here not everybody has to agree: ask others before or after your decision."))
 
 
 def require_comment(round_: Round, task: Task, comment: str) -> None:

@@ -331,6 +331,7 @@ class World:
         seat = row.seat
         self._require(not seat.added and mode in ("all", "any", "in_order"))
         self._require(how != "after" or not seat.before)
+        self._require(how != "beside" or not self._may_do_without(seat.step))
         self._require_new(row, by, people)
         if how == "after":
             self._say(row, "approved", by)
@@ -401,6 +402,11 @@ class World:
             seat = Seat(step, position)
             step.seats.append(seat)
             self._new_row(seat, person, person)
+
+    @staticmethod
+    def _may_do_without(step: Step) -> bool:
+        """A step of authority that passes without the word of some: nobody may join who could stand for them."""
+        return step.rule.is_authority and step.rule.mode in ("any", "quorum")
 
     def _relieved(self, row: Row) -> list[Row]:
         """Who was closed as handled on a seat whose word counts again, when this one's is open: all of them sit down

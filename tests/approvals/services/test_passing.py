@@ -288,6 +288,18 @@ def test_added_beside_where_any_one_is_enough(people: People) -> None:
     assert approve(people["C"], case).state == CaseState.APPROVED
 
 
+@pytest.mark.parametrize(("mode", "may"), [(Mode.ANY, False), (Mode.QUORUM, False), (Mode.ALL, True)])
+def test_nobody_joins_a_step_of_authority_that_he_could_pass_alone(people: People, mode: Mode, may: bool) -> None:
+    case = submitted(asks(people["A"], people["B"], mode=mode, is_authority=True))
+    if may:
+        add(people["A"], case, Added.BESIDE, people["C"])
+    else:
+        with pytest.raises(DomainError, match="before or after your decision"):
+            add(people["A"], case, Added.BESIDE, people["C"])
+    assert ("C" in asked(case)) == may
+    add(people["A"], case, Added.BEFORE, people["D"])
+
+
 @pytest.mark.parametrize("how", list(Added))
 def test_who_was_added_adds_nobody(people: People, case: Case, how: Added) -> None:
     add(people["A"], case, how, people["C"])

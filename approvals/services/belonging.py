@@ -28,15 +28,12 @@ def give(documents: DocumentQuerySet, owners: Mapping[int, User], *, by: User, r
     """Make each of these documents that of the person under its customer's key; the new owner is told.
 
     A document about which he is asked, or was asked in its running round, stays with whom it is: nobody decides about
-    what is his own. Document → length of its chain then.
+    what is his own. Whom it asks is read under the lock. Document → length of its chain then.
     """
-    asked = set(
-        Task.objects.filter(step__case__state=CaseState.RUNNING, step__case__document__in=documents)
-        .order_by()
-        .values_list("step__case__document", "holder")
-    )
-    given, now = {}, timezone.now()
-    for document in locked(documents):
+    given, now, found = {}, timezone.now(), locked(documents)
+    tasks = Task.objects.filter(step__case__state=CaseState.RUNNING, step__case__document__in=found).order_by()
+    asked = set(tasks.values_list("step__case__document", "holder"))
+    for document in found:
         owner, former = owners[document.customer_id], document.owner
         if (document.pk, owner.pk) in asked:
             continue

@@ -17,7 +17,7 @@ from ..models import Case, Document, Step, Task
 from ..policies import passing as policies
 from ..querysets import DocumentQuerySet
 from ..rules.states import OPEN_TASKS, DocumentState, TaskState
-from . import acting, advancing
+from . import acting, advancing, belonging
 from .deciding import decide, require_reason
 from .moves import move
 from .passing import IN_THE_STEP, in_place_of, require_askable
@@ -82,12 +82,17 @@ def hand_over(person: User, to: User, *, by: User, only: Collection[int] | None 
     policies.can_rescue(by).require()
     if to == person:
         raise DomainError(_("Choose somebody else as successor."))
-    documents = held_by(person).order_by("pk")
-    passed = 0
-    for document in documents if only is None else documents.filter(pk__in=only):
-        with acting.running(document, by=by) as round_:
-            lock_here(to)
-            passed += _pass_tasks(round_, person, to) + _pass_document(round_, person, to)
+    documents = held_by(person)
+    found = belonging.locked(documents if only is None else documents.filter(pk__in=only))
+    lock_here(to)  # after all documents, as whoever adds or transfers locks them
+    return sum(_pass(document, person, to, by=by) for document in found)
+
+
+def _pass(document: Document, person: User, to: User, *, by: User) -> int:
+    """What waits in the locked document passes; one whose round ended meanwhile is not among them."""
+    round_ = acting.newest(document, by=by)
+    passed = _pass_tasks(round_, person, to) + _pass_document(round_, person, to)
+    acting.finish(round_)
     return passed
 
 
@@ -104,7 +109,8 @@ def _pass_tasks(round_: Round, person: User, to: User) -> int:
         _require_free(round_, task, to)
         move(task, TaskState.TRANSFERRED, at=round_.at, caused_by=round_.by)
         round_.ask(task.step, [in_place_of(task, to, round_)])
-        round_.record("handed_over", task=task, step=names(task.step), target=target(person), to=target(to))
+        said = {"target": target(person), "to": target(to), "people": [to.pk]}
+        round_.record("handed_over", task=task, step=names(task.step), **said)
     return len(theirs)
 
 
@@ -126,5 +132,5 @@ def _pass_document(round_: Round, person: User, to: User) -> int:
     document.owner = to  # waiver: of a document, not of a customer
     document.version += 1
     document.save(update_fields=["owner", "version"])
-    round_.record("owner_changed", target=target(to), before=target(person))
+    round_.record("owner_changed", target=target(to), before=target(person), people=[to.pk])
     return 1

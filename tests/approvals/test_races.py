@@ -11,20 +11,22 @@ from __future__ import annotations
 import os
 import re
 import threading
+import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Q
 
 from accounts.models import User
+from accounts.rules.roles import Role
 from approvals.models import Case, Document, DocumentEvent, Task
 from approvals.querysets import DocumentQuerySet
 from approvals.rules.states import CaseState, Mode, StepState, TaskState
-from approvals.services import acting, deciding, moves, submitting, verifying
+from approvals.services import acting, belonging, deciding, moves, submitting, verifying
 from core.errors import DomainError
 from salesops.local.figures import Figure, show
 from tests.factories import make_customer, make_user
@@ -175,3 +177,49 @@ def test_without_the_guard_at_least_half_of_the_rounds_break(
     broken = sum(one != EXPECTED for one in told)
     half = Figure("rounds that broke", f"{broken:,}", f"≥ {len(told) / 2:g}", broken >= len(told) / 2)
     assert not show("C1 without its guard", [*figures(told)[2:], half])
+
+
+# A document that changes hands while somebody is asked
+
+
+def _waits_for_a_lock() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_stat_clear_snapshot()")  # else a transaction sees what it saw first
+        cursor.execute(
+            "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database() LIMIT 1"
+        )
+        return cursor.fetchone() is not None
+
+
+def _meanwhile(act: Callable[[], object]) -> threading.Thread:
+    """Another connection begins to act; it waits for what the caller holds when this returns."""
+
+    def run() -> None:
+        try:
+            act()
+        finally:
+            connection.close()
+
+    other = threading.Thread(target=run)
+    other.start()
+    until = time.monotonic() + PATIENCE
+    while not _waits_for_a_lock() and other.is_alive() and time.monotonic() < until:
+        time.sleep(0.01)
+    return other
+
+
+@pytest.mark.parametrize("is_asked", [True, False])
+def test_who_is_asked_while_a_document_changes_hands_does_not_get_it(notes: Notes, is_asked: bool) -> None:
+    """The next step asks the heir while the change waits for the document. The control: it asks somebody else."""
+    first, heir, administrator = make_user(), make_user(), make_user(Role.ADMINISTRATOR)
+    publish(asks(first), asks(heir if is_asked else make_user()))
+    owner = make_user(name="Owner")
+    document = begun(owner)
+    case = submitting.submit(document, by=owner)
+    owners = {document.customer_id: heir}
+    with transaction.atomic():
+        deciding.approve(Task.objects.get(step__case=case), by=first, seen=case.sha256)
+        those = Document.objects.filter(pk=document.pk)
+        other = _meanwhile(lambda: belonging.give(those, owners, by=administrator, reason="Moved"))
+    other.join(PATIENCE)
+    assert Document.objects.get(pk=document.pk).owner == (owner if is_asked else heir)

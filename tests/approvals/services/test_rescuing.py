@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from accounts.rules.roles import Role
@@ -186,6 +188,19 @@ def test_all_or_nothing_moves_unless_documents_are_named(office: Office, case: C
     assert rescuing.hand_over(office.checker, make_user(), by=office.administrator) == 2
     assert rescuing.held_by(office.checker).count() == 0
     assert shared.document.state == DocumentState.IN_APPROVAL
+
+
+def test_all_documents_are_locked_before_the_successor(office: Office, case: Case) -> None:
+    """In that one order, as adding and transferring do: else two of them can wait for one another."""
+    submitted(asks(office.checker), owner=office.rep)
+    with CaptureQueriesContext(connection) as asked_for:
+        rescuing.hand_over(office.checker, make_user(), by=office.administrator)
+    locks = [query["sql"] for query in asked_for if "FOR NO KEY UPDATE" in query["sql"]]
+    tables = [sql.partition("FROM ")[2].split()[0].strip('"') for sql in locks]
+    assert tables.index("accounts_user") > max(
+        place for place, table in enumerate(tables) if table == Document._meta.db_table
+    )
+    assert tables.count("accounts_user") == 1
 
 
 def test_who_decides_does_not_become_the_owner(office: Office, case: Case) -> None:

@@ -5,30 +5,23 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterator
 from hashlib import sha256
-from itertools import groupby
+from itertools import groupby, islice
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef
+from django.db.models import F
 
 from core import vault
 
-from ..models import Anchor, Case, Document, DocumentEvent, DocumentFile, DocumentVersion, Task
+from ..models import Anchor, Case, Document, DocumentEvent, DocumentFile, DocumentVersion
 from ..rules import canonical, chain
 from ..rules.chain import Fault, Head
-from ..rules.states import TaskState
-from . import anchors
+from . import anchors, rows_verifying
 
-BATCH = 2000
-"""Rows that are read at a time."""
-DECIDED = {
-    TaskState.APPROVED: ("approved", "added", "overridden"),
-    TaskState.REJECTED: ("rejected", "voted_against", "overridden"),
-    TaskState.RETURNED: ("returned", "returned_to_step"),
-}
-"""What a decision became, and the kinds of event that say so; who adds an approver after himself has approved."""
+BATCH, FEW = 2000, 200
+"""Rows that are read at a time; documents of which all rows are."""
 
 
 def verify(document: Document) -> list[Fault]:
@@ -52,8 +45,9 @@ def _all_faults(only: Collection[int] | None) -> Iterator[Fault]:
         _see_one_moment()
         yield from _chains(only)
         yield from _contents(only)
-        yield from _decisions(only)
-    yield from _files(only)
+        for keys in _batches(only):
+            yield from rows_verifying.faults(keys)
+    yield from _stored(only)
 
 
 def _see_one_moment() -> None:
@@ -104,20 +98,16 @@ def _contents(only: Collection[int] | None) -> Iterator[Fault]:
     yield from (Fault(document, 0, "content exchanged") for document in rounds.values_list("document_id", flat=True))
 
 
-def _decisions(only: Collection[int] | None) -> Iterator[Fault]:
-    """Every decision was made on the content of its round, and an event says the same of it."""
-    tasks = _of(Task.objects, only, "step__case__document_id").filter(state__in=DECIDED, by_itself=False)
-    documents = tasks.values_list("step__case__document_id", flat=True)
-    yield from (Fault(one, 0, "decision changed") for one in documents.exclude(seen=F("step__case__sha256")))
-    for state, kinds in DECIDED.items():
-        told = DocumentEvent.objects.filter(kind__in=kinds, task=OuterRef("pk"), actor=OuterRef("actor"))
-        silent = documents.filter(~Exists(told), state=state)
-        yield from (Fault(one, 0, "decision without event") for one in silent)
+def _batches(only: Collection[int] | None) -> Iterator[list[int]]:
+    """The keys of the documents, so many at a time."""
+    keys = _of(Document.objects, only).order_by("pk").values_list("pk", flat=True).iterator(BATCH)
+    while some := list(islice(keys, FEW)):
+        yield some
 
 
-def _files(only: Collection[int] | None) -> Iterator[Fault]:
-    """Every file that was not taken off has the bytes that it had."""
-    files = _of(DocumentFile.objects, only, "document_id").filter(removed_at=None)
+def _stored(only: Collection[int] | None) -> Iterator[Fault]:
+    """Every file has the bytes that it had, also one that was taken off: a version may have it."""
+    files = _of(DocumentFile.objects, only, "document_id").order_by("pk")
     for document, stored_as, expected in files.values_list("document_id", "stored_as", "sha256").iterator(BATCH):
         if file_digest(stored_as) != expected:
             yield Fault(document, 0, "file changed")

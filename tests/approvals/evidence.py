@@ -18,7 +18,7 @@ def decided(*, approve: bool = True) -> Document:
     one, other = make_user(), make_user()
     publish(_asks("check", one), _asks("final", other))
     document = begun()
-    paper = SimpleUploadedFile("offer.txt", "报价 offer".encode(), "text/plain")
+    paper = SimpleUploadedFile("offer.txt", f"报价 offer {document.pk}".encode(), "text/plain")
     documents.attach(document, by=document.owner, upload=paper, purpose=DocumentFile.Purpose.ATTACHMENT)
     case = submitting.submit(document, by=document.owner)
     reverting.recall(document, by=document.owner, reason="A mistake")

@@ -11,13 +11,22 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
+from accounts.models import User
+from accounts.rules.roles import Role
 from approvals.models import Anchor, Document, DocumentEvent, DocumentFile, DocumentVersion, Task
-from approvals.services import anchors, verifying
+from approvals.rules.flow import Approver, Source, Step
+from approvals.services import anchors, deciding, rescuing, reverting, submitting, verifying
+from approvals.services import documents as services
 from core import vault
 from salesops.local.bench import _attacks
 from salesops.local.bench._attacks import ATTACKS, Attack, in_vain
+from tests.factories import make_user
 
+from ..engine.conftest import ann, bob, rep
 from ..evidence import decided
+from ..running import approve, asks, begun, publish, submitted, task_of
+
+__all__ = ["ann", "bob", "rep"]
 
 pytestmark = pytest.mark.django_db
 
@@ -52,6 +61,40 @@ def test_attack_is_found_wherever_it_strikes(documents: list[Document], attack: 
                 assert document in {fault.document for fault in faults}, done
     assert struck
     assert list(verifying.verify_all()) == []
+
+
+def test_everything_that_can_happen_to_a_round_is_told_by_its_events(rep: User, ann: User, bob: User) -> None:
+    """No fault where nobody touched anything: taken back, passed by itself and undone, overridden, returned, voided."""
+    case = submitted(asks(ann), asks(bob), asks(ann, bob, asks_again=False), asks(bob), owner=rep)
+    approve(case, ann, bob)
+    reverting.take_back(Task.objects.get(step__case=case, actor=bob), by=bob)
+    approve(case, bob)
+    said = {"seen": case.sha256, "reason": "Again"}
+    deciding.return_to_drafter(task_of(bob, case), by=bob, condition={"net_amount": "900.00"}, **said)
+    document = Document.objects.get(pk=case.document_id)
+    again = deciding.accept_condition(document, by=rep, version=document.version)
+    administrator = make_user(Role.ADMINISTRATOR)
+    rescuing.override(task_of(ann, again), by=administrator, approve=True, seen=again.sha256, reason="Away")
+    services.void(document, by=administrator, reason="A mistake")
+    assert verifying.verify(Document.objects.get(pk=document.pk)) == []
+
+
+@pytest.mark.parametrize("approve", [True, False])
+def test_override_that_was_made_invisible_is_found(rep: User, ann: User, approve: bool) -> None:
+    case = submitted(asks(ann), owner=rep)
+    said = {"seen": case.sha256, "reason": "Away"}
+    rescuing.override(task_of(ann, case), by=make_user(Role.ADMINISTRATOR), approve=approve, **said)
+    with in_vain():
+        Task.objects.update(is_override=False)
+        assert [fault.what for fault in verifying.verify(case.document)] == ["decision changed"]
+
+
+def test_chosen_who_were_exchanged_are_found(rep: User, ann: User, bob: User) -> None:
+    publish(Step("own", "Own", "自选", (Approver(Source.CHOSEN),)))
+    case = submitting.submit(begun(rep), by=rep, chosen=[ann])
+    assert verifying.verify(case.document) == []
+    case.chosen.set([bob])
+    assert [fault.what for fault in verifying.verify(case.document)] == ["chosen of round 1 changed"]
 
 
 def test_one_documents_verification_leaves_the_others_alone(documents: list[Document]) -> None:

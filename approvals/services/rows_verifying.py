@@ -1,0 +1,116 @@
+"""Whether the rows of documents, rounds, decisions and files still say what the events of the chain said of them."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from itertools import chain as joined
+from typing import Any
+
+from django.db.models import F
+
+from ..models import Case, Document, DocumentEvent, DocumentFile, DocumentVersion, Task
+from ..rules import replay
+from ..rules.chain import FIELDS, Fault
+from ..rules.states import OPEN_TASKS, TaskState
+
+ANSWERS = (TaskState.APPROVED, TaskState.REJECTED, TaskState.RETURNED, TaskState.ANSWERED, TaskState.WITHDRAWN)
+"""What a task is after somebody's word, taken back or not."""
+SAID = ("state", "actor_id", "mandate_id", "comment", "is_override", "by_itself")
+Rows = Mapping[int, list[dict[str, Any]]]
+
+
+def faults(documents: Collection[int]) -> Iterator[Fault]:
+    """What is wrong with these. Seven statements, however many they are."""
+    events = _by_document(DocumentEvent.objects.order_by("document_id", "seq").values(*FIELDS), documents)
+    rows = Document.objects.filter(pk__in=documents).values("pk", "state", "number", "round")
+    cases, tasks, files, frozen = _cases(documents), _tasks(documents), _files(documents), _frozen(documents)
+    for document in rows:
+        key = document["pk"]
+        told = replay.told(events[key])
+        found = joined(
+            _differing(told.document, document),
+            _of_rounds(told, cases[key]),
+            _of_decisions(told, tasks[key]),
+            _of_files(told, files[key], frozen[key]),
+        )
+        yield from (Fault(key, 0, what) for what in dict.fromkeys(found))
+
+
+def _by_document(rows: Any, documents: Collection[int]) -> Rows:
+    found: defaultdict[int, list[dict[str, Any]]] = defaultdict(list)
+    for row in rows.filter(document_id__in=documents):
+        found[row["document_id"]].append(row)
+    return found
+
+
+def _cases(documents: Collection[int]) -> Rows:
+    columns = ("pk", "document_id", "round", "sha256", "state", "reason", "condition")
+    others = {"version": F("content__number"), "flow_number": F("flow__number")}
+    rows = _by_document(Case.objects.order_by("pk").values(*columns, **others), documents)
+    chosen = defaultdict(list)
+    for case, person in Case.chosen.through.objects.filter(case__document__in=documents).values_list("case", "user"):
+        chosen[case].append(person)
+    for row in joined.from_iterable(rows.values()):
+        row |= {"flow": row["flow_number"], "chosen": sorted(chosen[row["pk"]])}
+    return rows
+
+
+def _tasks(documents: Collection[int]) -> Rows:
+    others = {"document_id": F("step__case__document_id"), "sha256": F("step__case__sha256")}
+    tasks = Task.objects.filter(step__case__document__in=documents).exclude(state__in=OPEN_TASKS).order_by("pk")
+    found: defaultdict[int, list[dict[str, Any]]] = defaultdict(list)
+    for row in tasks.values("pk", "seen", *SAID, **others):
+        found[row["document_id"]].append(row)
+    return found
+
+
+def _files(documents: Collection[int]) -> Rows:
+    return _by_document(DocumentFile.objects.order_by("pk").values("document_id", "sha256", "removed_at"), documents)
+
+
+def _frozen(documents: Collection[int]) -> Mapping[int, set[str]]:
+    """The hashes of the files that were frozen with any version."""
+    found: defaultdict[int, set[str]] = defaultdict(set)
+    for version in DocumentVersion.objects.filter(document__in=documents).iterator(100):
+        found[version.document_id] |= {one["sha256"] for one in version.frozen.get("files", [])}
+    return found
+
+
+def _differing(said: Mapping[str, Any], row: Mapping[str, Any]) -> Iterator[str]:
+    yield from (f"{name} changed" for name in replay.differing(said, row))
+
+
+def _of_rounds(told: replay.Told, cases: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    rows = {row["pk"]: row for row in cases}
+    if rows.keys() != told.cases.keys():
+        yield "round without event" if rows.keys() - told.cases.keys() else "round missing"
+    for key in rows.keys() & told.cases.keys():
+        said = told.cases[key] | {"chosen": sorted(told.cases[key].get("chosen", rows[key]["chosen"]))}
+        yield from (f"{name} of round {rows[key]['round']} changed" for name in replay.differing(said, rows[key]))
+
+
+def _of_decisions(told: replay.Told, tasks: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    """Every decision was made on the content of its round, and its event says the same of it; none is gone."""
+    answers = {row["pk"]: row for row in tasks if row["state"] in ANSWERS}
+    if answers.keys() - told.tasks.keys():
+        yield "decision without event"
+    if told.tasks.keys() - answers.keys():
+        yield "decision missing"
+    for key in answers.keys() & told.tasks.keys():
+        row, said = answers[key], told.tasks[key]
+        if key in told.undone and row["state"] == TaskState.WITHDRAWN:
+            said = said | {"state": row["state"]}
+        unseen = row["state"] not in (TaskState.ANSWERED, TaskState.WITHDRAWN) and row["seen"] != row["sha256"]
+        if unseen or any(replay.differing(said, row)):
+            yield "decision changed"
+
+
+def _of_files(told: replay.Told, files: Iterable[Mapping[str, Any]], frozen: Collection[str]) -> Iterator[str]:
+    """Every file that was kept is there with the hash that it had, those of frozen versions above all."""
+    rows = list(files)
+    hashes = Counter(row["sha256"] for row in rows)
+    if hashes != Counter(told.files) or frozen - hashes.keys():
+        yield "file changed"
+    if Counter(row["sha256"] for row in rows if row["removed_at"]) != Counter(told.taken_off):
+        yield "file taken off"

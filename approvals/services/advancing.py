@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from accounts.models import User
 from customers.services.changing import target
@@ -67,8 +68,9 @@ def activate(round_: Round, step: Step) -> None:
     )
     if people:
         round_.ask(step, [_task(round_, step, person, place) for place, person in enumerate(people, start=1)])
-        asked = {"target": names_of(people), "people": [person.pk for person in people], "quorum": step.quorum}
-        round_.record_by_itself("step_began", step=names(step), mode=step.mode, **asked)
+        keys = [person.pk for person in people]
+        words: dict[str, Any] = {"step": names(step), "target": names_of(people)}
+        round_.record_by_itself("step_began", mode=step.mode, quorum=step.quorum, people=keys, **words)
     elif goes_on:
         move(step, StepState.PASSED, at=round_.at)
         round_.record_by_itself("passed_empty", step=names(step))

@@ -109,8 +109,14 @@ def _pass_tasks(round_: Round, person: User, to: User) -> int:
         _require_free(round_, task, to)
         move(task, TaskState.TRANSFERRED, at=round_.at, caused_by=round_.by)
         round_.ask(task.step, [in_place_of(task, to, round_)])
-        said = {"target": target(person), "to": target(to), "people": [to.pk]}
-        round_.record("handed_over", task=task, step=names(task.step), **said)
+        round_.record(
+            "handed_over",
+            task=task,
+            step=names(task.step),
+            target=target(person),
+            to=target(to),
+            people=[to.pk],
+        )
     return len(theirs)
 
 

@@ -100,7 +100,11 @@ def lines(tab: str, page: Iterable[Any], user: User, now: datetime) -> list[Line
 
 
 def _line(row: Any, document: Document, said: Document | DocumentVersion, *, rate: str | None, **more: Any) -> Line:
-    figures = {"amount": said.net_amount, "currency": said.currency, "rate": Decimal(rate) if rate else None}
+    figures: dict[str, Any] = {
+        "amount": said.net_amount,
+        "currency": said.currency,
+        "rate": Decimal(rate) if rate else None,
+    }
     return Line(row, document, documents.get(document.kind), **figures, **more)
 
 

@@ -199,6 +199,11 @@ def read(stored: Mapping[str, Any]) -> Content:
     return _read(Content, stored)
 
 
+def read_rows(stored: Mapping[str, Any]) -> tuple[Row, ...]:
+    """The rows alone of such content."""
+    return tuple(_read(Row, row) for row in stored["rows"])
+
+
 T = TypeVar("T")
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from ..models import ApprovedPrice, Contract, ContractRow
+from ..rules.content import Row
 from .approved_prices import covering, to_cite
 
 
@@ -36,3 +38,15 @@ def store_citations(contract: Contract) -> None:
         if row.approved_price_id != (price.pk if price else None):
             row.approved_price = price
             row.save(update_fields=["approved_price"])
+
+
+def lapsed(rows: Iterable[Row], on: date) -> Iterator[str]:
+    """A sentence for each frozen row whose approved price does not hold on that day: it is past its day, or was ended.
+    One statement, none without citations."""
+    cited = [(row.product, row.approval) for row in rows if row.approval]
+    prices = ApprovedPrice.objects.filter(pk__in=[approval.key for _product, approval in cited])
+    valid = {price.pk for price in prices if price.is_valid_on(on)}
+    for product, approval in cited:
+        if approval.key not in valid:
+            words = {"product": product, "number": approval.number}
+            yield _("The approved price of %(product)s (%(number)s) does not hold any more.") % words

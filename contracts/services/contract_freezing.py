@@ -19,13 +19,13 @@ from approvals.services import authority
 from core import money
 from core.errors import DomainError
 
-from ..models import ApprovedPrice, Contract
+from ..models import Contract
 from ..rules.call_offs import exceeding
 from ..rules.content import Content, Row, as_mapping, read
 from ..rules.missing import missing
 from ..rules.numbers import is_kept
 from ..rules.states import Relation, Stage
-from .citations import store_citations
+from .citations import lapsed, store_citations
 from .contract_content import content_of
 from .exchange_rates import company_currency, in_company_currency, rate_on
 from .frameworks import still_left
@@ -120,19 +120,9 @@ def final(document: Document, version: DocumentVersion) -> None:
     director, or when what an order takes is not left any more.
     """
     content, contract = read(version.content), of(document)
-    gone = [*_expired(content), *_wrong_with_parent(contract, content)]
+    gone = [*lapsed(content.rows, timezone.localdate()), *_wrong_with_parent(contract, content)]
     spared = not version.facts[Field.OVER_AUTHORITY]
     if spared and not authority.verdict(document.owner, document.unit, version.demands, timezone.now()):
         gone.append(_("The submitter's authority does not cover these prices any more."))
     if gone:
         raise DomainError(" ".join([*gone, _("Return it, so that it is submitted again.")]))
-
-
-def _expired(content: Content) -> Iterator[str]:
-    keys = {row.approval.key for row in content.rows if row.approval}
-    today = timezone.localdate()
-    valid = {price.pk for price in ApprovedPrice.objects.filter(pk__in=keys) if price.is_valid_on(today)}
-    for row in content.rows:
-        if row.approval and row.approval.key not in valid:
-            words = {"product": row.product, "number": row.approval.number}
-            yield _("The approved price of %(product)s (%(number)s) does not hold any more.") % words

@@ -72,7 +72,7 @@ def make_contract(owner: User | None = None, *, stage: str = Stage.SIGNING, **fi
 def make_content(document: Document, *, demands: Any = (), over: bool = False) -> DocumentVersion:
     """A version with no more than the engine reads of it."""
     asked = [{name: getattr(demand, name) for name in Demand.__slots__} for demand in demands]
-    frozen = {"document": {}, "content": {}, "facts": {"over_authority": over}, "demands": asked, "files": []}
+    frozen = {"document": {}, "content": {"rows": []}, "facts": {"over_authority": over}, "demands": asked, "files": []}
     canonical = text_of(frozen | {"number": document.versions.count() + 1})
     return DocumentVersion.objects.create(
         document=document,

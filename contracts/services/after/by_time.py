@@ -84,14 +84,19 @@ def _alone(due: Q, act: Act, now: datetime) -> list[int]:
 
 
 def _claimed(due: Q, act: Act, now: datetime, *, most: int) -> list[int]:
-    """Do it to those that nobody else has in hand, in their order."""
+    """Do it to those that nobody else has in hand, in their order.
+
+    The lock is on the document alone: a signature that was recorded between the look and the lock is only seen by
+    looking again under it. What is not due any more then stays as it is.
+    """
     free = Document.objects.filter(due).order_by("pk").select_for_update(of=("self",), no_key=True, skip_locked=True)
-    rows = list(free.select_related("owner", "unit", "customer")[:most])
-    contracts = {contract.pk: contract for contract in Contract.objects.filter(pk__in=[row.pk for row in rows])}
-    for row in rows:
-        contracts[row.pk].document = row
-        act(contracts[row.pk], now)
-    return [row.pk for row in rows]
+    rows = {row.pk: row for row in free.select_related("owner", "unit", "customer")[:most]}
+    still = Document.objects.filter(due, pk__in=rows).order_by().values("pk")
+    contracts = list(Contract.objects.filter(pk__in=still).order_by("pk"))
+    for contract in contracts:
+        contract.document = rows[contract.pk]
+        act(contract, now)
+    return [contract.pk for contract in contracts]
 
 
 def _void(contract: Contract, now: datetime) -> None:

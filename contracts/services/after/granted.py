@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -15,15 +16,21 @@ from approvals.rules.states import TaskKind, TaskState
 from approvals.services import authority
 from core.errors import DomainError
 
+from ...rules.content import read_rows
+from ..citations import lapsed
+
 
 def require_granted(document: Document, content: DocumentVersion, *, at: datetime) -> None:
-    """DomainError when what the approval rested on in the authority matrix does not hold at that moment any more.
+    """DomainError when what the approval rested on does not hold at that moment any more: a cited approved price, or
+    what the authority matrix says.
 
     A version within its owner's authority has to be granted still, by him or by who approved it in a step of authority.
     One beyond it was decided in those steps, whose people the flow chose: what they could grant by the matrix when it
-    was approved they can grant still. At most four queries for each of these people, none for a version that asks for
-    nothing.
+    was approved they can grant still. One query for cited prices; at most four for each of these people, none for a
+    version that asks for nothing.
     """
+    if gone := list(lapsed(read_rows(content.content), timezone.localdate(at))):
+        raise DomainError(" ".join([*gone, _("Have it approved again.")]))
     if not (demands := content.demands):
         return
     case = Case.objects.filter(document=document, content=content).order_by("-round")[0]

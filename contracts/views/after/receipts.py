@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.models import User
 from accounts.views.sending import sent
 from approvals.models import Document
+from core.forms import GuardedForm
 from core.htmx import go, render_part
 from core.http import Request, is_htmx, query_text
 from core.paging import keyset_page
@@ -86,9 +87,17 @@ def allocate(request: Request, number: str) -> HttpResponse:
 @require_POST
 def release(request: Request, number: str, pk: int) -> HttpResponse:
     """Take one allocation back."""
+    this, message = sent(request), _("It is released: the amount is free on both sides.")
+    if earlier := this.earlier():
+        return go(request, earlier, message=message)
     receipt = visible(request.user, number)
-    payments.release(get_object_or_404(Allocation, receipt=receipt, pk=pk), by=request.user)
-    return go(request, receipt.get_absolute_url(), message=_("It is released: the amount is free on both sides."))
+    allocation = get_object_or_404(Allocation, receipt=receipt, pk=pk)
+
+    def act() -> str:
+        payments.release(allocation, by=request.user)
+        return receipt.get_absolute_url()
+
+    return go(request, this.once(act), message=message)
 
 
 class _Reverse:
@@ -102,14 +111,21 @@ class _Reverse:
 @require_http_methods(["GET", "POST"])
 def reverse(request: Request, number: str) -> HttpResponse:
     """It was a mistake, or was paid back: ask why, and do it."""
+    this, message = sent(request), _("The payment is reversed.")
+    if earlier := this.earlier():
+        return go(request, earlier, message=message)
     receipt = visible(request.user, number)
     can_receive(request.user, receipt.customer).require()
     form = ReverseForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        payments.reverse(receipt, by=request.user, reason=form.cleaned_data["reason"])
-        return go(request, receipt.get_absolute_url(), message=_("The payment is reversed."))
+        return go(request, this.once(lambda: _reverse(receipt, form, request.user)), message=message)
     context = {"title": _Reverse.title, "action": _Reverse, "form": form, "about": receipt.number}
     return ask(request, context | {"back": receipt.get_absolute_url(), "in_dialog": is_htmx(request)})
+
+
+def _reverse(receipt: Receipt, form: ReverseForm, by: User) -> str:
+    payments.reverse(receipt, by=by, reason=form.cleaned_data["reason"])
+    return receipt.get_absolute_url()
 
 
 def visible(user: User, number: str) -> Receipt:
@@ -138,6 +154,7 @@ class Given:
     row: Allocation
     may_read: bool
     may_release: bool
+    form: GuardedForm
 
 
 def _given(user: User, receipt: Receipt) -> list[Given]:
@@ -147,7 +164,10 @@ def _given(user: User, receipt: Receipt) -> list[Given]:
     readable = Document.objects.readable_by(user).filter(pk__in=[one.pk for one in documents])
     reads = set(readable.order_by().values_list("pk", flat=True))
     releases = allocatable(user, receipt, documents)
-    return [Given(row, row.line.contract_id in reads, row.line.contract_id in releases) for row in rows]
+    return [
+        Given(row, row.line.contract_id in reads, row.line.contract_id in releases, GuardedForm(auto_id=False))
+        for row in rows
+    ]
 
 
 def _page(request: Request, receipt: Receipt, form: AllocateForm | None, *, status: int = 200) -> HttpResponse:

@@ -49,9 +49,11 @@ def _known(request: Request) -> dict[str, Any]:
 @require_POST
 def follow(request: Request, ref: str, relation: str) -> HttpResponse:
     """An amendment, renewal or termination of this contract, or an order under it."""
+    this, message = sent(request), _("The draft is begun. It is filled in from the contract it is based on.")
+    if earlier := this.earlier():
+        return go(request, earlier, message=message)
     parent = readable(request.user, ref)
     if relation not in Relation.values:
         raise Http404
-    this = sent(request)
     where = this.once(lambda: contracts.follow(parent, Relation(relation), by=request.user).get_absolute_url())
-    return go(request, where, message=_("The draft is begun. It is filled in from the contract it is based on."))
+    return go(request, where, message=message)

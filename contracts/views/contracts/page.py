@@ -16,6 +16,7 @@ from approvals.models import DocumentFile
 from approvals.rules.states import DocumentState
 from approvals.rules.words import Piece, pieces
 from approvals.views import progress
+from core.forms import GuardedForm
 from core.htmx import render_part
 from core.http import Request
 
@@ -99,6 +100,6 @@ def sections(contract: Contract, rows: Sequence[Clause], texts: Sequence[ClauseT
     ]
 
 
-def _follow(user: User, contract: Contract) -> list[Relation]:
-    """What he can begin on the basis of it."""
-    return [relation for relation in Relation if can_follow(user, contract, relation)]
+def _follow(user: User, contract: Contract) -> list[tuple[Relation, GuardedForm]]:
+    """What he can begin on the basis of it, each with the form that begins it once however often it is sent."""
+    return [(one, GuardedForm(auto_id=False)) for one in Relation if can_follow(user, contract, one)]

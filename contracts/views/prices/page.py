@@ -6,15 +6,18 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts.views.sending import sent
 from approvals.models import DocumentFile
 from approvals.policies import editing
 from approvals.rules.authority_words import refusal
 from approvals.services import documents
 from approvals.views import progress
+from core.forms import GuardedForm
 from core.htmx import go
 from core.http import Request
 from core.verdicts import Verdict
@@ -44,6 +47,7 @@ def page(request: Request, ref: str) -> HttpResponse:
         "approved": ApprovedPrice.objects.filter(case__document=document).select_related("product"),
         "can_edit": editing.can_edit(user, document),
         "can_discard": editing.can_discard(user, document),
+        "once": GuardedForm(auto_id=False),
         "can_copy": can_apply(user, document.customer),
         "sees_customer": Customer.objects.visible_to(user).filter(pk=document.customer_id).exists(),
         **_content(application),
@@ -73,8 +77,15 @@ def _content(application: PriceApplication) -> dict[str, Any]:
 @require_POST
 def discard(request: Request, ref: str) -> HttpResponse:
     """Throw a draft away that was never submitted."""
-    application = visible(request.user, ref)
-    verdict: Verdict = editing.owns(request.user, application.document)
+    this, message = sent(request), _("The draft is thrown away.")
+    if earlier := this.earlier():
+        return go(request, earlier, message=message)
+    document = visible(request.user, ref).document
+    verdict: Verdict = editing.owns(request.user, document)
     verdict.require()
-    documents.discard(application.document, by=request.user)
-    return go(request, "prices:list", message=_("The draft is thrown away."))
+
+    def act() -> str:
+        documents.discard(document, by=request.user)
+        return reverse("prices:list")
+
+    return go(request, this.once(act), message=message)

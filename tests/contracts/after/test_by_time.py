@@ -149,3 +149,31 @@ def test_contract_that_somebody_has_in_hand_is_left_to_him() -> None:
     finally:
         other.close()
     assert by_time.void_unsigned(now=timezone.now()) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_contract_signed_between_the_look_and_the_lock_stays_signed() -> None:
+    """What the last signature writes, committed by another connection as soon as the sweep has its rows."""
+    contract = make_contract(sign_by=today(-1))
+    content = contract.document.versions.get()
+    other, committed = connection.copy(), []
+
+    def sign_meanwhile(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        result = execute(sql, params, many, context)
+        if "SKIP LOCKED" in sql and "approvals_document" in sql and not committed:
+            with other.cursor() as cursor:
+                cursor.execute(
+                    "UPDATE contracts_contract SET stage = 'effective', effective_at = now(), signed_version_id = %s"
+                    " WHERE document_id = %s",
+                    [content.pk, contract.pk],
+                )
+            committed.append(1)
+        return result
+
+    try:
+        with connection.execute_wrapper(sign_meanwhile):
+            assert by_time.void_unsigned(now=timezone.now()) == 0
+    finally:
+        other.close()
+    assert committed
+    assert stage_of(contract) == Stage.EFFECTIVE

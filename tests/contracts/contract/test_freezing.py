@@ -9,22 +9,26 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from accounts.models import User
 from approvals.models import AuthorityRule, DocumentVersion
 from approvals.rules.authority import Demand
 from approvals.rules.canonical import plain
 from approvals.services import deciding, documents
-from contracts.models import Contract
+from contracts.models import ApprovedPrice, Contract, Signature, SigningRequirement
 from contracts.rules.content import as_mapping, read
-from contracts.rules.states import Relation
+from contracts.rules.states import Relation, Stage
 from contracts.services import contract_clauses as clauses
 from contracts.services import contract_editing as editing
 from contracts.services import contract_freezing as freezing
+from contracts.services.after import signing
 from contracts.services.contract_content import content_of
 from contracts.services.contract_meeting import price_at_least
 from core.errors import DomainError
+from tests.contracts.contracting import our, signed, their
 from tests.contracts.deals import (
     House,
     approve_price,
+    approved,
     begin,
     complete,
     decide,
@@ -221,6 +225,21 @@ def test_cited_price_has_to_hold_at_the_final_decision(house: House) -> None:
     with pytest.raises(DomainError, match="does not hold any more"):
         decide(case, house.leader)
     assert fresh(contract).stage == "approval"
+
+
+def test_cited_price_has_to_hold_when_it_is_signed(house: House) -> None:
+    price = approve_price(house, "85")
+    contract = approved(house, price="85")
+    first = sign(contract, their(contract), name="林志鹏")
+    ApprovedPrice.objects.filter(pk=price.pk).update(ended_at=timezone.now())
+    with pytest.raises(DomainError, match=r"does not hold any more\. Have it approved"):
+        sign(contract, our(contract), by=house.leader, signer=house.leader)
+    assert fresh(contract).stage == Stage.SIGNING
+    assert list(Signature.objects.all()) == [first]
+
+
+def sign(contract: Contract, requirement: SigningRequirement, *, by: User | None = None, **fields: Any) -> Signature:
+    return signing.sign(requirement, signed(contract, **fields), by=by or contract.document.owner, address=None)
 
 
 def test_authority_that_spared_the_director_has_to_be_there_at_the_final_decision(house: House) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -35,6 +36,8 @@ from tests.factories import make_customer, make_opportunity, make_product, make_
 from tests.queries import queries
 
 HTMX = {"HX-Request": "true"}
+
+KEY = r'name="idempotency_key" value="([^"]+)"'
 
 
 @pytest.fixture
@@ -440,9 +443,14 @@ def test_contract_in_force_is_followed_from_its_page(rep: Client, house: House) 
     page = text(rep, contract.get_absolute_url())
     for relation in Relation:
         assert url("follow", contract, relation) in page
-    answer = rep.post(url("follow", contract, "order"))
+    before = page.index(url("follow", contract, "order"))
+    keys = [re.search(KEY, page[page.index(url("follow", contract, one)) :]) for one in Relation]
+    assert len({found[1] for found in keys if found}) == len(Relation), "each button has a key of its own"
+    key = re.search(KEY, page[before:])
+    assert key
+    answers = [rep.post(url("follow", contract, "order"), {"idempotency_key": key[1]}) for _twice in range(2)]
     order = Contract.objects.get(parent=contract)
-    assert answer["Location"] == order.get_absolute_url()
+    assert {answer["Location"] for answer in answers} == {order.get_absolute_url()}
     assert order.document.title in text(rep, contract.get_absolute_url())
     assert contract.get_absolute_url() in text(rep, order.get_absolute_url())
     assert rep.post(url("follow", contract, "nonsense")).status_code == 404

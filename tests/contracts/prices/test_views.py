@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import re
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -246,7 +248,7 @@ def test_application_is_copied_as_a_new_draft(rep: Client, trade: Trade) -> None
 
 def test_page_shows_what_a_decision_needs(client: Client, trade: Trade) -> None:
     opportunity = make_opportunity(trade.customer, name="Plant")
-    fields = {"competitor": "Grundfos", "competitor_price": "8000", "margin": "0.12"}
+    fields = {"competitor": "Grundfos", "competitor_price": Decimal(8000), "margin": "0.12"}
     application = trade.begun(opportunity=opportunity, **fields)
     for person in (trade.rep, trade.manager, trade.director):
         shown = text(as_user(client, person), f"/prices/{application.document.ref}/")
@@ -282,7 +284,11 @@ def test_draft_is_thrown_away_by_its_owner(client: Client, trade: Trade) -> None
     application = trade.begun()
     page = f"/prices/{application.document.ref}/discard/"
     assert as_user(client, trade.manager).post(page).status_code == 403
-    text(as_user(client, trade.rep), page, {})
+    shown = text(as_user(client, trade.rep), page.removesuffix("discard/"))
+    found = re.search(r'name="idempotency_key" value="([^"]+)"', shown[shown.index(page) :])
+    assert found
+    for _twice in range(2):
+        assert client.post(page, {"idempotency_key": found[1]})["Location"] == "/prices/"
     assert state_of(application) == "void"
 
 

@@ -14,9 +14,9 @@ from accounts.models import User
 from core.errors import DomainError, Stale
 from core.verdicts import Verdict
 
-from ..models import Case, Document, Step, Task
+from ..models import Case, Document, Mandate, Step, Task
 from ..policies import moments
-from ..policies.deciding import Standing, can_decide
+from ..policies.deciding import NOT_YOURS, Standing, can_decide
 from ..rules.states import OPEN_TASKS, Added, CaseState, TaskState
 from . import advancing, messages, promises
 from .rounds import Round
@@ -39,9 +39,20 @@ def deciding(
         standing.require()
         require_pending(fresh)
         require_seen(round_.case, seen)
-        round_.mandate = standing.mandate
+        round_.mandate = _held(standing.mandate) if standing.mandate else None
         round_.principal = fresh.holder if standing.mandate else None
         yield round_, fresh
+
+
+def _held(mandate: Mandate) -> Mandate:
+    """The mandate, locked after the document: it is not revoked while something is done under it.
+
+    NotAllowed when it was, between our reading it and now.
+    """
+    fresh = Mandate.objects.select_for_update(no_key=True).get(pk=mandate.pk)
+    if fresh.revoked_at is not None:
+        NOT_YOURS.require()
+    return fresh
 
 
 @contextmanager

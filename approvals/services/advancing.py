@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from accounts.models import User
+from accounts.services.locks import hold_here
 from customers.services.changing import target
 
 from ..models import Step, Task
@@ -86,11 +87,11 @@ def name(round_: Round, step: Step, people: Sequence[User]) -> list[Task]:
 
 
 def _found(round_: Round, step: Step) -> list[User]:
-    """Whom the step asks now: nobody who left, never the submitter."""
+    """Whom the step asks now: nobody who left, or can leave before this is written, and never the submitter."""
     rule, submission = round_.rule_of(step), approvers.Submission.of(round_.case)
     people = approvers.find(rule, submission, at=round_.at)
     people = approvers.without_submitter(people, rule, submission, at=round_.at)
-    return [person for person in people if person.is_active and not round_.may_not_decide(person)]
+    return hold_here(*(person for person in people if not round_.may_not_decide(person)))
 
 
 def _clamped(round_: Round, step: Step, people: Sequence[User]) -> int:

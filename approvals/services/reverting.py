@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.services.locks import hold_here
 from core.errors import DomainError
 
 from ..models import Case, Document, Task
@@ -38,8 +40,8 @@ def recall(document: Document, *, by: User, reason: str = "") -> Case:
 def take_back(task: Task, *, by: User, reason: str = "") -> Case:
     """Undo one's decision (拿回): it is asked anew, and what followed from it closes.
 
-    Raises NotAllowed for who did not decide it; DomainError when the round is over, in the last step, and as soon as
-    somebody who was asked after him has decided.
+    Raises NotAllowed for who did not decide it; DomainError when the round is over, in the last step, as soon as
+    somebody who was asked after him has decided, and when who would be asked again has left.
     """
     with acting.about(task, by=by) as (round_, fresh):
         can_take_back(by, fresh).require()
@@ -105,7 +107,11 @@ def _ask_again(round_: Round, task: Task) -> None:
     by_itself = [one for one in _followers(round_, task) if one.step_id == task.step_id and one.by_itself]
     standing = [one for one in by_itself if one.state == TaskState.APPROVED]
     move_all([task, *standing], TaskState.WITHDRAWN, at=round_.at, caused_by=round_.by)
-    round_.ask(task.step, [_anew(one, round_) for one in (task, *relieved, *standing)])
+    again = [task, *relieved, *standing]
+    here = hold_here(*(one.holder for one in again))
+    if task.holder not in here:
+        raise DomainError(_("%(person)s has left.") % {"person": task.holder})
+    round_.ask(task.step, [_anew(one, round_) for one in again if one.holder in here])
 
 
 def _relieved(round_: Round, task: Task) -> list[Task]:

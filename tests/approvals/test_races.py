@@ -23,15 +23,19 @@ from django.db.models import Q
 
 from accounts.models import User
 from accounts.rules.roles import Role
-from approvals.models import Case, Document, DocumentEvent, Task
+from accounts.services import people
+from accounts.services.people import HandOverFirst
+from approvals.models import Case, Document, DocumentEvent, Step, Task
 from approvals.querysets import DocumentQuerySet
+from approvals.rules import flow
 from approvals.rules.states import CaseState, Mode, StepState, TaskState
-from approvals.services import acting, belonging, deciding, moves, submitting, verifying
-from core.errors import DomainError
+from approvals.services import acting, advancing, belonging, deciding, mandates, moves, submitting, verifying
+from core.errors import DomainError, NotAllowed
 from salesops.local.figures import Figure, show
 from tests.factories import make_customer, make_user
 
 from .kinds import Notes
+from .rows import make_mandate
 from .running import asks, begun, publish
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
@@ -223,3 +227,75 @@ def test_who_is_asked_while_a_document_changes_hands_does_not_get_it(notes: Note
         other = _meanwhile(lambda: belonging.give(those, owners, by=administrator, reason="Moved"))
     other.join(PATIENCE)
     assert Document.objects.get(pk=document.pk).owner == (owner if is_asked else heir)
+
+
+# Who leaves while he is being asked
+
+CHOSEN = flow.Step("own", "Own", "自选", (flow.Approver(flow.Source.CHOSEN),))
+"""A flow that named the person would keep him from leaving by itself."""
+
+
+@pytest.mark.parametrize("is_guarded", [True, False])
+def test_who_is_leaving_is_not_asked(notes: Notes, monkeypatch: pytest.MonkeyPatch, is_guarded: bool) -> None:
+    """He leaves, and it is not yet written, while a step looks for whom to ask. The control holds nobody: the task ends
+    with somebody who left."""
+    leaver, administrator = make_user(), make_user(Role.ADMINISTRATOR)
+    make_user(Role.ADMINISTRATOR)
+    publish(CHOSEN)
+    owner = make_user(name="Owner")
+    document = begun(owner)
+    if not is_guarded:
+        monkeypatch.setattr(advancing, "hold_here", lambda *people: list(people))
+    with transaction.atomic():
+        people.deactivate(leaver, by=administrator)
+        other = _meanwhile(lambda: submitting.submit(document, by=owner, chosen=[leaver]))
+    other.join(PATIENCE)
+    held = Task.objects.pending().filter(holder__is_active=False)
+    assert held.exists() != is_guarded
+    assert Step.objects.get().needs_rescue == is_guarded
+
+
+def test_who_is_being_asked_cannot_leave(notes: Notes) -> None:
+    """The other way round: whoever lets him leave waits, and then sees the task."""
+    holder, administrator, owner = make_user(), make_user(Role.ADMINISTRATOR), make_user(name="Owner")
+    publish(CHOSEN)
+    document, refused = begun(owner), list[str]()
+
+    def leave() -> None:
+        try:
+            people.deactivate(holder, by=administrator)
+        except HandOverFirst:
+            refused.append("first")
+
+    with transaction.atomic():
+        submitting.submit(document, by=owner, chosen=[holder])
+        other = _meanwhile(leave)
+    other.join(PATIENCE)
+    assert refused == ["first"]
+    assert User.objects.get(pk=holder.pk).is_active
+
+
+# A mandate that ends while it is used
+
+
+@pytest.mark.parametrize("is_used", [True, False])
+def test_nothing_is_decided_under_a_mandate_that_is_being_revoked(notes: Notes, is_used: bool) -> None:
+    """The control: another mandate is revoked meanwhile."""
+    holder, delegate, owner = make_user(), make_user(), make_user(name="Owner")
+    mandate, unused = make_mandate(holder, delegate), make_mandate(make_user(), delegate)
+    publish(asks(holder))
+    case, told = submitting.submit(begun(owner), by=owner), list[str]()
+
+    def decide() -> None:
+        try:
+            deciding.approve(Task.objects.get(step__case=case), by=delegate, seen=case.sha256)
+        except NotAllowed as refusal:
+            told.append(str(refusal))
+
+    with transaction.atomic():
+        revoked = mandate if is_used else unused
+        mandates.revoke(revoked, by=revoked.principal)
+        other = _meanwhile(decide)
+    other.join(PATIENCE)
+    assert told == (["This decision is somebody else's."] if is_used else [])
+    assert Task.objects.get(step__case=case).state == (TaskState.PENDING if is_used else TaskState.APPROVED)

@@ -199,6 +199,20 @@ def test_quorum_of_a_step_that_waits_again_is_that_of_the_flow(ann: User, bob: U
     assert asked(case) == {"Cyd"}
 
 
+def test_take_back_asks_nobody_who_left_meanwhile(ann: User, bob: User, cyd: User, dan: User) -> None:
+    """Whom the decision had relieved is left out; the one whose decision it was is missed."""
+    case = submitted(asks(ann, bob, mode=Mode.ANY), asks(cyd), asks(dan))
+    approve(case, ann)
+    User.objects.filter(pk=bob.pk).update(is_active=False, deactivated_at=timezone.now())
+    take_back(ann)
+    assert asked(case) == {"Ann"}
+    make_mandate(ann, dan)
+    deciding.approve(task_of(ann, case), by=dan, seen=case.sha256)
+    User.objects.filter(pk=ann.pk).update(is_active=False, deactivated_at=timezone.now())
+    with pytest.raises(DomainError, match="has left"):
+        take_back(dan)
+
+
 def test_take_back_of_a_no_that_did_not_end_the_round(ann: User, bob: User, cyd: User) -> None:
     case = submitted(asks(ann, bob, cyd, mode=Mode.QUORUM, quorum=2), asks(ann))
     reject(case, ann)

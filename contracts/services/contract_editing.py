@@ -78,7 +78,18 @@ def set_fields(contract: Contract, *, by: User, version: int | None, part: str, 
         fresh.save(update_fields=[*FIELDS[part]])
         if "language" in values:
             _speak(fresh)
+        if "price_list" in values:
+            _list_anew(fresh)
     return fresh
+
+
+def _list_anew(contract: Contract) -> None:
+    """The rows' list prices are those of the contract's present list; what was agreed stays."""
+    rows = list(contract.rows.all())
+    offers = offered(contract, [row.product_id for row in rows])
+    for row in rows:
+        row.list_price = offers[row.product_id].list_price
+        row.save(update_fields=["list_price"])
 
 
 def _speak(contract: Contract) -> None:

@@ -52,7 +52,19 @@ def of(document: Document) -> Contract:
 
 def lacking(contract: Contract, content: Content, today: date) -> list[str]:
     """All that is missing or wrong, in sentences; none when it can be submitted."""
-    return [*missing(content, today), *_wrong_with_parent(contract, content), *_not_comparable(content, today)]
+    return [
+        *missing(content, today),
+        *_wrong_list(contract, content, today),
+        *_wrong_with_parent(contract, content),
+        *_not_comparable(content, today),
+    ]
+
+
+def _wrong_list(contract: Contract, content: Content, today: date) -> Iterator[str]:
+    """Rows of its own are compared with a list that is in force; those of an order have the framework's prices."""
+    own = any(row.approval is None and row.framework_row is None for row in content.rows)
+    if own and contract.price_list and not contract.price_list.is_valid_on(today):
+        yield _("“%(list)s” is not in force today. Choose another price list.") % {"list": contract.price_list}
 
 
 def _not_comparable(content: Content, today: date) -> Iterator[str]:
@@ -100,8 +112,11 @@ def demands_of(content: Content, document: Document, today: date) -> list[Demand
 
 
 def _facts(content: Content, document: Document, demands: Sequence[Demand], today: date) -> Mapping[str, Any]:
+    """What conditions of the flow are about. A price that neither a list nor an approval stands behind has no rate that
+    the matrix could compare: it is beyond the owner's authority."""
     rates = [row.rate for row in content.rows if row.approval is None and row.rate is not None]
-    over = not authority.verdict(document.owner, document.unit, demands, timezone.now())
+    unlisted = any(row.approval is None and row.list_price is None for row in content.rows)
+    over = unlisted or not authority.verdict(document.owner, document.unit, demands, timezone.now())
     facts: dict[str, Any] = {
         Field.NET_AMOUNT: in_company_currency(content.net, content.currency, today),
         Field.OVER_AUTHORITY: over,

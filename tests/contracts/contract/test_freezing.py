@@ -38,6 +38,7 @@ from tests.contracts.deals import (
     goods,
     make_rule,
     ready,
+    set_plan,
     submit,
 )
 from tests.factories import make_exchange_rate, make_price_list, make_product
@@ -101,6 +102,28 @@ def test_price_below_the_reps_authority_asks_the_director(house: House) -> None:
     assert case.content.facts["over_authority"] is True
     steps = {step.key: step.state for step in case.steps.all()}
     assert (steps["director"], steps["leader"]) == ("waiting", "skipped")
+
+
+def test_price_without_a_list_price_asks_the_director(house: House) -> None:
+    contract = ready(house)
+    editing.set_fields(contract, part=editing.HEAD, price_list=None, **how(house))
+    editing.set_rows(contract, rows=[goods(house, 1, "1")], **how(house))
+    set_plan(house, contract)
+    assert contract.rows.get().list_price is None
+    case = submit(fresh(contract))
+    assert case.content.facts["over_authority"] is True
+
+
+def test_list_that_is_over_is_no_base(house: House) -> None:
+    contract = ready(house)
+    today = timezone.localdate()
+    over = make_price_list(
+        {house.product: "10"}, valid_from=today - timedelta(days=9), valid_until=today - timedelta(days=1)
+    )
+    editing.set_fields(contract, part=editing.HEAD, price_list=over, **how(house))
+    assert contract.rows.get().list_price == 10, "the rows are compared with the list that the contract names"
+    with pytest.raises(DomainError, match="not in force today"):
+        submit(fresh(contract))
 
 
 def test_approved_price_for_the_same_customer_and_product_spares_the_director(house: House) -> None:

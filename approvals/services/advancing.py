@@ -136,10 +136,11 @@ def _reject(round_: Round, step: Step) -> None:
 def _passes_by_itself(round_: Round, step: Step) -> bool:
     """Who approved the same content in this round is not asked again where the flow says so: one task a turn.
 
-    Never in a step of authority, and never for a delegate: neither what he decided for another, nor what another
-    decided for him, counts.
+    Never in a step of authority or one that asks for a comment, and never for a delegate: neither what he decided for
+    another, nor what another decided for him, counts.
     """
-    if step.is_authority or round_.rule_of(step).asks_again:
+    rule = round_.rule_of(step)
+    if step.is_authority or rule.asks_again or rule.needs_comment:
         return False
     said_yes = _said_yes(round_)
     for task in round_.open_tasks(step):

@@ -37,11 +37,13 @@ def give(
     """In [starts_at, ends_at) `delegate` may decide as `principal` may, and so may he himself; one row for each kind.
 
     `up_to` is an amount in the company's currency, None for any; `may_sign` lets him sign as well. Raises NotAllowed
-    for strangers, and DomainError for oneself, somebody who left, no kind, an empty or past period, an amount that is
-    not above zero, and a period that overlaps with another mandate of the same kind.
+    for strangers, and DomainError for oneself, an administrator who names himself, somebody who left, no kind, an empty
+    or past period, an amount that is not above zero, and a period that overlaps with another mandate of the same kind.
     """
     policies.can_give(by, principal).require()
     lock_here(principal, delegate)
+    if delegate == by != principal:
+        raise DomainError(_("Nobody can make himself the one who decides for somebody else."))
     _require_sense(principal, delegate, kinds, up_to)
     _require_period(starts_at, ends_at)
     _require_free(principal, kinds, starts_at, ends_at)

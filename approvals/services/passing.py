@@ -82,7 +82,8 @@ def add_approvers(
     with acting.deciding(task, by=by, seen=seen, permission=policies.can_add) as (round_, own):
         if mode not in TOGETHER:
             raise DomainError(_("Those who are added decide all, any one, or one after another."))
-        if how is Added.AFTER and any(one.added == Added.BEFORE for one in round_.added_to(own)):
+        before = [one for one in round_.added_to(own) if one.added == Added.BEFORE and one.state in IN_THE_STEP]
+        if how is Added.AFTER and before:
             raise DomainError(_("Others were asked before this decision: nobody can be added after it."))
         if how is Added.BESIDE:
             _require_all_needed(own)

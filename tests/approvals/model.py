@@ -330,7 +330,7 @@ class World:
         self._may_decide(row, by)
         seat = row.seat
         self._require(not seat.added and mode in ("all", "any", "in_order"))
-        self._require(how != "after" or not seat.before)
+        self._require(how != "after" or not any(alive(batch.seats) for batch in seat.before))
         self._require(how != "beside" or not self._may_do_without(seat.step))
         self._require_new(row, by, people)
         if how == "after":

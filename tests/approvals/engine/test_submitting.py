@@ -237,6 +237,12 @@ def test_who_approved_is_not_asked_again_where_the_flow_says_so(ann: User, bob: 
     assert asked(case) == {"Ann"}
 
 
+def test_a_step_that_asks_for_a_comment_asks_again(ann: User) -> None:
+    case = submitted(asks(ann), asks(ann, asks_again=False, needs_comment=True))
+    approve(case, ann)
+    assert asked(case) == {"Ann"}
+
+
 def test_passing_by_itself_relieves_the_others_of_a_step_that_asks_any(ann: User, bob: User) -> None:
     case = submitted(asks(ann), asks(ann, bob, mode=Mode.ANY, asks_again=False), asks(bob))
     approve(case, ann)

@@ -164,3 +164,11 @@ def test_what_is_over_cannot_be_revoked() -> None:
     )
     with pytest.raises(DomainError, match="already over"):
         mandates.revoke(past, by=principal)
+
+
+def test_administrator_does_not_let_himself_decide_for_somebody() -> None:
+    """He overrides, which stays visible; for himself he names whom he likes."""
+    administrator = make_user(Role.ADMINISTRATOR)
+    with pytest.raises(DomainError, match="make himself"):
+        give(make_user(), administrator, by=administrator)
+    give(administrator, make_user(), by=administrator)

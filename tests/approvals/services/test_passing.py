@@ -273,6 +273,14 @@ def test_added_after_asks_for_the_comment_of_the_step(people: People) -> None:
         add(people["A"], case, Added.AFTER, people["C"])
 
 
+def test_somebody_is_added_after_when_who_was_asked_before_is_out_again(people: People) -> None:
+    case = submitted(asks(people["A"]))
+    (before,) = add(people["A"], case, Added.BEFORE, people["C"])
+    passing.remove_approver(before, by=people["A"])
+    add(people["A"], case, Added.AFTER, people["D"])
+    assert asked(case) == {"D"}
+
+
 def test_added_beside_joins_the_step(people: People, case: Case) -> None:
     (added,) = add(people["A"], case, Added.BESIDE, people["C"], mode=Mode.ANY)
     assert (added.together, asked(case)) == ("", {"A", "B", "C"})

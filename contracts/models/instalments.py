@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from decimal import Decimal
 from typing import TYPE_CHECKING, Self
 
@@ -18,7 +17,7 @@ from ..rules.states import Stage
 if TYPE_CHECKING:
     from accounts.models import User
 
-    from .contract import PaymentLine
+    from .contract import PaymentLine  # noqa: F401 named in a string that ruff does not read
 
 MONEY: DecimalField[Decimal, Decimal] = DecimalField(max_digits=18, decimal_places=2)
 OWED = (Stage.EFFECTIVE, Stage.ENDED)
@@ -48,7 +47,3 @@ class PaymentLineQuerySet(models.QuerySet["PaymentLine"]):
     def visible_to(self, user: User) -> Self:
         """Of contracts that he may read."""
         return self.filter(contract__document__in=Document.objects.readable_by(user))
-
-    def locked(self, keys: Collection[int]) -> list[PaymentLine]:
-        """Those, locked in one order until the transaction ends. One statement."""
-        return list(self.filter(pk__in=keys).order_by("pk").select_for_update(of=("self",), no_key=True))

@@ -1,5 +1,5 @@
-"""Money that came in: receipts, and which instalments they pay. A receipt is locked first, then instalments, then their
-documents: nothing is allocated beyond either."""
+"""Money that came in: receipts, and which instalments they pay. A receipt is locked first, then the documents of what
+it pays: nothing is allocated beyond either."""
 
 from __future__ import annotations
 
@@ -123,11 +123,12 @@ def _locked(receipt: Receipt) -> Receipt:
 
 
 def _lines(keys: Collection[int]) -> list[PaymentLine]:
-    """The instalments, locked, with what of each is open, and their documents, locked after them."""
-    PaymentLine.objects.locked(keys)
-    rows = PaymentLine.objects.filter(pk__in=keys).with_open().select_related("contract").order_by("pk")
-    lines = list(rows)
-    documents = {key: Document.objects.locked(key) for key in sorted({line.contract_id for line in lines})}
+    """The instalments with what of each is open, read once their documents are locked: whatever changes a contract, its
+    instalments or what they are paid locks its document first."""
+    rows = PaymentLine.objects.filter(pk__in=keys)
+    contracts = sorted(set(rows.order_by().values_list("contract", flat=True)))
+    documents = {key: Document.objects.locked(key) for key in contracts}
+    lines = list(rows.with_open().select_related("contract").order_by("pk"))
     for contract in Contract.objects.filter(pk__in=documents):
         contract.document = documents[contract.pk]
         for line in lines:

@@ -18,7 +18,6 @@ from hypothesis import strategies as st
 from accounts.rules.roles import Role
 from approvals.models import Document
 from contracts.models import Allocation, PaymentLine, Receipt
-from contracts.models.instalments import PaymentLineQuerySet
 from contracts.policies import after as policies
 from contracts.rules import money_in
 from contracts.rules.states import Stage
@@ -372,9 +371,6 @@ def test_control_without_the_lock_pays_twice(monkeypatch: pytest.MonkeyPatch) ->
     line = make_line()
     receipts = [make_receipt(line) for _one in range(2)]
 
-    def unlocked(self: PaymentLineQuerySet, keys: Any) -> list[PaymentLine]:
-        return list(self.filter(pk__in=keys))
-
     fits = payments._require_fitting
 
     def slowly(*args: Any, **how: Any) -> None:
@@ -383,15 +379,44 @@ def test_control_without_the_lock_pays_twice(monkeypatch: pytest.MonkeyPatch) ->
             cursor.execute("SELECT pg_sleep(0.2)")
 
     class Unlocked:
-        """Documents are read without their lock as well: it comes after that of the instalments."""
+        """Documents are read without their lock, which the instalments depend on."""
 
         @staticmethod
         def locked(pk: int) -> Any:
             return Document._base_manager.select_related("owner", "unit", "customer").get(pk=pk)
 
-    monkeypatch.setattr(PaymentLineQuerySet, "locked", unlocked)
     monkeypatch.setattr(Document, "objects", Unlocked())
     monkeypatch.setattr(payments, "_require_fitting", slowly)
     monkeypatch.setattr(payments, "_note", lambda *_args, **_how: None)
     assert race([partial(allocate, receipt, line, 1000) for receipt in receipts]) == 2
     assert given_to(line=line) == 2000
+
+
+@pytest.mark.django_db(transaction=True)
+def test_allocation_waits_for_the_document_and_holds_no_instalment_meanwhile() -> None:
+    """Who changes the contract has its document, and writes its instalments after it: with the instalments locked first
+    both would wait for each other."""
+    line = make_line()
+    receipt = make_receipt(line)
+    document = line.contract_id
+    with transaction.atomic():
+        Document.objects.locked(document)
+        paying = threading.Thread(target=race, args=([partial(allocate, receipt, line, 1000)],))
+        paying.start()
+        wait_for_a_lock()
+        PaymentLine.objects.filter(pk=line.pk).update(falls_due_on=today(3))
+    paying.join(60)
+    assert open_of(line) == 0
+
+
+def wait_for_a_lock() -> None:
+    """Until another connection to this database waits for a lock."""
+    waiting = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    for _time in range(200):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_stat_clear_snapshot()")
+            cursor.execute(waiting)
+            if cursor.fetchone() != (0,):
+                return
+            cursor.execute("SELECT pg_sleep(0.05)")
+    pytest.fail("nobody waits")

@@ -71,12 +71,15 @@ def _to_sign(ids: Collection[int]) -> Mapping[int, list[int]]:
 
 
 def owed_by(people: Collection[int], at: datetime) -> list[Debt]:
-    """What these people owe about contracts at that moment (at most ten queries). What begins later is not owed yet."""
-    office = Office.at(at)
+    """What these people owe about contracts at that moment (at most ten queries, one when it is nothing). What begins
+    later is not owed yet."""
     first, *others = (_running(kind, things, at) for kind, things in _asked(people).items())
     running: dict[PromiseKind, dict[int, int]] = defaultdict(dict)
     for pk, kind, subject in first.union(*others, all=True):
         running[PromiseKind(kind)][subject] = pk
+    if not running:
+        return []
+    office = Office.at(at)
     return [
         Debt(person, promises[subject])
         for kind, promises in running.items()

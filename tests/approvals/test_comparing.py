@@ -132,7 +132,7 @@ def test_row_is_named_by_its_key_and_keeps_decimals_of_its_price() -> None:
     found = lines({"rows": [row]}, {"rows": [row | {"price": "1100.1250", "rate": "0.8855"}]})
     assert [(line.trail, [piece.text for piece in line.pieces]) for line in found] == [
         (("Products", "L-1", "Price"), ["¥1,200.00", "¥1,100.125"]),
-        (("Products", "L-1", "Rate"), ["92%", "88.55%"]),
+        (("Products", "L-1", "Rate"), ["92 %", "88.55 %"]),
     ]
 
 
@@ -140,7 +140,7 @@ def test_whole_rows_show_all_their_facts_in_the_order_of_the_labels() -> None:
     row = {"rate": "1.0000", "price": "12.5000", "product": LAMP, "note": ""}
     (line,) = lines({"rows": []}, {"rows": [row]})
     assert line == Line(
-        ("Products", "L-1"), Change.ADDED, facts=(("Product", "Lamp"), ("Price", "¥12.50"), ("Rate", "100%"))
+        ("Products", "L-1"), Change.ADDED, facts=(("Product", "Lamp"), ("Price", "¥12.50"), ("Rate", "100 %"))
     )
     assert line.tone == "success"
     (line,) = lines({"rows": [row, row]}, {"rows": [row]})

@@ -95,7 +95,7 @@ def test_forecast_weighs_by_stage_and_says_how(customer: Customer, browser: Clie
     assert "of ¥1,100.00 in 2 opportunities" in words
     assert "US$300.00" in words
     assert "of US$500.00 in 1 opportunity" in words
-    assert "¥1,000.00 × 60%" in words
+    assert "¥1,000.00 × 60 %" in words
     assert "January 2027" in words
     assert "No date named" in words
 

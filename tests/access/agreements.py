@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from accounts.models import User
@@ -33,7 +34,7 @@ def make_agreement(owner: User, customer: Customer) -> Agreement:
     contract_clauses.word(clause, text="canaryclause", reason="canarydeviation", **how)
     note = "canarychanges"
     editing.set_fields(contract, part="later_changes", later_changes="charged", later_changes_note=note, **how)
-    line = {"label": "canaryinstalment", "amount": 1, "due_on": "2027-01-01", "method": "canarymethod"}
+    line = {"label": "canaryinstalment", "amount": Decimal(1), "due_on": "2027-01-01", "method": "canarymethod"}
     editing.set_plan(contract, lines=[line], **how)
     parties = [
         {"id": party.pk, "side": party.side, "name": party.name, "contact_words": "canarycontact"}

@@ -51,6 +51,13 @@ def test_of_one_scope_one_rule_is_open() -> None:
             make_authority(holder, "0.5")
 
 
+def test_rule_is_taken_over_from_once() -> None:
+    before = make_authority(Role.SALES_REP, ended_at=timezone.now(), ended_by=make_user())
+    make_authority(Role.SALES_REP, "0.9", took_over=before)
+    with pytest.raises(IntegrityError, match="approvals_authorityrule_took_over_id"), transaction.atomic():
+        make_authority(Role.SALES_MANAGER, "0.9", took_over=before)
+
+
 def test_rule_only_ends() -> None:
     rule, rules = make_authority(Role.SALES_REP), AuthorityRule.objects
     for act in (lambda: rules.update(lowest_rate=0), lambda: rules.update(note="Otherwise"), rule.delete):

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.utils import translation
 
 from accounts.models import User
 from approvals.models import DocumentEvent
 from approvals.rules.events import KINDS
+
+from ..rows import make_document
 
 LI = User(pk=1, name="李伟", name_latin="Li Wei")
 ZHANG = User(pk=2, name="张敏", name_latin="Zhang Min")
@@ -38,3 +41,12 @@ def test_who_acts_for_another_is_named_with_him() -> None:
     assert DocumentEvent(kind="approved", actor=LI, on_behalf_of=ZHANG, data={}).actor_words == "Li Wei for Zhang Min"
     assert DocumentEvent(kind="approved", actor=LI, on_behalf_of=LI, data={}).actor_words == "Li Wei"
     assert DocumentEvent(kind="concluded", data={}).actor_words == "The system"
+
+
+@pytest.mark.django_db
+def test_place_in_a_chain_is_taken_once() -> None:
+    document = make_document()
+    for of in (document, make_document()):
+        DocumentEvent.objects.create(document=of, seq=1, kind="created", hash="1" * 64)
+    with pytest.raises(IntegrityError, match="document_event_once"), transaction.atomic():
+        DocumentEvent.objects.create(document=document, seq=1, kind="commented", hash="2" * 64)

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.core.management import CommandError, call_command
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from approvals import tasks
@@ -33,6 +34,12 @@ def test_anchor_of_a_day_is_made_once() -> None:
     decided()
     assert anchors.anchor(DAY) == first
     assert Anchor.objects.get().documents == 0
+
+
+def test_database_refuses_a_second_anchor_of_a_day() -> None:
+    first = anchors.anchor(DAY)
+    with pytest.raises(IntegrityError, match="approvals_anchor_day"), transaction.atomic():
+        Anchor.objects.create(day=DAY, documents=0, heads={}, hash=first.hash)
 
 
 def test_anchor_holds_the_chains_that_grew_since_the_one_before() -> None:

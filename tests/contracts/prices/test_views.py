@@ -248,7 +248,7 @@ def test_application_is_copied_as_a_new_draft(rep: Client, trade: Trade) -> None
 
 def test_page_shows_what_a_decision_needs(client: Client, trade: Trade) -> None:
     opportunity = make_opportunity(trade.customer, name="Plant")
-    fields = {"competitor": "Grundfos", "competitor_price": Decimal(8000), "margin": "0.12"}
+    fields = {"competitor": "Grundfos", "competitor_price": Decimal(8000), "margin": Decimal("0.12")}
     application = trade.begun(opportunity=opportunity, **fields)
     for person in (trade.rep, trade.manager, trade.director):
         shown = text(as_user(client, person), f"/prices/{application.document.ref}/")

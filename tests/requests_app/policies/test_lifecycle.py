@@ -55,6 +55,8 @@ ALLOWED_CHANGES: dict[str, tuple[set[str], set[str]]] = {
     "comment_internally": (OPEN | ENDED, DESK),
     "attach": (OPEN | {"draft"}, REQUESTER | DESK),
     "watch": (OPEN | ENDED, EVERYONE),
+    "open_document": (OPEN - {"delivered"}, REQUESTER),
+    "keep_document": (OPEN, REQUESTER | DESK),
     "link": (OPEN | ENDED, REQUESTER | DESK),
 }
 

@@ -158,7 +158,9 @@ def people_of(document: Document) -> QuerySet[User]:
     supporters = Supporter.objects.filter(support_request__in=requests, removed_at=None).values("user")
     watchers = Watcher.objects.filter(support_request__in=requests).values("user")
     requesters = SupportRequest.objects.filter(pk__in=requests).values("requester")
-    return User.objects.filter(Q(pk__in=supporters) | Q(pk__in=watchers) | Q(pk__in=requesters)).order_by("pk")
+    part = Q(pk__in=supporters) | Q(pk__in=watchers) | Q(pk__in=requesters)
+    people: QuerySet[User] = User.objects.filter(part).order_by("pk")
+    return people
 
 
 def register() -> None:

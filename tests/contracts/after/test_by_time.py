@@ -156,7 +156,8 @@ def test_contract_signed_between_the_look_and_the_lock_stays_signed() -> None:
     """What the last signature writes, committed by another connection as soon as the sweep has its rows."""
     contract = make_contract(sign_by=today(-1))
     content = contract.document.versions.get()
-    other, committed = connection.copy(), []
+    committed: list[int] = []
+    other = connection.copy()
 
     def sign_meanwhile(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
         result = execute(sql, params, many, context)

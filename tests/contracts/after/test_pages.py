@@ -518,7 +518,7 @@ def test_receipt_shows_nothing_of_anothers_contract_but_the_amount() -> None:
     make_contract(other, stage=Stage.EFFECTIVE, customer=customer)
     seen = body(client_of(other).get(receipt.get_absolute_url()))
     assert "¥123.00" in seen
-    for hidden in ("Theirs", "Their rest", "Mine", theirs.contract.document.number, "/release/", "/reverse/"):
+    for hidden in ("Theirs", "Their rest", "Mine", str(theirs.contract.document.number), "/release/", "/reverse/"):
         assert hidden not in seen, hidden
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from core import tones, vault
 from core.navigation import Item, Section, register
@@ -41,5 +42,16 @@ class ApprovalsConfig(AppConfig):
         administration = Section.ADMINISTRATION
         register(Item(administration, _("Approval flows"), "flows:list", "diagram-2", 60, may_change_flows))
         register(Item(administration, _("Authority"), "authority:table", "shield-check", 61, may_read_authority))
+        _register_waiting()
         deals, count = Section.DEALS, "approvals:count"
         register(Item(deals, _("Approvals"), "approvals:inbox", "check2-square", 10, count_url=count, shortcut="g a"))
+
+
+def _register_waiting() -> None:
+    """Approvals among what waits on the first page."""
+    from customers import waiting
+
+    from .models import Task
+
+    label = ngettext_lazy("approval to decide", "approvals to decide", "number")
+    waiting.register(waiting.Waiting(label, Task.objects.decidable_by, "approvals:inbox"))

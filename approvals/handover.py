@@ -32,7 +32,7 @@ def of_person(person: User) -> list[Dependency]:
     return [
         Dependency(_("Open decisions"), tasks, page),
         Dependency(_("Documents in approval"), owned, page),
-        Dependency(_("Flows that name him"), naming, reverse("flows:list")),
+        Dependency(_("Flows that name this person"), naming, reverse("flows:list")),
     ]
 
 

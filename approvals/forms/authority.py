@@ -53,7 +53,7 @@ class RuleForm(_Scoped):
 
     role = forms.ChoiceField(label=_("Role"), required=False, choices=[("", _("None")), *Role.choices])
     person = PersonField(
-        label=_("or person"), required=False, help_text=_("A person's own rules come before his roles'.")
+        label=_("or person"), required=False, help_text=_("A person's own rules come before those of the roles.")
     )
     lowest_rate = forms.DecimalField(
         label=_("Lowest price, % of list"), max_digits=5, decimal_places=2, min_value=0, max_value=100

@@ -66,7 +66,7 @@ class MandateForm(GuardedForm):
         given, principal = self.cleaned_data, self.principal_given
         start, end = given.get("starts_at"), given.get("ends_at")
         if principal is not None and given.get("delegate") == principal:
-            self.add_error("delegate", _("Nobody can decide for himself by a mandate."))
+            self.add_error("delegate", _("Choose somebody else: nobody holds a mandate of their own."))
         if start is None or end is None:
             return
         if end <= start:

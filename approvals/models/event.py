@@ -8,7 +8,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import get_language, gettext
 
-from ..rules.events import KINDS
+from ..rules.events import KINDS, WITH_CONDITION
 
 
 class DocumentEvent(models.Model):
@@ -54,7 +54,9 @@ class DocumentEvent(models.Model):
     def sentence(self) -> str:
         """What happened, in the active language. Costs no query when actor and on_behalf_of were selected."""
         words = {name: _in_words(self.data.get(name, "")) for name in ("target", "step", "round")}
-        return str(KINDS[self.kind].sentence) % {**words, "actor": self.actor_words}
+        conditional = self.kind == "returned" and self.data.get("condition")
+        sentence = WITH_CONDITION if conditional else KINDS[self.kind].sentence
+        return str(sentence) % {**words, "actor": self.actor_words}
 
     @property
     def icon(self) -> str:

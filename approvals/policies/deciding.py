@@ -24,8 +24,8 @@ class Standing(Verdict):
 OWN = Standing(allowed=True)
 NOT_ACTIVE = Standing(allowed=False, reason=_("Your account is not active."))
 NOT_YOURS = Standing(allowed=False, reason=_("This decision is somebody else's."))
-ONESELF = Standing(allowed=False, reason=_("Nobody decides about what he submitted himself."))
-ONLY_HOLDER = Standing(allowed=False, reason=_("Only who was asked can do this, nobody in his place."))
+ONESELF = Standing(allowed=False, reason=_("Nobody decides about what they submitted themselves."))
+ONLY_HOLDER = Standing(allowed=False, reason=_("Only who was asked can do this, nobody in their place."))
 ONLY_AN_OPINION = Standing(allowed=False, reason=_("You were asked for an opinion, not for a decision."))
 A_DECISION = Standing(allowed=False, reason=_("You were asked for a decision, not for an opinion."))
 

@@ -69,11 +69,6 @@ def can_edit(user: User, document: Document) -> Verdict:
     return owns(user, document) and is_open(document)
 
 
-def can_submit(user: User, document: Document) -> Verdict:
-    """The owner, of a draft."""
-    return owns(user, document) and is_draft(document)
-
-
 def can_discard(user: User, document: Document) -> Verdict:
     """The owner, of a draft that was never submitted."""
     return owns(user, document) and is_new(document)

@@ -9,7 +9,7 @@ from core.verdicts import YES, Verdict, no
 
 from ..models import Mandate
 
-NOT_YOURS = no(_("Only the person or an administrator can let somebody decide for him."))
+NOT_YOURS = no(_("Only the person concerned or an administrator can give this mandate."))
 
 
 def can_give(user: User, principal: User) -> Verdict:

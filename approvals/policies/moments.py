@@ -17,7 +17,7 @@ from ..rules.states import OPEN_TASKS, CaseState, DocumentState, StepState, Task
 
 DECIDED = (TaskState.APPROVED, TaskState.REJECTED, TaskState.RETURNED)
 BEGUN = (StepState.ACTIVE, StepState.PASSED)
-ANOTHER_WAY = gettext_lazy("The round has gone another way since.")
+ANOTHER_WAY = gettext_lazy("The approval went back to an earlier step since.")
 LAST_STEP = gettext_lazy("The decision of the last step cannot be taken back.")
 DECIDED_AFTER = gettext_lazy("Somebody after you has decided already.")
 APPROVED = gettext_lazy("It is approved: it can be changed or declared void, but not recalled.")
@@ -38,7 +38,7 @@ def is_pending(task: Task) -> Verdict:
     if task.state == TaskState.PENDING and task.step.state == StepState.ACTIVE:
         return is_running(task.step.case)
     if task.state == TaskState.WAITING:
-        return no(_("It is not your turn yet."))
+        return no(_("This decision waits for others first."))
     if task.state == TaskState.CANCELLED and not (running := is_running(task.step.case)):
         return running
     person = task.actor or task.caused_by or task.holder  # the holder himself where it passed by itself

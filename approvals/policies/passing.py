@@ -13,7 +13,7 @@ from ..models import Task
 from ..rules.states import TaskKind
 from .deciding import NOT_ACTIVE, ONESELF, Standing, can_decide, can_pass_on
 
-ADDED_CANNOT_ADD = Standing(allowed=False, reason=_("Who was added himself cannot add anybody."))
+ADDED_CANNOT_ADD = Standing(allowed=False, reason=_("Who was added cannot add anybody."))
 ADMINISTRATORS_ONLY = no(_("Only an administrator can do this."))
 
 
@@ -40,7 +40,7 @@ def can_remove(user: User, task: Task, _at: datetime) -> Verdict:
         return no(_("The flow asks for this decision: it cannot be removed."))
     if user.is_administrator or user.pk == task.added_by_id:
         return YES
-    return no(_("Only who added somebody, or an administrator, can remove him."))
+    return no(_("Only who added an approver, or an administrator, can remove them."))
 
 
 def can_override(user: User, task: Task, _at: datetime) -> Verdict:

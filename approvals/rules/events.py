@@ -57,6 +57,8 @@ _FOR_ANOTHER = {Part.HOLDER: TASKS}
 """He whose decision it was, when another decided in his right."""
 _ENDED = {**_MINE, **_FOR_ANOTHER, Part.RELEASED: TASKS}
 _INVALID = {**_MINE, Part.DECIDERS: TASKS, Part.RELEASED: TASKS, Part.READERS: COPIES}
+WITH_CONDITION = _("%(actor)s returned it with a condition")
+"""What `returned` says when its event has a condition."""
 
 KINDS: dict[str, Kind] = {
     "begun": Kind(_("%(actor)s began the draft"), "file-earmark-plus"),
@@ -87,10 +89,10 @@ KINDS: dict[str, Kind] = {
     "urged": Kind(_("%(actor)s urged %(target)s"), "alarm", {Part.HOLDER: TASKS}),
     "copied": Kind(_("%(actor)s sent a copy to %(target)s"), "files", {Part.NAMED: COPIES}),
     "voted_against": Kind(_("%(actor)s voted against it at “%(step)s”"), "x-circle", _FOR_ANOTHER),
-    "passed_empty": Kind(_("“%(step)s” passed by itself: nobody was found"), "check-circle"),
+    "passed_empty": Kind(_("“%(step)s” passed by itself: no approver was found"), "check-circle"),
     "condition_accepted": Kind(_("%(actor)s accepted the condition"), "check2-square"),
     "nobody_found": Kind(
-        _("Nobody was found for “%(step)s”: an administrator names somebody"),
+        _("No approver was found for “%(step)s”: an administrator names somebody"),
         "exclamation-triangle",
         {Part.ADMINISTRATORS: TASKS},
     ),

@@ -43,7 +43,7 @@ def give(
     policies.can_give(by, principal).require()
     lock_here(principal, delegate)
     if delegate == by != principal:
-        raise DomainError(_("Nobody can make himself the one who decides for somebody else."))
+        raise DomainError(_("You cannot give yourself a mandate of somebody else."))
     _require_sense(principal, delegate, kinds, up_to)
     _require_period(starts_at, ends_at)
     _require_free(principal, kinds, starts_at, ends_at)
@@ -71,7 +71,7 @@ def revoke(mandate: Mandate, *, by: User) -> Mandate:
     fresh, now = lock(mandate), timezone.now()
     policies.can_revoke(by, fresh).require()
     if fresh.revoked_at or fresh.ends_at <= now:
-        raise DomainError(_("This delegation is already over."))
+        raise DomainError(_("This mandate is already over."))
     fresh.revoked_at, fresh.revoked_by = now, by
     fresh.save(update_fields=["revoked_at", "revoked_by"])
     messages.tell_revoked(fresh, by=by)
@@ -80,7 +80,7 @@ def revoke(mandate: Mandate, *, by: User) -> Mandate:
 
 def _require_sense(principal: User, delegate: User, kinds: Collection[str], up_to: Decimal | None) -> None:
     if delegate == principal:
-        raise DomainError(_("Nobody can decide for himself by a delegation."))
+        raise DomainError(_("Choose somebody else: nobody holds a mandate of their own."))
     if not kinds:
         raise DomainError(_("Choose at least one kind of document."))
     if not set(kinds) <= {kind.code for kind in documents.every()}:
@@ -91,9 +91,9 @@ def _require_sense(principal: User, delegate: User, kinds: Collection[str], up_t
 
 def _require_period(starts_at: datetime, ends_at: datetime) -> None:
     if ends_at <= starts_at:
-        raise DomainError(_("The delegation must end after it starts."))
+        raise DomainError(_("The mandate must end after it starts."))
     if ends_at <= timezone.now():
-        raise DomainError(_("The delegation must end in the future."))
+        raise DomainError(_("The mandate must end in the future."))
 
 
 def _require_free(principal: User, kinds: Collection[str], starts_at: datetime, ends_at: datetime) -> None:
@@ -114,6 +114,4 @@ def overlap_sentence(other: Mandate) -> str:
         "start": moment(other.starts_at),
         "end": moment(other.ends_at),
     }
-    return (
-        _("%(delegate)s already decides on “%(kind)s” from %(start)s until %(end)s. End that delegation first.") % words
-    )
+    return _("%(delegate)s already decides on “%(kind)s” from %(start)s until %(end)s. End that mandate first.") % words

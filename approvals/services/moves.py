@@ -44,7 +44,7 @@ def move_all(rows: Iterable[Row], to: str, *, at: datetime, **fields: Any) -> li
             raise ValueError(f"{type(row).__name__} {row.state} → {to}")
     values = {"state": to, **_times(those[0], to, at), **fields}
     if still_as_read(those).update(**values) != len(those):
-        raise DomainError(_("Somebody was faster. Look at what stands there now."))
+        raise DomainError(_("Somebody else acted first. Look at how it stands now before you act again."))
     for row in those:
         for name, value in values.items():
             setattr(row, name, value)

@@ -17,7 +17,7 @@ from ..models.instalments import OWED
 from ..rules.fulfilment import BY_OWNER, Check, owes_hand_over
 from ..rules.states import Stage
 
-NOT_YOURS = no(_("Only the owner of the contract, his managers and administrators can do this."))
+NOT_YOURS = no(_("Only the owner of the contract, the owner's managers and administrators can do this."))
 
 
 def can_keep(user: User, document: Document) -> Verdict:
@@ -64,7 +64,7 @@ def can_receive(user: User, customer: Customer) -> Verdict:
     owned = Contract.objects.owed_to(sight_of(user).acts_for).filter(document__customer=customer)
     if can_change(user, customer) or owned.exists():
         return YES
-    return no(_("Payments of a customer are recorded by its owner, his managers and administrators."))
+    return no(_("Payments of a customer are recorded by its owner, the owner's managers and administrators."))
 
 
 def can_allocate(user: User, receipt: Receipt, document: Document) -> Verdict:

@@ -29,7 +29,7 @@ def can_begin(user: User, customer: Customer) -> Verdict:
     """The customer's owner, who stands in for him, and who leads him."""
     if user.is_active and can_see_private(user, customer):
         return YES
-    return no(_("Contracts with this customer are begun by its owner and those above him."))
+    return no(_("Contracts with this customer are begun by its owner and the owner's managers."))
 
 
 def is_changeable(contract: Contract) -> Verdict:

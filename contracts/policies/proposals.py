@@ -16,7 +16,7 @@ def can_begin(user: User, customer: Customer) -> Verdict:
     """The customer's owner, who stands in for him, and who leads him: the form shows the customer's opportunities."""
     if user.is_active and can_see_private(user, customer):
         return YES
-    return no(_("Proposals to this customer are begun by its owner and those above him."))
+    return no(_("Proposals to this customer are begun by its owner and the owner's managers."))
 
 
 def can_record_answer(user: User, proposal: Proposal) -> Verdict:

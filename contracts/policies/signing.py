@@ -21,7 +21,7 @@ from ..models import SigningRequirement
 from ..rules.signing import Answer, Lack, Power, Signing, may_sign
 from .after import can_keep
 
-NOT_YOURS = no(gettext_lazy("Only the owner of the contract, his managers and who signs can record this signature."))
+NOT_YOURS = no(gettext_lazy("Only the owner, the owner's managers and who signs can record this signature."))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +66,9 @@ def _refusal(signer: User, document: Document, requirement: SigningRequirement, 
     """What is missing, all of it."""
     words = {"signer": signer, "person": requirement.person}
     if answer.power is None:
-        return _("%(signer)s cannot sign for %(person)s: there is no delegation. The contract stays unsigned.") % words
+        return _("%(signer)s cannot sign for %(person)s: there is no mandate. The contract stays unsigned.") % words
     lacks = listed(_missing(lack, answer.power, document) for lack in answer.lacks)
-    sentence = _("The delegation of %(person)s to %(signer)s is not enough: %(lacks)s. The contract stays unsigned.")
+    sentence = _("The mandate of %(person)s for %(signer)s is not enough: %(lacks)s. The contract stays unsigned.")
     return sentence % {**words, "lacks": lacks}
 
 

@@ -1,33 +1,47 @@
-"""What a contract lacks before it can be submitted: a sentence for each thing, all at once. Pure."""
+"""What a contract lacks before it can be submitted: for each thing a sentence and where to mend it. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
 from core import money
+from core.templatetags.ui import money as written
 
-from .content import Content
-from .parts import Need
+from .content import ClauseText, Content
+from .parts import Need, Part
 from .payments import lacking
 from .states import LaterChanges
 
 OURS, THEIRS = "ours", "theirs"
 
 
-def missing(content: Content, today: date) -> list[str]:
-    """The sentences in the order of the parts; none when it is complete."""
+class Lack(NamedTuple):
+    """`sentence` says what to do; `part` is where."""
+
+    part: Part
+    sentence: str
+
+
+def missing(content: Content, today: date) -> list[Lack]:
+    """In the order of the parts, clauses before the signatures; none when it is complete."""
     return [
-        *_of_parties(content),
-        *_of_goods(content),
-        *_of_payments(content),
-        *_of_later_changes(content),
-        *_of_period(content, today),
-        *_of_clauses(content),
-        *_of_signers(content),
+        *lacks(Part.PARTIES, _of_parties(content)),
+        *lacks(Part.GOODS, _of_goods(content)),
+        *lacks(Part.PAYMENT, _of_payments(content)),
+        *lacks(Part.LATER_CHANGES, _of_later_changes(content)),
+        *lacks(Part.PERIOD, _of_period(content, today)),
+        *(lack for clause in content.deviations for lack in lacks(Part(clause.part), _of_clause(clause))),
+        *lacks(Part.SIGNATURES, _of_signers(content)),
     ]
+
+
+def lacks(part: Part, sentences: Iterable[str]) -> Iterator[Lack]:
+    """The sentences, all about one part."""
+    return (Lack(part, sentence) for sentence in sentences)
 
 
 def _of_parties(content: Content) -> Iterator[str]:
@@ -53,11 +67,11 @@ def _of_payments(content: Content) -> Iterator[str]:
         if not money.is_payable(line.amount, content.currency):
             yield _("“%(instalment)s” is finer than the currency has amounts.") % {"instalment": line.label}
     gap = lacking(content.gross, (line.amount for line in content.payments))
-    words = {"amount": f"{abs(gap):,f}", "currency": content.currency}
+    words = {"amount": written(abs(gap), content.currency)}
     if gap > 0:
-        yield _("The plan of payments lacks %(currency)s %(amount)s of the total with tax.") % words
+        yield _("The plan of payments lacks %(amount)s of the total with tax.") % words
     if gap < 0:
-        yield _("The plan of payments is %(currency)s %(amount)s above the total with tax.") % words
+        yield _("The plan of payments is %(amount)s above the total with tax.") % words
 
 
 def _of_later_changes(content: Content) -> Iterator[str]:
@@ -78,10 +92,9 @@ def _of_period(content: Content, today: date) -> Iterator[str]:
         yield _("The day by which it is to be signed has passed.")
 
 
-def _of_clauses(content: Content) -> Iterator[str]:
-    for clause in content.deviations:
-        if not clause.reason:
-            yield _("Say why “%(clause)s” deviates from the standard.") % {"clause": clause.title}
+def _of_clause(clause: ClauseText) -> Iterator[str]:
+    if not clause.reason:
+        yield _("Say why “%(clause)s” deviates from the standard.") % {"clause": clause.title}
 
 
 def _of_signers(content: Content) -> Iterator[str]:

@@ -22,8 +22,9 @@ from core.errors import DomainError
 from ..models import Contract
 from ..rules.call_offs import exceeding
 from ..rules.content import Content, Row, as_mapping, read
-from ..rules.missing import missing
+from ..rules.missing import Lack, lacks, missing
 from ..rules.numbers import is_kept
+from ..rules.parts import Part
 from ..rules.states import Relation, Stage
 from .citations import lapsed, store_citations
 from .contract_content import content_of
@@ -36,8 +37,8 @@ def freeze(document: Document) -> Frozen:
     contract = of(document)
     today = timezone.localdate()
     content = content_of(contract, today)
-    if lacks := lacking(contract, content, today):
-        raise DomainError(" ".join(lacks))
+    if found := lacking(contract, content, today):
+        raise DomainError(" ".join(lack.sentence for lack in found))
     store_citations(contract)
     demands = demands_of(content, document, today)
     return Frozen(as_mapping(content), _facts(content, document, demands, today), demands)
@@ -50,13 +51,13 @@ def of(document: Document) -> Contract:
     return contract
 
 
-def lacking(contract: Contract, content: Content, today: date) -> list[str]:
-    """All that is missing or wrong, in sentences; none when it can be submitted."""
+def lacking(contract: Contract, content: Content, today: date) -> list[Lack]:
+    """All that is missing or wrong; none when it can be submitted."""
     return [
         *missing(content, today),
-        *_wrong_list(contract, content, today),
-        *_wrong_with_parent(contract, content),
-        *_not_comparable(content, today),
+        *lacks(Part.GOODS, _wrong_list(contract, content, today)),
+        *lacks(Part.GOODS, _wrong_with_parent(contract, content)),
+        *lacks(Part.GOODS, _not_comparable(content, today)),
     ]
 
 

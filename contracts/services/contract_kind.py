@@ -94,7 +94,7 @@ LABELS: Mapping[str, Sentence] = {
     "starts_on": _("Starts on"),
     "ends_on": _("Ends on"),
     "renewal_notice_days": _("Remind of the renewal, days before"),
-    "sign_by": _("To be signed by"),
+    "sign_by": _("Sign by"),
     "clauses": _("Clauses"),
     "clauses.part": _("Part"),
     "clauses.title": _("Clause"),

@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from approvals.models import DocumentVersion
-from approvals.rules.states import DocumentState
+from approvals.rules.states import CaseState, DocumentState
 from core import pdf
 
-from ..models import Contract
-from ..rules.content import ClauseText, Content, read
+from ..models import Contract, Signature
+from ..rules.content import ClauseText, Content, Signer, read
 from ..rules.parts import Part
 from ..rules.states import Stage
 from .contract_content import content_of
@@ -24,7 +25,7 @@ TEMPLATE = "contracts/print/contract.html"
 LANGUAGES = {"zh": "zh-hans", "zh-hans": "zh-hans", "en": "en"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Paper:
     """What is printed: the content, and the version that froze it, None for a draft."""
 
@@ -37,6 +38,16 @@ class Paper:
     def is_effective(self) -> bool:
         return self.contract.stage == Stage.EFFECTIVE
 
+    @cached_property
+    def signers(self) -> Sequence[tuple[Signer, Signature | None]]:
+        """Who has to sign with what was signed; lines to sign on until all have. Two statements, none before."""
+        if self.contract.signed_version is None:
+            return [(signer, None) for signer in self.content.signers]
+        signed = Signature.objects.filter(content=self.contract.signed_version)
+        there = {one.requirement_id: one for one in signed.select_related("mandate__principal", "file")}
+        needed = self.contract.signing_requirements.select_related("party")
+        return [(Signer(one.party.side, one.party.name, one.name, one.capacity), there.get(one.pk)) for one in needed]
+
     @property
     def name(self) -> str:
         """Of the file."""
@@ -45,7 +56,8 @@ class Paper:
     @property
     def rare(self) -> list[str]:
         """Characters that would be printed as empty boxes."""
-        return sorted(pdf.missing_characters(" ".join(_texts(self.content))))
+        hands = (signed.signer_name for _signer, signed in self.signers if signed)
+        return sorted(pdf.missing_characters(" ".join((*_texts(self.content), *hands))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +70,8 @@ class Printed:
 
 
 def paper_of(contract: Contract) -> Paper:
-    """What counts now: the version that was signed, else what is in approval or approved, else the draft."""
+    """What counts now: the version that was signed, else what is in approval, approved, or was when it became void,
+    else the draft."""
     version, now = _version(contract), timezone.now()
     if version:
         return Paper(contract, read(version.content), version, version.frozen_at)
@@ -68,9 +81,19 @@ def paper_of(contract: Contract) -> Paper:
 def _version(contract: Contract) -> DocumentVersion | None:
     if contract.signed_version:
         return contract.signed_version
-    if contract.document.state in (DocumentState.IN_APPROVAL, DocumentState.APPROVED):
-        return contract.document.versions.order_by("-number").first()
-    return None
+    if contract.document.state == DocumentState.VOID:
+        decided = contract.document.versions.filter(cases__state__in=(CaseState.APPROVED, CaseState.VOIDED))
+        return decided.order_by("-number").first()
+    return None if contract.document.state == DocumentState.DRAFT else _newest(contract)
+
+
+def in_approval(contract: Contract) -> DocumentVersion | None:
+    """The version that is being decided about. One statement, none where none is."""
+    return _newest(contract) if contract.document.state == DocumentState.IN_APPROVAL else None
+
+
+def _newest(contract: Contract) -> DocumentVersion | None:
+    return contract.document.versions.order_by("-number").first()
 
 
 def printed(paper: Paper, language: str) -> bytes:

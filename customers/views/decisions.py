@@ -1,4 +1,4 @@
-"""What waits for a manager's word, for the first page: each kind with its number and the page where he decides."""
+"""What waits for somebody's word, for the first page: each kind with its number and the page where it is decided."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from django.utils.translation import ngettext_lazy
 
 from accounts.models import User
 
+from .. import waiting
 from ..models import Claim, Visit
 from ..policies.ownership import led_units
 from ..policies.week import team_of
@@ -26,6 +27,8 @@ CLAIMS = ngettext_lazy("claim to rule on", "claims to rule on", "number")
 OVERDUE = ngettext_lazy("customer not contacted in time", "customers not contacted in time", "number")
 OWNERLESS = ngettext_lazy("customer without an owner", "customers without an owner", "number")
 UNCHECKED = ngettext_lazy("new customer of last week to check", "new customers of last week to check", "number")
+MOST = 1000
+"""So far is counted."""
 
 
 class Decision(NamedTuple):
@@ -37,17 +40,21 @@ class Decision(NamedTuple):
 
 
 def decisions(user: User, now: datetime) -> list[Decision]:
-    """Of the units that the person, or one for whom he stands in, leads; none for everybody else. What is nil is left
-    out. At most seven queries.
+    """What apps above have for anybody, and of the units that the person, or one for whom he stands in, leads. What is
+    nil is left out. At most seven queries, and one for each registered source.
     """
-    if not led_units(user):
-        return []
-    found = [(label, rows.count(), url) for label, rows, url in _waiting(user, now)]
+    found = [(label, rows[:MOST].count(), url) for label, rows, url in (*_registered(user, now), *_waiting(user, now))]
     return [Decision(str(label % {"number": number}), number, url) for label, number, url in found if number]
 
 
+def _registered(user: User, now: datetime) -> Iterator[tuple[Promise, QuerySet[Any], str]]:
+    return ((one.label, one.rows(user, now), reverse(one.page)) for one in waiting.every())
+
+
 def _waiting(user: User, now: datetime) -> Iterator[tuple[Promise, QuerySet[Any], str]]:
-    """What it is, its rows, and the page where it is decided."""
+    """What it is, its rows, and the page where it is decided; nothing for who leads nobody."""
+    if not led_units(user):
+        return
     plans = Visit.objects.to_approve(user).visible_to(user)
     yield PLANS, plans, reverse("visits:approve_all")
     claims = Claim.objects.open().filter(customer__unit__in=led_units(user)).exclude(claimant=user)

@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Post, Unit, User
+from approvals.models import AuthorityRule
 from customers.models import Customer
 
 
@@ -40,6 +41,12 @@ STEPS = (
         _("Say who holds which position"),
         _("The routing table sends requests to positions; what nobody holds waits without a queue."),
         lambda _user: Post.objects.filter(holders__isnull=False),
+    ),
+    Step(
+        "authority:table",
+        _("Say who may grant which price"),
+        _("Without a rule every price goes up to the company. A proposal is there to begin with."),
+        lambda _user: AuthorityRule.objects.all(),
     ),
     Step(
         "imports:new",

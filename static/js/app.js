@@ -5,6 +5,7 @@ import { startDrafts } from "./drafts.js";
 import { startForms } from "./forms.js";
 import { startKeyboard } from "./keyboard.js";
 import { startLists } from "./lists.js";
+import { startLive } from "./live.js";
 import { startPickers } from "./pickers.js";
 import { startRows } from "./form-rows.js";
 import { startShownWhen } from "./shown-when.js";
@@ -25,5 +26,6 @@ document.addEventListener("DOMContentLoaded", () => {
   startDrafts();
   startKeyboard();
   startLists();
+  startLive();
   document.documentElement.dataset.ready = "";
 });

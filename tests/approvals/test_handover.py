@@ -51,7 +51,7 @@ def test_what_is_over_hinders_nobody() -> None:
 def test_flow_in_force_that_names_him_is_changed_first(copied: bool) -> None:
     named, other = make_user(), make_user()
     publish(asks(named))
-    assert labels(named) == [("Flows that name him", 1, "/flows/")]
+    assert labels(named) == [("Flows that name this person", 1, "/flows/")]
     copies = (Approver(Source.PERSON, str(named.pk)),) if copied else ()
     publish(asks(other), copies=copies)
-    assert [label for label, _count, _page in labels(named)] == (["Flows that name him"] if copied else [])
+    assert [label for label, _count, _page in labels(named)] == (["Flows that name this person"] if copied else [])

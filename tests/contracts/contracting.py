@@ -19,7 +19,8 @@ from approvals.rules.authority import Demand
 from approvals.rules.canonical import digest, text_of
 from approvals.rules.states import CaseState, DocumentState
 from contracts.models import Contract, ContractRow, Counterparty, PaymentLine, Product, ProductGroup, SigningRequirement
-from contracts.rules.states import ContractKind, Relation, Stage
+from contracts.rules.content import Content, Party, as_mapping
+from contracts.rules.states import ContractKind, LaterChanges, Relation, Stage
 from contracts.services.after import following
 from contracts.services.after.signing import Signed
 from tests.factories import make_customer, make_user
@@ -70,9 +71,15 @@ def make_contract(owner: User | None = None, *, stage: str = Stage.SIGNING, **fi
 
 
 def make_content(document: Document, *, demands: Any = (), over: bool = False) -> DocumentVersion:
-    """A version with no more than the engine reads of it."""
+    """A version that sells nothing: what the engine and the pages read of it."""
     asked = [{name: getattr(demand, name) for name in Demand.__slots__} for demand in demands]
-    frozen = {"document": {}, "content": {"rows": []}, "facts": {"over_authority": over}, "demands": asked, "files": []}
+    frozen = {
+        "document": {},
+        "content": as_mapping(content_of(document)),
+        "facts": {"over_authority": over},
+        "demands": asked,
+        "files": [],
+    }
     canonical = text_of(frozen | {"number": document.versions.count() + 1})
     return DocumentVersion.objects.create(
         document=document,
@@ -82,6 +89,37 @@ def make_content(document: Document, *, demands: Any = (), over: bool = False) -
         net_amount=document.net_amount,
         currency=document.currency,
         frozen_by=document.owner,
+    )
+
+
+def content_of(document: Document) -> Content:
+    """Two parties and the amounts of the document."""
+    net = Decimal(document.net_amount or 0)
+    tax = net * Decimal("0.13")
+    return Content(
+        kind=document.subkind,
+        relation="",
+        parent="",
+        parent_title="",
+        title=document.title,
+        language="en",
+        customer=document.customer.name,
+        parties=(Party("ours", "Huaxin Technology", "", "", ""), Party("theirs", "Harbour Foods", "", "", THEIRS)),
+        currency=document.currency,
+        rows=(),
+        net=net,
+        tax_rate=Decimal("0.13"),
+        tax=tax,
+        gross=net + tax,
+        payments=(),
+        later_changes=LaterChanges.FREE,
+        later_changes_note="",
+        starts_on=None,
+        ends_on=None,
+        renewal_notice_days=60,
+        sign_by=None,
+        clauses=(),
+        signers=(),
     )
 
 

@@ -13,7 +13,7 @@ from .base import TaskForm, people_field, person_field, text_field
 
 class TransferForm(TaskForm):
     to = person_field(_("To whom?"))
-    note = text_field(_("Words to him or her"), required=False)
+    note = text_field(_("Words to them"), required=False)
 
     def perform(self) -> object:
         return passing.transfer(self.subject, by=self.user, to=self.cleaned_data["to"], note=self.cleaned_data["note"])
@@ -31,7 +31,7 @@ class AddForm(TaskForm):
     people = people_field(_("Who else has to approve?"))
     how = forms.ChoiceField(label=_("When?"), choices=HOW, widget=forms.RadioSelect, initial=Added.BEFORE)
     mode = forms.ChoiceField(
-        label=_("Which of them?"), choices=MODES, initial=Mode.ALL, help_text=_("Only when you add several.")
+        label=_("How do they decide?"), choices=MODES, initial=Mode.ALL, help_text=_("Only when you add several.")
     )
     note = text_field(_("Words to them"), required=False)
 

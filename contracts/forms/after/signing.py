@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from core.errors import DomainError
 from core.file_fields import refusal_of
 from core.files import ACCEPT
 
@@ -17,6 +19,7 @@ from ...models import Counterparty, Signature, SigningRequirement
 from ...services.after import signing
 from .base import ActionForm
 
+AGAIN = _("Choose the file again, or draw again: only the words were kept.")
 FILE = forms.ClearableFileInput({"accept": ACCEPT})
 
 
@@ -28,7 +31,7 @@ class SignForm(ActionForm):
     signer = forms.ModelChoiceField(
         User.objects.none(),
         label=_("Who of us signed"),
-        help_text=_("Who is named, or somebody to whom he has given a delegation that includes signing."),
+        help_text=_("Who is named, or who holds a mandate of theirs that includes signing."),
     )
     name = forms.CharField(label=_("Who signed"), max_length=120)
     capacity = forms.CharField(label=_("Capacity"), max_length=120, required=False)
@@ -69,9 +72,31 @@ class SignForm(ActionForm):
         upload = self.cleaned_data["power_of_attorney"]
         return _taken(upload) if upload else None
 
-    def perform(self) -> object:
+    def clean(self) -> dict[str, Any]:
+        """What the service would refuse, said here so that nothing typed is lost."""
+        data = super().clean() or self.cleaned_data
+        if not self.errors:
+            try:
+                signing.require_possible(self.row, self.signed, contract=self.contract, by=self.user)
+            except DomainError as refusal:
+                raise ValidationError(str(refusal)) from refusal
+        return data
+
+    def full_clean(self) -> None:
+        """A form that comes back has lost its files: browsers keep none."""
+        super().full_clean()
+        if self.is_bound and self._errors:
+            for name in self.files.keys() & self.fields.keys() - self._errors.keys():
+                self.add_error(name, AGAIN)
+
+    @property
+    def signed(self) -> signing.Signed:
+        """What the service is told."""
         given = {name: value for name, value in self.cleaned_data.items() if name not in ("version", "idempotency_key")}
-        return signing.sign(self.row, signing.Signed(**given), by=self.user, address=self.address)
+        return signing.Signed(**given)
+
+    def perform(self) -> object:
+        return signing.sign(self.row, self.signed, by=self.user, address=self.address)
 
 
 def _taken(upload: UploadedFile[Any]) -> UploadedFile[Any]:

@@ -100,7 +100,7 @@ class PeriodForm(_Columns):
     starts_on = forms.DateField(label=_("Starts on"), required=False)
     ends_on = forms.DateField(label=_("Ends on"), required=False, help_text=_("The last day."))
     renewal_notice_days = forms.IntegerField(label=_("Remind of the renewal, days before"), min_value=0, max_value=3650)
-    sign_by = forms.DateField(label=_("To be signed by"), help_text=_("Unsigned after it, the contract is void."))
+    sign_by = forms.DateField(label=_("Sign by"), help_text=_("Unsigned after it, the contract is void."))
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -104,7 +104,7 @@ def _changing(
         policies.can_answer(by, fresh).require()
         if fresh.state != Complaint.State.OPEN:
             words = {"person": fresh.closed_by, "state": fresh.get_state_display()}
-            raise DomainError(_("Somebody was faster: “%(state)s”, by %(person)s.") % words)
+            raise DomainError(_("Somebody else acted first: “%(state)s”, by %(person)s.") % words)
         if version not in (None, fresh.version):
             raise Stale(_("Somebody changed this in the meantime. Compare and send again."))
         before = fresh.responsible

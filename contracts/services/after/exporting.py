@@ -54,7 +54,7 @@ CONTRACT_CELLS: Cells = {
     "net": (gettext_lazy("Net amount"), lambda contract: contract.document.net_amount),
     "starts_on": (gettext_lazy("Starts on"), lambda contract: contract.starts_on),
     "ends_on": (gettext_lazy("Ends on"), lambda contract: contract.ends_on),
-    "sign_by": (gettext_lazy("To be signed by"), lambda contract: contract.sign_by),
+    "sign_by": (gettext_lazy("Sign by"), lambda contract: contract.sign_by),
     "effective": (gettext_lazy("Effective since"), lambda contract: contract.effective_at),
     "changed": (gettext_lazy("Last change"), lambda contract: contract.document.updated_at),
 }

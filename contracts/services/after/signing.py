@@ -91,6 +91,13 @@ def sign(requirement: SigningRequirement, signed: Signed, *, by: User, address: 
     return signature
 
 
+def require_possible(requirement: SigningRequirement, signed: Signed, *, contract: Contract, by: User) -> None:
+    """Raise the DomainError that `sign` would raise for what was typed, so that a form can say it and lose nothing."""
+    at = timezone.now()
+    _require_open(contract, requirement, approved_version(contract), signed.signed_on, at)
+    _hand(contract.document, requirement, signed, by=by, at=at)
+
+
 def approved_version(contract: Contract) -> DocumentVersion:
     """The version that waits for signatures. DomainError when there is none: it is not approved, or not any more, it is
     signed by all, has ended, or is void."""
@@ -144,7 +151,7 @@ def _our_hand(document: Document, requirement: SigningRequirement, signed: Signe
     if signer is None:
         raise DomainError(_("Say who of us signed."))
     if signed.method in (Method.DRAWN, Method.ELECTRONIC) and signer != by:
-        raise DomainError(_("Who signs on the screen records it himself."))
+        raise DomainError(_("Who signs on the screen has to record it personally."))
     standing = policies.can_sign(signer, document, requirement, signed.signed_on, at)
     if not standing:
         raise DomainError(standing.reason)

@@ -62,21 +62,24 @@ def _records(user: User, contract: Contract) -> Verdict:
 
 
 def _checks(user: User, contract: Contract) -> Verdict:
-    """In whose hands the order is; who may note the single check is asked by the service."""
+    """In whose hands the order is: asked with a check that is noted by him. Who may note the single one is asked by the
+    service."""
     hand_over = get_object_or_404(HandOver, contract=contract.pk)
     hand_over.contract = contract
     return policies.can_check(user, hand_over, Check.CUSTOMER)
 
 
 STAYS = _("The time is the moment in which you record it. An entry stays for ever; a mistake is corrected by another.")
-RECORD, RECORDED = _("Record"), _("It is recorded.")
+RECORD = _("Record")
+SENT, RECEIVED = _("The sending is recorded."), _("What came back is recorded.")
+CORRECTED = _("The entry is corrected.")
 ACTIONS: dict[str, Action] = {
-    "send": Action(_("Record that it was sent"), RECORD, RECORDED, forms.SendForm, _records, _version, STAYS),
-    "receive": Action(_("Record that it came back"), RECORD, RECORDED, forms.ReceiveForm, _records, _version, STAYS),
+    "send": Action(_("Record that it was sent"), RECORD, SENT, forms.SendForm, _records, _version, STAYS),
+    "receive": Action(_("Record that it came back"), RECORD, RECEIVED, forms.ReceiveForm, _records, _version, STAYS),
     "correct": Action(
         _("Correct the entry"),
         RECORD,
-        RECORDED,
+        CORRECTED,
         forms.CorrectForm,
         _records,
         _entry,
@@ -89,7 +92,7 @@ ACTIONS: dict[str, Action] = {
         forms.HandOverForm,
         policies.can_hand_over,
     ),
-    "check": Action(_("Note what is done"), RECORD, RECORDED, forms.CheckForm, _checks, _check),
+    "check": Action(_("Note what is done"), RECORD, _("It is noted with the order."), forms.CheckForm, _checks, _check),
     "complain": Action(
         _("New complaint"),
         RECORD,

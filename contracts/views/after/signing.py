@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from allauth.account.adapter import get_adapter
 from django.http import HttpResponse
@@ -22,6 +23,7 @@ from core.verdicts import Verdict
 from ...forms.after.signing import SignForm
 from ...models import Contract, Signature, SigningRequirement
 from ...policies.signing import can_record
+from ...rules.content import read
 from ...rules.states import Stage
 from ...services.after.signing import approved_version
 from ..contracts.finding import readable
@@ -44,10 +46,15 @@ def page(request: Request, ref: str) -> HttpResponse:
     context = {
         "contract": contract,
         "document": contract.document,
-        "content": content,
         "signing": lines(request.user, contract, content),
+        **_agreed(content),
     }
     return render(request, "contracts/after/signing.html", context)
+
+
+def _agreed(version: DocumentVersion | None) -> dict[str, Any]:
+    """What is signed: the version, and what it says."""
+    return {"version": version, "content": read(version.content) if version else None}
 
 
 def version_of(contract: Contract) -> DocumentVersion | None:
@@ -76,20 +83,22 @@ def sign(request: Request, ref: str, pk: int) -> HttpResponse:
     contract = readable(request.user, ref)
     requirement = get_object_or_404(contract.signing_requirements.select_related("person", "party"), pk=pk)
     can_record(request.user, contract.document, requirement, timezone.now()).require()
-    form = _form(request, contract, requirement)
+    version = approved_version(contract)
+    form = _form(request, contract, requirement, version)
     if not form.is_valid():
         context = {"form": form, "contract": contract, "document": contract.document, "requirement": requirement}
+        context |= _agreed(version)
         return render(request, "contracts/after/sign.html", context, status=422 if form.is_bound else 200)
     return go(request, this.once(lambda: _perform(form)), message=message)
 
 
-def _form(request: Request, contract: Contract, requirement: SigningRequirement) -> SignForm:
+def _form(request: Request, contract: Contract, requirement: SigningRequirement, version: DocumentVersion) -> SignForm:
     return SignForm(
         *((request.POST, request.FILES) if request.method == "POST" else ()),
         contract=contract,
         row=requirement,
         user=request.user,
-        seen=approved_version(contract).sha256,
+        seen=version.sha256,
         address=get_adapter(request).get_client_ip(request),
     )
 

@@ -9,7 +9,9 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.views.sending import sent
+from accounts.models import User
+from accounts.services import typed
+from accounts.views.sending import keep_url, sent
 from core.htmx import go
 from core.http import Request, query_text
 from customers.models import Customer, Opportunity
@@ -19,6 +21,8 @@ from ...rules.states import Relation
 from ...services import contracts
 from .finding import readable
 
+FORM = "contract"
+
 
 @require_http_methods(["GET", "POST"])
 def begin(request: Request) -> HttpResponse:
@@ -27,11 +31,25 @@ def begin(request: Request) -> HttpResponse:
     this = sent(request)
     if earlier := this.earlier():
         return go(request, earlier)
-    form = BeginForm(request.POST if request.method == "POST" else None, user=request.user, initial=_known(request))
+    form, kept = BeginForm(request.POST or None, user=request.user, initial=_known(request)), _kept_under(request)
+    if not form.is_bound:
+        form.restore(typed.typed(by=request.user, form=FORM, subject=kept))
     if not form.is_valid():
-        return render(request, "contracts/contract/begin.html", {"form": form}, status=422 if form.is_bound else 200)
-    where = this.once(lambda: contracts.begin(form.said, by=request.user).get_absolute_url())
+        context = {"form": form, "keep_url": keep_url(FORM, kept)}
+        return render(request, "contracts/contract/begin.html", context, status=422 if form.is_bound else 200)
+    where = this.once(lambda: _begin(form, kept, request.user))
     return go(request, where, message=_("The draft is begun. Fill in its parts one by one."))
+
+
+def _begin(form: BeginForm, kept: str, user: User) -> str:
+    contract = contracts.begin(form.said, by=user)
+    typed.forget(by=user, form=FORM, subject=kept)
+    return contract.get_absolute_url()
+
+
+def _kept_under(request: Request) -> str:
+    """What is typed is kept apart for each customer and opportunity from whose page it is begun."""
+    return query_text(request, "opportunity") or query_text(request, "customer")
 
 
 def _known(request: Request) -> dict[str, Any]:

@@ -99,15 +99,17 @@ def _posted(request: Request) -> QueryDict | None:
 
 def _answer(request: Request, form: PartForm, context: dict[str, Any]) -> HttpResponse:
     """Ask, or do it once however often it is sent and lead back to the contract."""
-    this, where = sent(request), form.contract.get_absolute_url()
-    if this.earlier() or not form.is_valid():
-        return go(request, where) if this.earlier() else _ask(request, form, context)
+    this, where, saved = sent(request), form.contract.get_absolute_url(), _("Saved.")
+    if earlier := this.earlier():
+        return go(request, earlier, message=saved)
+    if not form.is_valid():
+        return _ask(request, form, context)
 
     def act() -> str:
         form.perform()
         return where
 
-    return go(request, this.once(act), message=_("Saved."))
+    return go(request, this.once(act), message=saved)
 
 
 def _ask(request: Request, form: PartForm, context: dict[str, Any]) -> HttpResponse:

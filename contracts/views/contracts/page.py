@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.http import HttpResponse
@@ -22,11 +23,12 @@ from core.http import Request
 
 from ...models import Clause, Contract
 from ...policies.contracts import can_change, can_follow
-from ...rules.content import ClauseText
+from ...rules.content import ClauseText, Content, read
 from ...rules.parts import Part
 from ...rules.states import Relation, Stage
 from ...services.contract_content import content_of, ordered_clauses
 from ...services.contract_freezing import lacking
+from ...services.printing import in_approval
 from ..after import cards
 from .edits import EDITS
 from .finding import copied, found
@@ -34,9 +36,10 @@ from .finding import copied, found
 
 @dataclass(frozen=True, slots=True)
 class Worded:
-    """A clause as it stands on the page: its row, what it says, and how that differs from the standard text."""
+    """A clause as it stands on the page: what it says, how that differs from the standard text, and the row that is
+    edited; None of a version that is being decided about."""
 
-    row: Clause
+    row: Clause | None
     text: ClauseText
     pieces: Sequence[Piece]
 
@@ -71,8 +74,7 @@ def page(request: Request, ref: str) -> HttpResponse:
 def parts(user: User, contract: Contract) -> dict[str, Any]:
     """What the page shows."""
     today, document = timezone.localdate(), contract.document
-    clauses = ordered_clauses(contract)
-    content = content_of(contract, today, clauses)
+    clauses, content = _said(contract, today)
     is_draft = document.state == DocumentState.DRAFT and contract.stage == Stage.APPROVAL
     return {
         **progress.context(document, user),
@@ -89,7 +91,17 @@ def parts(user: User, contract: Contract) -> dict[str, Any]:
     }
 
 
-def sections(contract: Contract, rows: Sequence[Clause], texts: Sequence[ClauseText]) -> list[Section]:
+def _said(contract: Contract, today: date) -> tuple[Sequence[Clause | None], Content]:
+    """The rows of its clauses and all that it says. While it is decided about, that is what was frozen: one statement,
+    and nothing of it can be edited."""
+    if version := in_approval(contract):
+        content = read(version.content)
+        return [None] * len(content.clauses), content
+    clauses = ordered_clauses(contract)
+    return clauses, content_of(contract, today, clauses)
+
+
+def sections(contract: Contract, rows: Sequence[Clause | None], texts: Sequence[ClauseText]) -> list[Section]:
     """The parts of the contract in their order, with its clauses."""
     worded = [
         Worded(row, text, pieces(text.standard_text, text.text) if text.deviates and text.standard else ())

@@ -58,7 +58,7 @@ ACTIONS: dict[str, Action] = {
     "send": Action(
         _("Record that it was sent"),
         _("Record"),
-        _("It is recorded."),
+        _("The sending is recorded."),
         SendForm,
         lambda user, proposal: can_record(user, proposal.document),
         "envelope-arrow-up",
@@ -69,7 +69,7 @@ ACTIONS: dict[str, Action] = {
     "answer": Action(
         _("The customer's answer"),
         _("Record"),
-        _("It is recorded."),
+        _("The customer's answer is recorded."),
         AnswerForm,
         can_record_answer,
         "chat-square-quote",
@@ -80,7 +80,7 @@ ACTIONS: dict[str, Action] = {
     "correct": Action(
         _("Correct the entry"),
         _("Record"),
-        _("It is recorded."),
+        _("The entry is corrected."),
         CorrectForm,
         lambda user, proposal: can_record(user, proposal.document),
         "pencil-square",

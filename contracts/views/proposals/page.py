@@ -40,7 +40,6 @@ def page(request: Request, ref: str) -> HttpResponse:
         "offered": may,
         "correct_name": "proposals:correct" if "correct" in may else "",
         "can_edit": editing.can_edit(user, document),
-        "can_submit": editing.can_submit(user, document),
         "sees_customer": Customer.objects.visible_to(user).filter(pk=document.customer_id).exists(),
         **progress.context(document, user),
     }

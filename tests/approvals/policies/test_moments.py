@@ -40,7 +40,7 @@ def test_pending_task_of_an_active_step_can_be_decided() -> None:
 def test_waiting_task_is_open_but_not_its_turn() -> None:
     task = make_task(state=TaskState.WAITING)
     assert moments.is_open(task)
-    assert str(moments.is_pending(task).reason) == "It is not your turn yet."
+    assert str(moments.is_pending(task).reason) == "This decision waits for others first."
 
 
 @pytest.mark.parametrize(
@@ -131,7 +131,7 @@ def test_decision_that_a_later_run_replaced_stays() -> None:
     approve(case, ann)
     back = read(task_of(bob, case))
     deciding.return_to_step(back, by=bob, seen=case.sha256, reason="Again", step=task.step)
-    assert agrees(task) == "The round has gone another way since."
+    assert agrees(task) == "The approval went back to an earlier step since."
 
 
 def test_recall_is_possible_until_the_final_decision() -> None:

@@ -118,7 +118,7 @@ def test_period_ends_after_it_starts_and_in_the_future() -> None:
 def test_overlapping_one_is_named(memo: str) -> None:
     principal, first = make_user(), make_user()
     (there,) = give(principal, first)
-    with pytest.raises(DomainError, match=f"{first} already decides on “Note” from .* until .* End that delegation"):
+    with pytest.raises(DomainError, match=f"{first} already decides on “Note” from .* until .* End that mandate"):
         give(principal, make_user(), kinds=[memo, NOTE], starts_at=there.ends_at - timedelta(seconds=1))
     assert Mandate.objects.count() == 1
 

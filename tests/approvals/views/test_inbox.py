@@ -263,3 +263,18 @@ def test_decision_of_a_moment_ago_can_be_taken_back_from_where_it_led(
     assert "Take it back" not in browser(bob).get(f"{INBOX}?done={task.pk}").content.decode()
     approve(case, bob)
     assert "Take it back" not in browser(ann).get(f"{INBOX}?done={task.pk}").content.decode()
+
+
+def test_first_page_counts_what_waits_for_a_decision(browser: Browsers, rep: User, ann: User, bob: User) -> None:
+    start = reverse("start:start")
+    submitted(asks(ann), owner=rep)
+    one = queries(lambda: browser(ann).get(start))
+    page = browser(ann).get(start)
+    assert [(str(one.label), one.number, one.url) for one in page.context["decisions"]] == [
+        ("approval to decide", 1, reverse("approvals:inbox"))
+    ]
+    assert browser(bob).get(start).context["decisions"] == []
+    for _time in range(2):
+        submitted(asks(ann), owner=rep)
+    assert queries(lambda: browser(ann).get(start)) == one
+    assert "approvals to decide" in browser(ann).get(start).content.decode()

@@ -63,7 +63,8 @@ def test_form_says_what_is_wrong_beside_the_field(
 
 def test_nobody_decides_for_himself(browser: Browsers, ann: User) -> None:
     response = browser(ann).post(GIVE, filled(ann))
-    assert "Nobody can decide for himself by a mandate." in str(response.context["form"].errors["delegate"])
+    said = str(response.context["form"].errors["delegate"])
+    assert "Choose somebody else: nobody holds a mandate of their own." in said
 
 
 def test_only_administrators_give_for_another(

@@ -96,7 +96,7 @@ def test_delegate_decides_for_the_holder_but_hands_nothing_on(
     assert "You may decide for Ann" in response.content.decode()
     buttons = response.context["buttons"]
     assert names(buttons, "main") == {"approve": "", "reject": "", "return": ""}
-    assert names(buttons, "more")["transfer"] == "Only who was asked can do this, nobody in his place."
+    assert names(buttons, "more")["transfer"] == "Only who was asked can do this, nobody in their place."
 
 
 def test_submitter_sees_the_page_without_a_decision(browser: Browsers, rep: User, ann: User) -> None:
@@ -199,7 +199,7 @@ def test_pulse_is_silent_until_something_happens(browser: Browsers, rep: User, a
     approve(case, bob)
     text = browser(ann).get(pulse).content.decode()
     assert "Handled by another" in text
-    assert "by an act of Bob" in text
+    assert "closed because Bob decided" in text
     assert "<html" not in text
 
 

@@ -87,7 +87,7 @@ def test_solution_closes_it_and_keeps_the_promise(contract: Contract) -> None:
         2,
     )
     assert Promise.objects.get(kind="complaint").outcome == Promise.Outcome.KEPT
-    with pytest.raises(DomainError, match="Somebody was faster: “Solved”"):
+    with pytest.raises(DomainError, match="Somebody else acted first: “Solved”"):
         complaints.withdraw(made, by=contract.document.owner, version=None, reason="Mistake")
 
 

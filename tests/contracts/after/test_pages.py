@@ -15,6 +15,7 @@ from accounts.models import User
 from accounts.rules.roles import Role
 from approvals.models import SendingEntry
 from approvals.services import sending
+from contracts.forms.after.signing import AGAIN
 from contracts.models import Allocation, Complaint, Contract, HandOver, Receipt, Signature
 from contracts.rules.fulfilment import Check
 from contracts.rules.states import Stage
@@ -123,9 +124,34 @@ def test_form_says_what_is_wrong() -> None:
     answer = client.post(sign_url(contract), bad)
     assert answer.status_code == 422
     assert not Signature.objects.exists()
-    other = client.post(sign_url(contract), signing_data(contract, name="Chen Bo"))
-    assert other.status_code == 409
-    assert "power of attorney" in body(other)
+
+
+def test_refused_signature_keeps_what_was_typed_and_asks_for_the_file_again() -> None:
+    contract = make_contract()
+    client = client_of(contract.document.owner)
+    typed = signing_data(contract, name="Chen Bo", capacity="Purchasing director")
+    answer = client.post(sign_url(contract), typed)
+    page = body(answer)
+    assert answer.status_code == 422
+    assert "attach the power of attorney" in page
+    assert 'value="Chen Bo"' in page
+    assert 'value="Purchasing director"' in page
+    assert answer.context["form"].errors["file"] == [AGAIN]
+    assert "power_of_attorney" not in answer.context["form"].errors
+    assert not Signature.objects.exists()
+
+
+def test_what_is_signed_stands_beside_the_signatures_and_above_the_form() -> None:
+    contract = make_contract()
+    client, ref = client_of(contract.document.owner), contract.document.number
+    for url in (reverse("contracts_after:signing", args=[ref]), sign_url(contract)):
+        page = body(client.get(url))
+        assert reverse("approvals:version", args=[ref, 1]) in page
+        for language in ("zh", "en"):
+            assert f"{reverse('contracts:print', args=[ref])}?language={language}" in page
+        for words in ("¥1,130.00", "Harbour Foods", "Free"):
+            assert words in page
+        assert newest(contract).sha256 in page
 
 
 def test_pages_of_what_cannot_be_signed_say_so() -> None:

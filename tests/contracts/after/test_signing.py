@@ -196,7 +196,7 @@ def test_contract_without_an_amount_needs_a_delegation_without_limit() -> None:
 
 def test_signature_of_a_stranger_is_none() -> None:
     contract = make_contract()
-    with pytest.raises(DomainError, match="there is no delegation"):
+    with pytest.raises(DomainError, match="there is no mandate"):
         sign_ours(contract, by=contract.document.owner, signer=make_user())
     assert is_unsigned(contract)
 

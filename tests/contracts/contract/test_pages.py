@@ -105,6 +105,43 @@ def test_page_takes_the_same_number_of_queries_however_long_and_at_most_twenty(r
     assert one <= 20
 
 
+def test_page_of_what_is_decided_about_shows_the_frozen_version_and_costs_no_more_with_more(
+    rep: Client, house: House
+) -> None:
+    contract, long = ready(house), ready(house)
+    submit(contract)
+    one = queries(lambda: rep.get(contract.get_absolute_url()))
+    more = [goods(house), *(goods(house, product=make_product()) for _time in range(2))]
+    editing.set_rows(long, by=house.rep, version=None, rows=more)
+    set_plan(house, long, 30, 30, 40)
+    submit(fresh(long))
+    assert queries(lambda: rep.get(long.get_absolute_url())) == one
+    assert one <= 20
+    page = text(rep, contract.get_absolute_url())
+    assert "¥1,073.50" in page
+    assert url("edit", contract, "goods") not in page
+
+
+def test_each_thing_that_is_missing_leads_to_its_part(rep: Client, house: House) -> None:
+    page = text(rep, begin(house).get_absolute_url())
+    assert '<a href="#goods">Add at least one product.</a>' in page
+    assert '<a href="#signatures">Say who signs for us.</a>' in page
+    assert page.count('id="goods"') == 1
+
+
+def test_what_is_typed_into_a_new_contract_is_kept_until_it_is_begun(rep: Client, house: House) -> None:
+    begin_url = f"{reverse('contracts:begin')}?customer={house.customer.number}"
+    keep = re.search(r'data-draft-url="([^"]+)"', text(rep, begin_url))
+    assert keep
+    typed = {"title": "Half a title", "customer": str(house.customer.pk), "kind": "sales"}
+    assert rep.post(keep[1].replace("&amp;", "&"), typed).status_code == 204
+    assert "Half a title" in text(rep, begin_url)
+    assert "Half a title" not in text(rep, reverse("contracts:begin"))
+    sent = typed | {"title": "A title", "language": "en", "currency": "CNY", "tax_rate": "13"}
+    assert rep.post(begin_url, sent).status_code == 302
+    assert "Half a title" not in text(rep, begin_url)
+
+
 def test_list_takes_the_same_number_of_queries_however_long(rep: Client, house: House) -> None:
     begin(house)
     one = queries(lambda: rep.get(reverse("contracts:list")))
@@ -359,7 +396,7 @@ def test_plan_is_filled_in_by_amount_or_per_cent(rep: Client, house: House) -> N
     assert rep.post(address, rows(again, by="amount")).status_code == 302
     page = text(rep, contract.get_absolute_url())
     assert "After delivery, 5 days" in page
-    assert "lacks CNY 1,000.00" in page
+    assert "lacks ¥1,000.00" in page
     assert 'value="73.50"' in text(rep, address)
 
 

@@ -9,14 +9,22 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from contracts.models import Contract
+from accounts.models import User
+from accounts.rules.roles import Role
+from approvals.services import documents
+from contracts.models import Contract, Signature
 from contracts.rules.states import Relation, Stage
 from contracts.services import contract_clauses as clauses
 from contracts.services import contract_editing as editing
 from contracts.services import stages
+from contracts.services.after import signing
+from contracts.services.after.signing import Signed
 from contracts.services.printing import paper_of, printed
+from tests.approvals.rows import make_mandate
+from tests.contracts.contracting import scan
 from tests.contracts.deals import House, approved, begin, effective, follow, fresh, ready, set_plan, submit
 from tests.core.printed import pages
+from tests.factories import make_user
 
 
 def words(contract: Contract, language: str) -> str:
@@ -68,6 +76,45 @@ def test_signed_version_is_printed_without_a_mark_while_it_is_effective(house: H
     ended = paper_of(fresh(contract))
     assert (ended.version, ended.is_effective) == (contract.signed_version, False)
     assert "NOT EFFECTIVE" in words(fresh(contract), "en")
+
+
+def signed_by(house: House, contract: Contract, signer: User, name: str = "林志鹏", **papers: Any) -> Contract:
+    """Both have signed today: `signer` for us, `name` for the customer."""
+    version, ours = contract.document.versions.get(), contract.signing_requirements.get(person=house.leader)
+    how: dict[str, Any] = {"seen": version.sha256, "method": "scan", "signed_on": timezone.localdate()}
+    signing.sign(ours, Signed(**how, file=scan(), signer=signer), by=house.rep, address=None)
+    theirs = Signed(**how, file=scan(), name=name, **papers)
+    signing.sign(contract.signing_requirements.get(person=None), theirs, by=house.rep, address=None)
+    return fresh(contract)
+
+
+def test_effective_contract_says_who_signed_how_and_when(house: House) -> None:
+    contract = signed_by(house, approved(house), house.leader)
+    text = words(contract, "en").replace("\n", "")
+    assert contract.stage == Stage.EFFECTIVE
+    assert text.count("Scan of the signed paper") == 2
+    assert "On behalf of" not in text
+    for signature in Signature.objects.all():
+        assert signature.file.sha256 in text
+
+
+def test_signature_by_another_hand_says_on_whose_behalf(house: House) -> None:
+    contract, delegate = approved(house), make_user(name="Delegate Deng")
+    make_mandate(house.leader, delegate, kind="contract", may_sign=True)
+    contract = signed_by(house, contract, delegate, "Vice Wu", power_of_attorney=scan("power.png"))
+    text = words(contract, "en").replace("\n", " ")
+    assert f"On behalf of {house.leader}, mandate from" in text
+    assert "On behalf of 林志鹏, by a power of attorney" in text
+
+
+def test_void_contract_prints_what_was_approved(house: House) -> None:
+    contract, administrator = approved(house), make_user(Role.ADMINISTRATOR)
+    version = contract.document.versions.get()
+    documents.void(contract.document, by=administrator, reason="Fraud")
+    assert paper_of(fresh(contract)).version == version
+    draft = begin(house)
+    documents.void(draft.document, by=administrator, reason="Not needed")
+    assert paper_of(fresh(draft)).version is None
 
 
 def test_approved_contract_that_was_changed_is_a_draft_on_paper(house: House) -> None:

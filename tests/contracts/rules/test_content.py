@@ -185,9 +185,9 @@ def test_complete_contract_lacks_nothing() -> None:
             "Name a contact of Hengtai.",
         ),
         ({"rows": ()}, "Add at least one product."),
-        ({"payments": pay("112.99")}, "The plan of payments lacks CNY 0.01 of the total with tax."),
-        ({"payments": pay("100.00", "1013.00")}, "The plan of payments is CNY 1,000.00 above the total with tax."),
-        ({"payments": ()}, "The plan of payments lacks CNY 113.00 of the total with tax."),
+        ({"payments": pay("112.99")}, "The plan of payments lacks ¥0.01 of the total with tax."),
+        ({"payments": pay("100.00", "1013.00")}, "The plan of payments is ¥1,000.00 above the total with tax."),
+        ({"payments": ()}, "The plan of payments lacks ¥113.00 of the total with tax."),
         ({"later_changes": ""}, "State whether later changes of artwork or content are free or charged."),
         ({"later_changes": "charged"}, "Say how much later changes cost."),
         ({"ends_on": TODAY - timedelta(days=1)}, "It would have ended already: check the period."),
@@ -200,7 +200,7 @@ def test_complete_contract_lacks_nothing() -> None:
     ],
 )
 def test_each_thing_that_is_missing_is_one_sentence(changes: dict[str, Any], sentence: str) -> None:
-    assert missing(complete(**changes), TODAY) == [sentence]
+    assert [lack.sentence for lack in missing(complete(**changes), TODAY)] == [sentence]
 
 
 @pytest.mark.parametrize(
@@ -221,7 +221,8 @@ def test_what_is_not_needed_is_not_asked_for(changes: dict[str, Any]) -> None:
 
 def test_plan_of_a_framework_adds_up_when_there_is_one() -> None:
     framework = complete(kind="framework", ends_on=TODAY, payments=pay("1.00"))
-    assert missing(framework, TODAY) == ["The plan of payments lacks CNY 112.00 of the total with tax."]
+    lack = "The plan of payments lacks ¥112.00 of the total with tax."
+    assert missing(framework, TODAY) == [(Part.PAYMENT, lack)]
 
 
 def test_words_follow_the_reader() -> None:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.rules.roles import Role
 from requests_app.models import Subtask
 from requests_app.rules.states import State
-from tests.factories import give_role, make_customer, make_post, make_request, make_unit, make_user
+from tests.factories import give_role, make_authority, make_customer, make_post, make_request, make_unit, make_user
 from tests.requests_app.personas import World
 
 
@@ -118,18 +118,20 @@ def test_part_asked_of_the_department_can_be_answered_from_the_start_page_and_fr
 def test_start_leads_the_first_administrator_until_everything_is_there(client: Client) -> None:
     client.force_login(make_user(Role.ADMINISTRATOR))
     page = client.get("/")
-    assert [is_done for _step, is_done in page.context["first_steps"]] == [False] * 4
+    assert [is_done for _step, is_done in page.context["first_steps"]] == [False] * 5
     for step, _is_done in page.context["first_steps"]:
         assert f'href="{reverse(step.page)}"' in page.content.decode()
         assert client.get(reverse(step.page)).status_code == 200
 
     rep = make_user(Role.SALES_REP, unit=make_unit("East"))
     page = client.get("/")
-    assert [is_done for _step, is_done in page.context["first_steps"]] == [True, True, False, False]
+    assert [is_done for _step, is_done in page.context["first_steps"]] == [True, True, False, False, False]
     assert page.content.decode().count(">done<") == 2
 
     make_customer(owner=rep)
     make_post(rep)
+    assert [is_done for _step, is_done in client.get("/").context["first_steps"]] == [True, True, True, False, True]
+    make_authority(rep)
     assert "First steps" not in client.get("/").content.decode()
 
 

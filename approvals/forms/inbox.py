@@ -1,7 +1,8 @@
-"""Filters of the inbox."""
+"""Filters of the inbox, and who and what they offer."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
-from core.forms import FilterForm
+from core.forms import FilterForm, PickerSelect
 from customers.models import Customer
 
 from .. import documents
@@ -34,14 +35,33 @@ PATHS: dict[str, str] = {
 """From the rows of a tab to their documents."""
 
 
+def customers_of(rows: QuerySet[Any], path: str, text: str = "") -> QuerySet[Customer]:
+    """The customers of these rows whose name holds the text; `path` leads to their documents."""
+    about = Document.objects.filter(pk__in=rows.values(f"{path}pk"))
+    found = Customer.objects.filter(pk__in=about.values("customer"), name__icontains=text)
+    return found.order_by("name", "pk")
+
+
+def submitters_of(rows: QuerySet[Any], path: str, text: str = "") -> QuerySet[User]:
+    """Whose documents these rows are about, by the text."""
+    about = Document.objects.filter(pk__in=rows.values(f"{path}pk"))
+    return User.objects.filter(pk__in=about.values("owner")).matching(text).order_by("sort_name", "pk")
+
+
+OFFERED: dict[str, Callable[..., QuerySet[Any]]] = {
+    "customer": customers_of,
+    "submitter": submitters_of,
+}
+
+
 class InboxFilter(FilterForm):
-    """The query string of the inbox. It offers the customers and submitters that the tab's rows have.
+    """The query string of the inbox. It offers the customers and submitters that the tab's rows have, to be searched.
 
     Copies are searched by what their version says: who only has a copy learns nothing of what the document says now.
     """
 
     tab = forms.ChoiceField(choices=Tab.choices, required=False, widget=forms.HiddenInput)
-    q = forms.CharField(label=_("Number or title"), max_length=100, required=False)
+    q = forms.CharField(label=_("Number, title or customer"), max_length=100, required=False)
     kind = forms.ChoiceField(label=_("Kind"), required=False)
     customer = forms.ModelChoiceField(
         Customer.objects.none(), label=_("Customer"), required=False, empty_label=_("Any customer")
@@ -68,9 +88,10 @@ class InboxFilter(FilterForm):
 
     def _offer(self, rows: QuerySet[Any]) -> None:
         """The customers and submitters of the rows, to choose from."""
-        about = Document.objects.filter(pk__in=rows.values(f"{self.path}pk"))
-        self.field("customer").queryset = Customer.objects.filter(pk__in=about.values("customer")).order_by("name")
-        self.field("submitter").queryset = User.objects.filter(pk__in=about.values("owner")).order_by("sort_name")
+        for name, offered in OFFERED.items():
+            field = self.field(name)
+            field.widget = PickerSelect("approvals:inbox_picker", args=[self.current_tab, name], limit=0)
+            field.queryset = offered(rows, self.path)
         if self.current_tab == Tab.MINE:
             del self.fields["submitter"]
 
@@ -86,8 +107,9 @@ class InboxFilter(FilterForm):
         }
         rows = rows.filter(**{f"{path}{name}": value for name, value in wanted.items() if value not in (None, "")})
         if text := data.get("q"):
-            title = f"{path}title"
+            there = [f"{path}number", f"{path}title", f"{path}customer__name"]
             if self.current_tab == Tab.COPIES:
-                title, rows = "frozen_title", rows.annotate(frozen_title=frozen("content__", "document", "title"))
-            rows = rows.filter(Q(**{f"{path}number__icontains": text}) | Q(**{f"{title}__icontains": text}))
+                rows = rows.annotate(frozen_title=frozen("content__", "document", "title"))
+                there = [f"{path}number", "frozen_title"]
+            rows = rows.filter(Q(*((f"{column}__icontains", text) for column in there), _connector=Q.OR))
         return rows

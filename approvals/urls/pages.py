@@ -30,6 +30,7 @@ _ON_QUESTIONS: list[URLPattern] = [
 
 urlpatterns = [
     path("approvals/", inbox.inbox, name="inbox"),
+    path("approvals/pick/<slug:tab>/<slug:what>/", inbox.picker, name="inbox_picker"),
     path("approvals/count/", inbox.count, name="count"),
     path("approvals/several/", several.several, name="several"),
     path("approvals/rescue/", rescue.rescue, name="rescue"),

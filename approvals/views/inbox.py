@@ -6,18 +6,18 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from accounts.models import User
 from core.errors import Sentence
 from core.htmx import render_part
-from core.http import Request
+from core.http import Request, picker_response, query_text
 from core.paging import Page, capped_count, keyset_page
 
 from .. import documents
-from ..forms.inbox import InboxFilter, Tab
+from ..forms.inbox import OFFERED, PATHS, InboxFilter, Tab
 from ..models import Copy, Document, Mandate, Task
 from . import rows as shown
 from .undo import undo
@@ -29,6 +29,9 @@ ORDER: dict[str, tuple[str, ...]] = {
     Tab.MINE: ("-updated_at", "-id"),
 }
 MANDATES = 20
+MOST = 20
+"""Rows that a picker shows."""
+LONGEST = 100
 
 
 @require_GET
@@ -85,6 +88,16 @@ def _mandates(user: User, now: datetime) -> list[tuple[Mandate, Sentence]]:
     mine = Mandate.objects.filter(Q(principal=user) | Q(delegate=user))
     rows = mine.at(now).select_related("principal", "delegate").order_by("ends_at", "pk")[:MANDATES]
     return [(row, labels.get(row.kind, row.kind)) for row in rows]
+
+
+@require_GET
+def picker(request: Request, tab: str, what: str) -> HttpResponse:
+    """The customers or submitters of a tab's rows whose name holds ?q=, for the searching select of the filters."""
+    if what not in OFFERED or tab not in PATHS or tab == Tab.COPIES:
+        raise Http404
+    rows = rows_of(tab, request.user, timezone.now())
+    found = OFFERED[what](rows, PATHS[tab], query_text(request, "q", LONGEST))
+    return picker_response([(row.pk, str(row), "") for row in found[:MOST]])
 
 
 @require_GET

@@ -59,8 +59,14 @@ class PriceRowForm(RowForm):
         given = [name for name in ("price", "percent") if cleaned.get(name) is not None]
         if self.has_changed() and not self.errors and len(given) != 1:
             either = _("Give the price or the share, not both.") if given else _("Give the price or the share.")
-            self.add_error("price", either)
+            self.add_error("price", ValidationError(either, code="both" if given else "required"))
         return cleaned
+
+    @property
+    def wrong(self) -> list[str]:
+        """What is wrong with what was typed, for who is still typing: not what is still to come."""
+        found = (error for errors in self.errors.as_data().values() for error in errors if error.code != "required")
+        return [message for error in found for message in error.messages]
 
     def wanted_price(self, list_price: Decimal) -> Decimal:
         """The price of one unit that is asked for, after is_valid()."""

@@ -165,6 +165,7 @@ def _of_deals(desk: Desk) -> dict[str, tuple[object, ...]]:
         **{f"approvals:{name}": (deals.pending.pk,) for name in ("task", "pulse")},
         **{f"approvals:{name}": (deals.document.ref,) for name in on_document},
         "approvals:submit": (deals.draft.ref,),
+        "approvals:inbox_picker": ("open", "customer"),
         "approvals:version": (deals.document.ref, 1),
         "approvals:answer": (deals.question.pk,),
         "approvals:read_copy": (deals.copy.pk,),

@@ -78,13 +78,13 @@ def test_administrator_does_it_for_another_and_both_are_told() -> None:
 
 @pytest.mark.parametrize("role", [Role.SALES_MANAGER, Role.COMPANY_LEADER])
 def test_nobody_else_does_it_for_another(role: Role) -> None:
-    with pytest.raises(NotAllowed, match="Only the person or an administrator"):
+    with pytest.raises(NotAllowed, match="Only the person concerned or an administrator"):
         give(make_user(), make_user(), by=make_user(role))
 
 
 def test_never_to_oneself() -> None:
     person = make_user()
-    with pytest.raises(DomainError, match="Nobody can decide for himself"):
+    with pytest.raises(DomainError, match="nobody holds a mandate of their own"):
         give(person, person)
 
 
@@ -169,6 +169,6 @@ def test_what_is_over_cannot_be_revoked() -> None:
 def test_administrator_does_not_let_himself_decide_for_somebody() -> None:
     """He overrides, which stays visible; for himself he names whom he likes."""
     administrator = make_user(Role.ADMINISTRATOR)
-    with pytest.raises(DomainError, match="make himself"):
+    with pytest.raises(DomainError, match="give yourself a mandate"):
         give(make_user(), administrator, by=administrator)
     give(administrator, make_user(), by=administrator)

@@ -131,6 +131,28 @@ def test_filters_offer_the_customers_and_submitters_of_the_rows_and_no_others(
     assert "submitter" not in browser(ann).get(f"{INBOX}?tab=mine").context["filters"].fields
 
 
+def test_pickers_of_the_filters_find_by_name_what_the_rows_of_the_tab_are_about(
+    browser: Browsers, rep: User, ann: User, bob: User
+) -> None:
+    mill = make_customer(owner=rep, name="Harbour mill")
+    ask(ann, owner=rep, customer=mill)
+    ask(bob, owner=bob, customer=make_customer(owner=rep, name="Hill mill"))
+
+    def found(what: str, text: str, tab: str = "open", person: User = ann) -> list[str]:
+        answer = browser(person).get(reverse("approvals:inbox_picker", args=[tab, what]), {"q": text})
+        return [item["text"] for item in answer.json()["items"]]
+
+    assert found("customer", "mill") == [str(mill)]
+    assert found("customer", "no such") == []
+    assert found("submitter", "Rep") == [str(rep)]
+    assert found("customer", "mill", tab="mine", person=rep) == [str(mill)]
+    for tab, what in (("copies", "customer"), ("open", "owner"), ("none", "customer")):
+        assert browser(ann).get(reverse("approvals:inbox_picker", args=[tab, what])).status_code == 404
+    page = browser(ann).get(f"{INBOX}?customer={mill.pk}").content.decode()
+    assert f'<option value="{mill.pk}" selected' in page
+    assert lines(browser, ann, "?q=harbour") == lines(browser, ann)
+
+
 def test_nothing_that_fits_the_filters_is_told_from_nothing_at_all(browser: Browsers, rep: User, ann: User) -> None:
     assert "Nothing waits for your decision" in browser(ann).get(INBOX).content.decode()
     ask(ann, owner=rep)

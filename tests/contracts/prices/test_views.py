@@ -147,6 +147,15 @@ def test_nobodys_authority_is_said(rep: Client, trade: Trade) -> None:
     assert "No exchange rate of EUR" in text(rep, compute, typed(trade))
 
 
+def test_share_beside_a_price_is_refused_while_it_is_typed(rep: Client, trade: Trade) -> None:
+    compute = f"/prices/compute/?customer={trade.customer.number}"
+    row = {"product": trade.pump.pk, "quantity": "10", "price": "850"}
+    assert "not both" in text(rep, compute, typed(trade, row | {"percent": "85"}))
+    assert "Enter a number" in text(rep, compute, typed(trade, row | {"price": "85 %"}))
+    begun = text(rep, compute, typed(trade, {"product": trade.pump.pk, "quantity": "", "price": ""}))
+    assert "text-danger" not in begun, "what is still to come is no mistake"
+
+
 def test_compute_is_for_who_may_apply(client: Client, trade: Trade) -> None:
     as_user(client, make_user(Role.SALES_REP))
     assert client.post(f"/prices/compute/?customer={trade.customer.number}").status_code in (403, 404)

@@ -45,7 +45,8 @@ def customers_of(rows: QuerySet[Any], path: str, text: str = "") -> QuerySet[Cus
 def submitters_of(rows: QuerySet[Any], path: str, text: str = "") -> QuerySet[User]:
     """Whose documents these rows are about, by the text."""
     about = Document.objects.filter(pk__in=rows.values(f"{path}pk"))
-    return User.objects.filter(pk__in=about.values("owner")).matching(text).order_by("sort_name", "pk")
+    found: QuerySet[User] = User.objects.matching(text).filter(pk__in=about.values("owner"))
+    return found.order_by("sort_name", "pk")
 
 
 OFFERED: dict[str, Callable[..., QuerySet[Any]]] = {

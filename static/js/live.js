@@ -3,14 +3,13 @@
 // their reason when they are pressed, for there is no pointer to hover with on a phone.
 import { showToast } from "./toasts.js";
 
-const BY_CLOCK = "hx:poll:trigger";
 let unfolded = [];
 
 export function startLive() {
   document.addEventListener("htmx:beforeSwap", (event) => {
     const { target, requestConfig } = event.detail;
     if (!target.matches?.("[data-live]")) return;
-    const byClock = requestConfig.triggeringEvent?.type === BY_CLOCK;
+    const byClock = !requestConfig.triggeringEvent; // htmx names the event of everything else
     if (byClock && isInUse(target)) event.detail.shouldSwap = false;
     else unfolded = [...target.querySelectorAll("details[id][open]")].map((fold) => fold.id);
   });
@@ -20,7 +19,7 @@ export function startLive() {
   });
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[aria-disabled=true][title]");
-    if (button) sayWhy(button.title);
+    if (button && !button.textContent.includes(button.title)) sayWhy(button.title);
   });
 }
 

@@ -85,8 +85,8 @@ class SignForm(ActionForm):
     def full_clean(self) -> None:
         """A form that comes back has lost its files: browsers keep none."""
         super().full_clean()
-        if self.is_bound and self._errors:
-            for name in self.files.keys() & self.fields.keys() - self._errors.keys():
+        if self.is_bound and self.errors:
+            for name in self.files.keys() & self.fields.keys() - self.errors.keys():
                 self.add_error(name, AGAIN)
 
     @property

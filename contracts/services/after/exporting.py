@@ -87,7 +87,7 @@ def _export(
         tables.save_csv(file, header, lines)
     file.seek(0)
     log = ExportLog.objects.create(
-        by=by, what=what, format=file_format, query=query[:1000], columns=list(cells), rows=number
+        by=by, what=what, format=file_format, query=query[:1000], columns=list(cells), rows=number, private=True
     )
     return Exported(file, f"{title} {timezone.localdate():%Y-%m-%d}.{file_format}", CONTENT_TYPES[file_format], log)
 

@@ -67,14 +67,14 @@ def test_who_left_decides_nothing(ann: User) -> None:
 def test_submitter_never_decides_even_when_a_task_is_his(ann: User, rep: User) -> None:
     case = submitted(asks(ann), owner=rep)
     Task.objects.update(holder=rep)
-    with pytest.raises(NotAllowed, match="submitted himself"):
+    with pytest.raises(NotAllowed, match="submitted themselves"):
         deciding.approve(task_of(rep, case), by=rep, seen=case.sha256)
 
 
 def test_submitter_never_decides_as_a_delegate(ann: User, rep: User) -> None:
     case = submitted(asks(ann), owner=rep)
     make_mandate(ann, rep)
-    with pytest.raises(NotAllowed, match="submitted himself"):
+    with pytest.raises(NotAllowed, match="submitted themselves"):
         deciding.approve(task_of(ann, case), by=rep, seen=case.sha256)
 
 
@@ -82,7 +82,7 @@ def test_new_owner_does_not_decide_either(ann: User, bob: User) -> None:
     case = submitted(asks(ann, bob))
     case.document.owner = bob
     case.document.save()
-    with pytest.raises(NotAllowed, match="submitted himself"):
+    with pytest.raises(NotAllowed, match="submitted themselves"):
         deciding.approve(task_of(bob, case), by=bob, seen=case.sha256)
 
 
@@ -123,7 +123,7 @@ def test_a_round_that_ended_by_itself_says_so(ann: User) -> None:
 
 def test_a_task_that_waits_cannot_be_decided(ann: User, bob: User) -> None:
     case = submitted(asks(ann, bob, mode=Mode.IN_ORDER))
-    with pytest.raises(DomainError, match="not your turn"):
+    with pytest.raises(DomainError, match="waits for others first"):
         deciding.reject(Task.objects.get(holder=bob), by=bob, seen=case.sha256, reason="No")
 
 

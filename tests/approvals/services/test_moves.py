@@ -42,7 +42,7 @@ def test_who_read_it_before_another_changed_it_is_refused() -> None:
     task, at = make_task(), timezone.now()
     stale = Task.objects.get(pk=task.pk)
     move(task, TaskState.CANCELLED, at=at)
-    with pytest.raises(DomainError, match="faster") as refusal:
+    with pytest.raises(DomainError, match="acted first") as refusal:
         move(stale, TaskState.HANDLED, at=at)
     assert refusal.value.status_code == 409
     assert (stale.state, Task.objects.get().state) == (TaskState.PENDING, TaskState.CANCELLED)

@@ -46,7 +46,7 @@ def approve(person: User, case: Case) -> Case:
 
 def test_administrator_names_who_decides(office: Office, stuck: Step) -> None:
     assert stuck.needs_rescue
-    assert Message.objects.filter(recipient=office.administrator, subject__contains="Nobody was found").exists()
+    assert Message.objects.filter(recipient=office.administrator, subject__contains="No approver was found").exists()
     people = [office.checker, office.manager]
     rescuing.name_approver(stuck, by=office.administrator, people=people, reason="They know it")
     stuck.refresh_from_db()
@@ -108,7 +108,7 @@ def test_only_administrators_override_and_never_their_own(office: Office, case: 
         with pytest.raises(NotAllowed, match="Only an administrator"):
             rescuing.override(task, by=person, approve=True, reason="So", seen=case.sha256)
     own = submitted(asks(office.checker), owner=make_user(Role.ADMINISTRATOR, Role.SALES_REP))
-    with pytest.raises(NotAllowed, match="submitted himself"):
+    with pytest.raises(NotAllowed, match="submitted themselves"):
         rescuing.override(task_of(office.checker, own), by=own.submitted_by, approve=True, reason="So", seen=own.sha256)
 
 
@@ -125,7 +125,7 @@ def test_what_is_decided_or_an_opinion_is_not_overridden(office: Office, case: C
     (opinion,) = passing.ask_opinion(task, by=office.checker, people=[office.colleague], note="Sound?")
     with pytest.raises(NotAllowed, match="An opinion is not a decision"):
         rescuing.override(opinion, by=office.administrator, approve=True, reason="So", seen=case.sha256)
-    with pytest.raises(DomainError, match="not your turn"):
+    with pytest.raises(DomainError, match="waits for others first"):
         rescuing.override(task, by=office.administrator, approve=True, reason="So", seen=case.sha256)
     passing.give_opinion(opinion, by=office.colleague, comment="Yes")
     approve(office.checker, case)
@@ -160,7 +160,7 @@ def test_documents_in_approval_get_another_owner(office: Office, case: Case) -> 
     assert kinds_of_events(case)[-1] == "owner_changed"
     assert Message.objects.filter(recipient=successor, subject__contains="the owner").exists()
     make_mandate(office.checker, successor)
-    with pytest.raises(NotAllowed, match="submitted himself"):
+    with pytest.raises(NotAllowed, match="submitted themselves"):
         deciding.approve(task_of(office.checker, case), by=successor, seen=case.sha256)
 
 

@@ -173,7 +173,7 @@ def test_who_left_urges_nobody(office: Office, case: Case) -> None:
 
 def test_nobody_is_urged_who_has_not_to_decide_now(office: Office) -> None:
     case = submitted(asks(office.checker, office.colleague, mode=Mode.IN_ORDER), owner=office.rep)
-    with pytest.raises(DomainError, match="not your turn"):
+    with pytest.raises(DomainError, match="waits for others first"):
         talking.urge(task_of(office.colleague, case, TaskState.WAITING), by=office.rep)
     task = task_of(office.checker, case)
     approve(office.checker, case)

@@ -229,7 +229,7 @@ def test_owner_signer_delegate_and_administrator_may_record() -> None:
 @pytest.mark.parametrize("method", ["drawn", "electronic"])
 def test_who_signs_on_the_screen_records_it_himself(method: str) -> None:
     contract = make_contract()
-    with pytest.raises(DomainError, match="records it himself"):
+    with pytest.raises(DomainError, match="record it personally"):
         sign_ours(contract, by=contract.document.owner, method=method)
     assert sign_ours(contract, method=method).method == method
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from decimal import Decimal
 from typing import ClassVar, Self
 
 from django.db import models
@@ -209,7 +210,10 @@ class Counterparty(models.Model):
 
 
 class PaymentLine(models.Model):
-    """One instalment of the plan; all of them add up to the contract's total with tax when it is frozen."""
+    """One instalment of the plan; all of them add up to the contract's total with tax when it is frozen.
+
+    `paid` is the sum of what is allocated to it and not released: services.after.payments keeps it.
+    """
 
     contract = models.ForeignKey(Contract, models.CASCADE, related_name="payment_lines")
     position = models.PositiveSmallIntegerField()
@@ -221,6 +225,7 @@ class PaymentLine(models.Model):
     )
     after_days = models.PositiveSmallIntegerField(_("days after it"), default=0)
     method = models.CharField(_("method"), max_length=60, blank=True)
+    paid = models.DecimalField(_("paid"), max_digits=18, decimal_places=2, default=0, editable=False)
     falls_due_on = models.DateField(
         null=True, blank=True, help_text="The day, once it is known: since the contract is effective, or the event was."
     )
@@ -232,11 +237,22 @@ class PaymentLine(models.Model):
         constraints = [
             models.CheckConstraint(name="payment_line_positive", condition=Q(amount__gt=0)),
             models.CheckConstraint(
+                name="payment_line_paid_within_amount", condition=Q(paid__gte=0, paid__lte=F("amount"))
+            ),
+            models.CheckConstraint(
                 name="payment_line_due_or_after",
                 condition=Q(due_on__isnull=False, after_event="") | (Q(due_on=None) & ~Q(after_event="")),
             ),
         ]
-        indexes = [models.Index(name="payment_line_due", fields=["falls_due_on", "id"])]
+        indexes = [
+            models.Index(name="payment_line_due", fields=["falls_due_on", "id"]),
+            models.Index(name="payment_line_open", fields=["falls_due_on", "id"], condition=Q(paid__lt=F("amount"))),
+        ]
 
     def __str__(self) -> str:
         return f"{self.label} {self.amount}"
+
+    @property
+    def open(self) -> Decimal:
+        """What of it is not paid."""
+        return self.amount - self.paid

@@ -122,6 +122,10 @@ class Complaint(models.Model):
             ),
             models.CheckConstraint(name="complaint_solved_with_words", condition=~Q(state="solved") | ~Q(solution="")),
         ]
+        indexes = [
+            models.Index(name="complaint_list", fields=["-opened_at", "-id"]),
+            models.Index(name="complaint_open", fields=["-opened_at", "-id"], condition=Q(state="open")),
+        ]
 
     def __str__(self) -> str:
         return self.number

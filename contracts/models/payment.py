@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import ClassVar, Self
 
 from django.db import models
-from django.db.models import Case, F, Q, Value, When
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +15,6 @@ from accounts.models import User
 from customers.models import Customer, sight_of
 
 from .contract import Contract
-from .instalments import MONEY, allocated
 
 
 class ReceiptQuerySet(models.QuerySet["Receipt"]):
@@ -28,20 +27,16 @@ class ReceiptQuerySet(models.QuerySet["Receipt"]):
         owned = Contract.objects.owed_to(sight.acts_for).values("document__customer")
         return self.filter(Q(customer__in=kept) | Q(customer__in=owned))
 
-    def with_left(self) -> Self:
-        """Adds `given`, what is allocated, and `left`, what is not; of a reversed one nothing is left."""
-        left = Case(
-            When(reversed_at=None, then=F("amount") - F("given")), default=Value(Decimal(0)), output_field=MONEY
-        )
-        return self.annotate(given=allocated("receipt")).annotate(left=left)
-
     def unallocated(self) -> Self:
-        """Of those with what is left of them: those that do not pay all that came in."""
-        return self.filter(left__gt=0)
+        """Those that do not pay all that came in; a reversed one has nothing left."""
+        return self.filter(allocated__lt=F("amount"), reversed_at=None)
 
 
 class Receipt(models.Model):
-    """A payment received from a customer. It is not changed: a mistake is reversed (`reversed_at`) and entered anew."""
+    """A payment received from a customer. It is not changed: a mistake is reversed (`reversed_at`) and entered anew.
+
+    `allocated` is the sum of what it pays and is not released: services.after.payments keeps it.
+    """
 
     number = models.CharField(_("number"), max_length=24, unique=True)
     customer = models.ForeignKey(
@@ -49,6 +44,7 @@ class Receipt(models.Model):
     )
     currency = models.CharField(_("currency"), max_length=3)
     amount = models.DecimalField(_("amount"), max_digits=18, decimal_places=2)
+    allocated = models.DecimalField(_("allocated"), max_digits=18, decimal_places=2, default=0, editable=False)
     received_on = models.DateField(_("received on"))
     reference = models.CharField(_("reference"), max_length=120, blank=True)
     recorded_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
@@ -64,9 +60,23 @@ class Receipt(models.Model):
         constraints = [
             models.CheckConstraint(name="receipt_positive", condition=Q(amount__gt=0)),
             models.CheckConstraint(
+                name="receipt_allocated_within_amount", condition=Q(allocated__gte=0, allocated__lte=F("amount"))
+            ),
+            models.CheckConstraint(
+                name="receipt_reversed_pays_nothing", condition=Q(reversed_at=None) | Q(allocated=0)
+            ),
+            models.CheckConstraint(
                 name="receipt_reversed_by_iff_at",
                 condition=Q(reversed_at=None, reversed_by=None)
                 | Q(reversed_at__isnull=False, reversed_by__isnull=False),
+            ),
+        ]
+        indexes = [
+            models.Index(name="receipt_list", fields=["-received_on", "-id"]),
+            models.Index(
+                name="receipt_unallocated",
+                fields=["-received_on", "-id"],
+                condition=Q(allocated__lt=F("amount"), reversed_at=None),
             ),
         ]
 
@@ -75,6 +85,11 @@ class Receipt(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("payments:receipt", args=[self.number])
+
+    @property
+    def left(self) -> Decimal:
+        """What it does not pay yet; of a reversed one nothing is left."""
+        return Decimal(0) if self.reversed_at else self.amount - self.allocated
 
 
 class Allocation(models.Model):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -10,8 +10,6 @@ from django.db.models import TextChoices
 from django.utils.translation import pgettext_lazy
 
 from core.tones import Tone
-
-NOTHING = Decimal(0)
 
 
 class Paid(TextChoices):
@@ -26,16 +24,6 @@ class Paid(TextChoices):
 TONES: dict[str, Tone] = {Paid.DUE: "warning", Paid.OVERDUE: "danger", Paid.PAID: "success"}
 DUE_SOON = 7
 """Days before its due day from which an instalment is called due."""
-
-
-def left(amount: Decimal, allocated: Iterable[Decimal]) -> Decimal:
-    """What is left of an amount of which so much is allocated; never below 0."""
-    return max(amount - sum(allocated, NOTHING), NOTHING)
-
-
-def most(receipt_left: Decimal, line_open: Decimal) -> Decimal:
-    """The most that can be allocated: what both have."""
-    return min(receipt_left, line_open)
 
 
 def standing(open_: Decimal, falls_due_on: date | None, today: date) -> Paid:

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import pgettext_lazy
 
@@ -172,6 +172,8 @@ class Reminder(models.Model):
         ]
         indexes = [
             models.Index(name="reminder_waiting", fields=["not_before", "person"], condition=Q(told_at=None)),
+            models.Index(name="reminder_of_person", fields=["person"]),
+            models.Index(name="reminder_told_instead", fields=["told"], condition=~Q(told=F("person"))),
         ]
 
     def __str__(self) -> str:

@@ -18,6 +18,7 @@ from contracts.models import ApprovedPrice, Contract, Proposal, Receipt
 from contracts.rules.proposals import Answer
 from contracts.rules.states import Stage
 from contracts.services import of_customers
+from contracts.services.after import payments
 from customers import related
 from customers.models import Customer
 from customers.related import Hands
@@ -246,6 +247,23 @@ def test_merge_brings_all_over_and_gives_it_back(customer: Customer, former: Use
     assert document.events.filter(kind="customer_unmerged").count() == 1
     assert Document.objects.get(pk=own.pk).customer == survivor
     assert not Receipt.objects.exists()
+
+
+def test_receipts_go_along_with_their_customer_also_reversed_ones(
+    customer: Customer, former: User, manager: User
+) -> None:
+    receipts = [
+        payments.receive(
+            customer=customer, currency="CNY", amount=Decimal(9), received_on=timezone.localdate(), by=former
+        )
+        for _one in range(2)
+    ]
+    payments.reverse(receipts[1], by=former, reason="Wrong bank")
+    survivor = make_customer(owner=former)
+    joined = of_customers.join(customer.pk, survivor.pk, manager)
+    assert set(Receipt.objects.values_list("customer", flat=True)) == {survivor.pk}
+    of_customers.part(customer.pk, survivor.pk, joined, manager)
+    assert set(Receipt.objects.values_list("customer", flat=True)) == {customer.pk}
 
 
 def test_frozen_content_stays_as_it_was_when_the_owner_changes(

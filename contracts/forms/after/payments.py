@@ -64,12 +64,10 @@ class ReceiveForm(GuardedForm):
 class AllocateForm(GuardedForm):
     """An amount for each instalment that is open, filled in with the oldest first; empty: nothing."""
 
-    def __init__(
-        self, *args: Any, receipt: Receipt, left: Decimal, lines: Sequence[PaymentLine], user: User, **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, receipt: Receipt, lines: Sequence[PaymentLine], user: User, **kwargs: Any) -> None:
         self.receipt, self.lines, self.user = receipt, {self.name_of(line): line for line in lines}, user
         super().__init__(*args, **kwargs)
-        offered = spread(left, [line.open for line in lines])  # type: ignore[attr-defined]
+        offered = spread(receipt.left, [line.open for line in lines])
         for (name, line), share in zip(self.lines.items(), offered, strict=True):
             self.fields[name] = forms.DecimalField(
                 label=line.label, required=False, min_value=Decimal(0), initial=share or None, **AMOUNT

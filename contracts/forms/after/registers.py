@@ -17,6 +17,7 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from core.forms import FilterForm, PickerSelect
+from core.http import Request
 from core.money import DECIMALS
 
 from ...models import Complaint
@@ -93,7 +94,7 @@ class PaymentFilter(Register):
     due_to = forms.DateField(label=_("Due until"), required=False)
 
     def narrow(self, rows: PaymentLineQuerySet) -> PaymentLineQuerySet:
-        """Those of the tab that fit; they are annotated with what is paid and open."""
+        """Those of the tab that fit."""
         if text := self.cleaned_data.get("q"):
             document = "contract__document"
             names = (f"{document}__number", f"{document}__title", f"{document}__customer__name", "label")
@@ -104,7 +105,7 @@ class PaymentFilter(Register):
             "due_from": "falls_due_on__gte",
             "due_to": "falls_due_on__lte",
         }
-        return self._in_tab(rows.filter(**self.given(**lookups)).with_open())
+        return self._in_tab(rows.filter(**self.given(**lookups)))
 
     def _in_tab(self, rows: PaymentLineQuerySet) -> PaymentLineQuerySet:
         today = timezone.localdate()
@@ -114,7 +115,7 @@ class PaymentFilter(Register):
             "open": open_,
             "overdue": open_.filter(falls_due_on__lt=today),
             "due": open_.filter(falls_due_on__gte=today, falls_due_on__lte=soon),
-            "paid": rows.exclude(pk__in=open_.values("pk")),
+            "paid": rows.all_paid(),
             "all": rows,
         }
         return tabs[self.current_tab]
@@ -134,11 +135,11 @@ class ReceiptFilter(Register):
     received_to = forms.DateField(label=_("Received until"), required=False)
 
     def narrow(self, rows: ReceiptQuerySet) -> ReceiptQuerySet:
-        """Those of the tab that fit; they are annotated with what is left."""
+        """Those of the tab that fit."""
         if text := self.cleaned_data.get("q"):
             rows = rows.filter(holding(text, "number", "customer__name", "reference"))
         lookups = {"currency": "currency", "received_from": "received_on__gte", "received_to": "received_on__lte"}
-        rows = rows.filter(**self.given(**lookups)).with_left()
+        rows = rows.filter(**self.given(**lookups))
         tabs = {"all": rows, "left": rows.unallocated(), "reversed": rows.exclude(reversed_at=None)}
         return tabs[self.current_tab]
 
@@ -172,7 +173,10 @@ def sum_of(column: str, of: Q | None = None) -> SumOf:
     return SumOf(column, filter=of, default=Decimal(0))
 
 
-def sums(rows: QuerySet[Any], currency: str, **columns: str | SumOf) -> list[dict[str, Any]]:
-    """By currency the sums of these columns by their names, of all rows and not of one page. One statement."""
+def sums(request: Request, rows: QuerySet[Any], currency: str, **columns: str | SumOf) -> list[dict[str, Any]]:
+    """By currency the sums of these columns by their names, of all rows and not of one page. One statement; none on
+    the pages after the first, which say nothing new about all rows."""
+    if request.GET.keys() & {"after", "before"}:
+        return []
     summed = {f"sum_{name}": sum_of(one) if isinstance(one, str) else one for name, one in columns.items()}
     return list(rows.order_by().values(code=F(currency)).annotate(**summed).order_by("code"))

@@ -30,7 +30,7 @@ def settle(contract: Contract, *, at: datetime) -> None:
 
 def settle_lines(contract: Contract, *, at: datetime) -> None:
     """The same about its instalments alone."""
-    lines = contract.payment_lines.with_open()
+    lines = contract.payment_lines.all()
     settle_each({line.pk: _about_line(contract, line) for line in lines}, kinds=OF_LINE, at=at)
 
 

@@ -60,7 +60,7 @@ def _in_force(contract: Contract, user: User) -> dict[str, Any]:
     complaints = Complaint.objects.filter(contract=contract).select_related("responsible")
     return {
         **_order(contract, user),
-        "instalments": shown(list(contract.payment_lines.with_open())),
+        "instalments": shown(list(contract.payment_lines.all())),
         "may_receive": policies.can_receive(user, contract.document.customer),
         "complaints": list(complaints),
         "may_complain": policies.can_complain(user, contract),

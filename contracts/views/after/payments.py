@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 
+from django.db.models import F, Sum
 from django.http import FileResponse, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.utils import timezone
@@ -29,6 +31,7 @@ SCOPE = "payments"
 SHELF = Shelf("payments", {SCOPE: exporting.PAYMENTS})
 ORDER = ("falls_due_on", "id")
 CURRENCY = "contract__document__currency"
+OPEN = Sum(F("amount") - F("paid"), default=Decimal(0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,7 @@ def listing(request: Request) -> HttpResponse:
         "tabs": filters.tabs,
         "page": page,
         "lines": shown(page.items),
-        "sums": sums(rows, CURRENCY, amount="amount", paid="paid", open="open"),
+        "sums": sums(request, rows, CURRENCY, amount="amount", paid="paid", open=OPEN),
         "query": query,
     }
     return render_part(request, "contracts/after/payments.html", context, part="rows")
@@ -66,9 +69,9 @@ def _rows(request: Request, filters: PaymentFilter) -> PaymentLineQuerySet:
 
 
 def shown(lines: list[PaymentLine]) -> list[Line]:
-    """Each with where it stands today; they know what of them is open."""
+    """Each with where it stands today."""
     today = timezone.localdate()
-    return [Line(line, standing(line.open, line.falls_due_on, today)) for line in lines]  # type: ignore[attr-defined]
+    return [Line(line, standing(line.open, line.falls_due_on, today)) for line in lines]
 
 
 def without_paging(asked: QueryDict) -> str:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
+from django.db.models import F, Q, Sum
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
@@ -27,6 +29,8 @@ from ...policies.after import allocatable, can_receive
 from ...services.after import payments
 from .acting import ask
 
+LEFT = Sum(F("amount") - F("allocated"), filter=Q(reversed_at=None), default=Decimal(0))
+
 
 @require_safe
 def listing(request: Request) -> HttpResponse:
@@ -34,7 +38,7 @@ def listing(request: Request) -> HttpResponse:
     filters = ReceiptFilter(request.GET)
     rows = filters.narrow(Receipt.objects.visible_to(request.user))
     page = keyset_page(rows.select_related("customer", "recorded_by"), request, order=["-received_on", "-id"])
-    found = sums(filters.counted(rows), "currency", amount="amount", left="left")
+    found = sums(request, filters.counted(rows), "currency", amount="amount", left=LEFT)
     context = {"filters": filters, "tabs": filters.tabs, "page": page, "sums": found}
     return render_part(request, "contracts/after/receipts.html", context, part="rows")
 
@@ -62,7 +66,7 @@ def _named(request: Request) -> Customer | None:
 def page(request: Request, number: str) -> HttpResponse:
     """What came in, what it pays, what is left, and where that could go."""
     receipt = visible(request.user, number)
-    form = None if receipt.reversed_at or not receipt.left else _form(request, receipt)  # type: ignore[attr-defined]
+    form = _form(request, receipt) if receipt.left else None
     return _page(request, receipt, form)
 
 
@@ -130,8 +134,8 @@ def _reverse(receipt: Receipt, form: ReverseForm, by: User) -> str:
 
 def visible(user: User, number: str) -> Receipt:
     """404 for who does not keep the customer's payments."""
-    rows = Receipt.objects.visible_to(user).with_left()
-    return get_object_or_404(rows.select_related("customer", "recorded_by", "reversed_by"), number=number)
+    rows = Receipt.objects.visible_to(user).select_related("customer", "recorded_by", "reversed_by")
+    return get_object_or_404(rows, number=number)
 
 
 def _form(request: Request, receipt: Receipt) -> AllocateForm:
@@ -140,11 +144,10 @@ def _form(request: Request, receipt: Receipt) -> AllocateForm:
     fits = {"contract__document__customer": receipt.customer_id, "contract__document__currency": receipt.currency}
     rows = PaymentLine.objects.owed().visible_to(request.user).filter(**fits)
     there = receipt.allocations.filter(released_at=None).values("line")
-    open_ = rows.with_open().still_open().exclude(pk__in=there).select_related("contract__document")
+    open_ = rows.still_open().exclude(pk__in=there).select_related("contract__document")
     lines = list(open_.order_by("falls_due_on", "pk")[:100])
     data = request.POST if request.method == "POST" else None
-    left = receipt.left  # type: ignore[attr-defined]
-    return AllocateForm(data, receipt=receipt, left=left, lines=lines, user=request.user)
+    return AllocateForm(data, receipt=receipt, lines=lines, user=request.user)
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ SHELF = Shelf("contracts", {SCOPE: exporting.CONTRACTS})
 ORDER = ("-document__updated_at", "-pk")
 NET, ORDERS = "document__net_amount", Q(kind=ContractKind.ORDER)
 """Orders take from what their framework agreement is about: they are summed apart."""
+SUMS = {"amount": sum_of(NET, ~ORDERS), "called_off": sum_of(NET, ORDERS)}
 
 
 @require_safe
@@ -39,7 +40,7 @@ def listing(request: Request) -> HttpResponse:
         "filters": filters,
         "tabs": filters.tabs,
         "page": keyset_page(rows.shown(), request, order=ORDER),
-        "sums": sums(rows.counted(), "document__currency", amount=sum_of(NET, ~ORDERS), called_off=sum_of(NET, ORDERS)),
+        "sums": sums(request, rows.counted(), "document__currency", **SUMS),
         "query": query,
         "today": timezone.localdate(),
     }

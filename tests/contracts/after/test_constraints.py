@@ -9,7 +9,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from contracts.models import Allocation, CallOff, Complaint, HandOver, Receipt, Signature
+from contracts.models import Allocation, CallOff, Complaint, HandOver, PaymentLine, Receipt, Signature
 from contracts.rules.states import Stage
 from contracts.services.after import payments, signing
 from tests.approvals.rows import make_mandate
@@ -71,6 +71,10 @@ def test_receipt() -> None:
     fields = {"customer": make_customer(), "currency": "CNY", "received_on": today(), "recorded_by": user}
     refuses("receipt_positive", Receipt, number="RC-1", amount=0, **fields)
     refuses("receipt_reversed_by_iff_at", Receipt, number="RC-1", amount=1, reversed_at=now, **fields)
+    refuses("receipt_allocated_within_amount", Receipt, number="RC-1", amount=1, allocated="1.01", **fields)
+    refuses("receipt_allocated_within_amount", Receipt, number="RC-1", amount=1, allocated=-1, **fields)
+    gone = {"reversed_at": now, "reversed_by": user}
+    refuses("receipt_reversed_pays_nothing", Receipt, number="RC-1", amount=1, allocated=1, **gone, **fields)
     Receipt.objects.create(number="RC-1", amount=1, **fields)
     refuses("contracts_receipt_number", Receipt, number="RC-1", amount=1, **fields)
 
@@ -86,6 +90,14 @@ def test_allocation() -> None:
     refuses("allocation_released_by_iff_at", Allocation, amount=1, released_by=document.owner, **fields)
     Allocation.objects.create(amount=1, **fields)
     refuses("allocation_once", Allocation, amount=1, **fields)
+
+
+def test_instalment_is_paid_within_its_amount() -> None:
+    contract = make_contract(stage=Stage.EFFECTIVE)
+    fields = {"contract": contract, "position": 1, "amount": 1, "due_on": today()}
+    refuses("payment_line_paid_within_amount", PaymentLine, paid="1.01", **fields)
+    refuses("payment_line_paid_within_amount", PaymentLine, paid="-0.01", **fields)
+    PaymentLine.objects.create(paid=1, **fields)
 
 
 def test_call_off() -> None:

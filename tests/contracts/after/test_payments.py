@@ -17,12 +17,13 @@ from hypothesis import strategies as st
 
 from accounts.rules.roles import Role
 from approvals.models import Document
+from approvals.querysets import DocumentQuerySet
+from approvals.rules import chain
 from contracts.models import Allocation, PaymentLine, Receipt
 from contracts.policies import after as policies
-from contracts.rules import money_in
 from contracts.rules.states import Stage
 from contracts.services.after import payments
-from core.errors import DomainError, NotAllowed
+from core.errors import DomainError, NotAllowed, Stale
 from deadlines.models import Promise
 from notifications.models import Message
 from tests.contracts.contracting import make_contract, make_line, settle, today
@@ -44,8 +45,7 @@ def make_receipt(line: PaymentLine | None = None, amount: int | str = 1000, **fi
 
 
 def open_of(line: PaymentLine) -> Decimal:
-    found: Decimal = PaymentLine.objects.with_open().get(pk=line.pk).open  # type: ignore[attr-defined]
-    return found
+    return PaymentLine.objects.get(pk=line.pk).open
 
 
 def allocate(receipt: Receipt, line: PaymentLine, amount: int | str) -> Allocation:
@@ -279,19 +279,110 @@ def test_receipts_are_never_changed_or_deleted() -> None:
             act()
 
 
-# Rules
+@pytest.mark.django_db
+def test_receipt_that_pays_another_contract_since_is_not_reversed_unseen(monkeypatch: pytest.MonkeyPatch) -> None:
+    line = make_line()
+    receipt, owner = make_receipt(line), line.contract.document.owner
+    allocate(receipt, line, 1000)
+    monkeypatch.setattr(payments, "_lines", lambda rows: [])
+    with pytest.raises(Stale, match="another instalment since"):
+        payments.reverse(receipt, by=owner, reason="Wrong bank")
 
 
-@given(
-    amount=st.decimals(0, 10**9, places=2),
-    given_=st.lists(st.decimals(0, 10**8, places=2), max_size=6),
-    open_=st.decimals(0, 10**9, places=2),
-)
-def test_what_can_be_allocated_is_in_both(amount: Decimal, given_: list[Decimal], open_: Decimal) -> None:
-    rest = money_in.left(amount, given_)
-    assert rest >= 0
-    assert rest == amount - sum(given_) or sum(given_) > amount
-    assert money_in.most(rest, open_) <= min(rest, open_)
+# Moved to another instalment
+
+
+def two_lines(amount: int, other: int) -> tuple[PaymentLine, PaymentLine]:
+    """Of a contract, and of another one of its customer, both locked as the caller of `move` has them."""
+    first = make_line(amount=amount)
+    document = first.contract.document
+    contract = make_contract(document.owner, stage=Stage.EFFECTIVE, customer=document.customer)
+    return first, make_line(contract, other)
+
+
+def kinds_of(line: PaymentLine) -> list[str]:
+    return list(line.contract.document.events.order_by("seq").values_list("kind", flat=True))
+
+
+def chain_faults(document: Document) -> list[chain.Fault]:
+    stored = Document.objects.get(pk=document.pk)
+    events = stored.events.order_by("seq").values(*chain.FIELDS, "hash")
+    return list(chain.faults(stored.pk, events, chain.Head(stored.length, stored.head)))
+
+
+def current(line: PaymentLine) -> PaymentLine:
+    return PaymentLine.objects.select_related("contract__document__owner").get(pk=line.pk)
+
+
+@pytest.mark.django_db
+def test_what_pays_an_instalment_can_pay_another() -> None:
+    source, target = two_lines(1000, 800)
+    owner = source.contract.document.owner
+    receipts = [make_receipt(source, 300), make_receipt(source, 700)]
+    for receipt in receipts:
+        allocate(receipt, source, receipt.amount)
+    here, there = current(source), current(target)
+    assert payments.move(here, there, by=owner) == 800
+    assert (here.paid, there.paid) == (current(source).paid, current(target).paid) == (200, 800)
+    live = Allocation.objects.filter(released_at=None).order_by("line_id", "receipt_id")
+    found = [(one.line_id, one.receipt_id, one.amount) for one in live]
+    first, second = (one.pk for one in receipts)
+    assert found == [(source.pk, second, 200), (target.pk, first, 300), (target.pk, second, 500)]
+    assert [Receipt.objects.get(pk=one.pk).allocated for one in receipts] == [300, 700]
+    assert kinds_of(target) == ["allocated", "allocated"]
+    assert kinds_of(source)[2:] == ["allocation_released", "allocation_released", "allocated"]
+    for line in (here, there):
+        assert chain_faults(line.contract.document) == []
+
+
+@pytest.mark.django_db
+def test_what_one_receipt_pays_of_an_instalment_stays_one_row_when_more_is_moved_to_it() -> None:
+    source, target = two_lines(100, 250)
+    receipt = make_receipt(source, 300)
+    allocate(receipt, source, 100)
+    allocate(receipt, target, 200)
+    assert payments.move(current(source), current(target), by=source.contract.document.owner) == 50
+    live = Allocation.objects.filter(released_at=None).order_by("line_id")
+    assert [(one.line_id, one.amount) for one in live] == [(source.pk, 50), (target.pk, 250)]
+    assert Receipt.objects.get(pk=receipt.pk).allocated == 300
+
+
+@pytest.mark.django_db
+def test_nothing_is_moved_where_nothing_is_open_or_paid() -> None:
+    source, target = two_lines(100, 100)
+    owner = source.contract.document.owner
+    assert payments.move(current(source), current(target), by=owner) == 0
+    allocate(make_receipt(source), source, 100)
+    allocate(make_receipt(target), target, 100)
+    assert payments.move(current(source), current(target), by=owner) == 0
+    assert kinds_of(source) == kinds_of(target) == ["allocated"]
+
+
+@pytest.mark.django_db
+def test_nothing_is_moved_to_another_customer_or_currency() -> None:
+    source = make_line()
+    document = source.contract.document
+    others = make_line(make_contract(document.owner, stage=Stage.EFFECTIVE))
+    dollars = make_line(
+        make_contract(document.owner, stage=Stage.EFFECTIVE, customer=document.customer, currency="USD")
+    )
+    for target in (others, dollars):
+        with pytest.raises(DomainError, match="another customer"):
+            payments.move(current(source), current(target), by=document.owner)
+
+
+@pytest.mark.django_db
+def test_what_is_owed_follows_the_payment_that_is_moved() -> None:
+    source, target = two_lines(1000, 1000)
+    for line in (source, target):
+        settle(line.contract)
+    allocate(make_receipt(source), source, 1000)
+    payments.move(current(source), current(target), by=source.contract.document.owner)
+    open_ = Promise.objects.open().filter(kind="pay").values_list("subject_id", flat=True)
+    assert list(open_) == [source.pk]
+
+
+# However it is allocated
 
 
 @pytest.mark.django_db
@@ -308,12 +399,10 @@ def test_sums_hold_whatever_is_asked_for(wanted: list[tuple[int, int, int]]) -> 
                 allocate(receipts[one], lines[other], str(Decimal(cents).scaleb(-2)))
             except DomainError:
                 continue
-        for line in lines:
-            paid = given_to(line=line)
-            assert 0 <= paid <= line.amount
-            assert open_of(line) == line.amount - paid
-        for receipt in receipts:
-            assert given_to(receipt=receipt) <= receipt.amount
+        for line in PaymentLine.objects.filter(contract=contract):
+            assert 0 <= line.paid == given_to(line=line) <= line.amount
+        for receipt in Receipt.objects.filter(customer=contract.document.customer):
+            assert receipt.allocated == given_to(receipt=receipt) <= receipt.amount
         transaction.set_rollback(True)
 
 
@@ -367,29 +456,47 @@ def test_one_receipt_is_never_given_out_twice() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_control_without_the_lock_pays_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_control_without_the_lock_the_database_refuses_the_second(monkeypatch: pytest.MonkeyPatch) -> None:
     line = make_line()
     receipts = [make_receipt(line) for _one in range(2)]
-
-    fits = payments._require_fitting
+    fits, refused = payments._require_fitting, []
 
     def slowly(*args: Any, **how: Any) -> None:
         fits(*args, **how)
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_sleep(0.2)")
 
-    class Unlocked:
-        """Documents are read without their lock, which the instalments depend on."""
+    def unlocked(documents: DocumentQuerySet) -> list[Document]:
+        return list(documents.select_related("owner", "unit", "customer").order_by("pk"))
 
-        @staticmethod
-        def locked(pk: int) -> Any:
-            return Document._base_manager.select_related("owner", "unit", "customer").get(pk=pk)
+    def pay(receipt: Receipt) -> None:
+        try:
+            allocate(receipt, line, 1000)
+        except IntegrityError as error:
+            refused.append(str(error))
+            raise DomainError("refused") from error
 
-    monkeypatch.setattr(Document, "objects", Unlocked())
+    monkeypatch.setattr(payments, "locked", unlocked)
     monkeypatch.setattr(payments, "_require_fitting", slowly)
     monkeypatch.setattr(payments, "_note", lambda *_args, **_how: None)
-    assert race([partial(allocate, receipt, line, 1000) for receipt in receipts]) == 2
-    assert given_to(line=line) == 2000
+    assert race([partial(pay, receipt) for receipt in receipts]) == 1
+    assert ["payment_line_paid_within_amount" in one for one in refused] == [True]
+    assert given_to(line=line) == 1000
+
+
+@pytest.mark.django_db(transaction=True)
+def test_reversal_and_allocation_of_one_receipt_do_not_wait_for_each_other() -> None:
+    """Both lock documents before the receipt: whichever is first, the other goes on after it."""
+    for _round in range(ROUNDS):
+        contract = make_contract(stage=Stage.EFFECTIVE)
+        first, second = make_line(contract, 400), make_line(contract, 600)
+        receipt, owner = make_receipt(first), contract.document.owner
+        allocate(receipt, first, 400)
+        acts = [partial(allocate, receipt, second, 600), partial(payments.reverse, receipt, by=owner, reason="Wrong")]
+        assert race(acts) >= 1
+        receipt.refresh_from_db()
+        assert (receipt.allocated == 0) == (receipt.reversed_at is not None)
+        assert receipt.allocated == given_to(receipt=receipt)
 
 
 @pytest.mark.django_db(transaction=True)

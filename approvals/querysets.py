@@ -40,28 +40,6 @@ def frozen(path: str, *names: str) -> KeyTextTransform:
     return KeyTextTransform(names[-1], place)
 
 
-def _mandates(user: User, at: datetime) -> list[Any]:
-    """Mandates in force at the moment under which the person decides for somebody. Most people have none: the small
-    question is asked first, once for a moment, and the large one without it."""
-    known: tuple[datetime, list[Any]] | None = getattr(user, "_mandates", None)
-    if known is None or known[0] != at:
-        rows: Any = _rows("Mandate")
-        known = (at, list(rows.at(at).filter(delegate=user).order_by("pk")))
-        user._mandates = known  # type: ignore[attr-defined]
-    return known[1]
-
-
-def _held(user: User, at: datetime) -> Q:
-    """Tasks that he holds, or whose holder he may decide for: of the kinds and up to the amounts of his mandates."""
-    held = Q(holder=user)
-    for mandate in _mandates(user, at):
-        covered = Q(holder=mandate.principal_id, step__case__document__kind=mandate.kind)
-        if mandate.up_to is not None:
-            covered &= Q(step__case__document__base_amount__lte=mandate.up_to)
-        held |= covered
-    return held
-
-
 def _told_of(user: User) -> models.QuerySet[Reminder, int]:
     """Keys of the tasks of which the deadlines told the person, or will: as above the holder, or because he is away."""
     instead = Q(told=user) & ~Q(told=F("person"))
@@ -109,8 +87,7 @@ def _keys(user: User) -> models.QuerySet[Any, Any]:
 
 
 def _covered(user: User, at: datetime) -> Q:
-    """Tasks whose holder the person may decide for by a mandate that covers kind and amount: what `_held` says, in one
-    statement with what is asked of them."""
+    """Tasks whose holder the person may decide for by a mandate that covers kind and amount at that moment."""
     mandate, document = "holder__mandates_given", "step__case__document"
     not_revoked = Q(**{f"{mandate}__revoked_at": None}) | Q(**{f"{mandate}__revoked_at__gt": at})
     enough = Q(**{f"{mandate}__up_to": None}) | Q(**{f"{mandate}__up_to__gte": F(f"{document}__base_amount")})
@@ -162,5 +139,7 @@ class TaskQuerySet(models.QuerySet["Task"]):
     def decidable_by(self, user: User, now: datetime) -> Self:
         """Pending ones that he holds, or may decide for who holds them by a mandate that covers kind and amount; none
         about what he submitted or owns himself. policies.deciding.may_act says the same of one task."""
-        rows = self.pending().filter(_held(user, now), step__case__state="running")
+        pending = _rows("Task").filter(state="pending").order_by()
+        held, by_mandate = (pending.filter(of).values("pk") for of in (Q(holder=user), _covered(user, now)))
+        rows = self.filter(pk__in=held.union(by_mandate, all=True), step__case__state="running")
         return rows.exclude(Q(step__case__submitted_by=user) | Q(step__case__document__owner=user))

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from approvals.models import Document
+from approvals.querysets import readable
 
 from ..rules.parts import Shape, shape_of
 from ..rules.states import ContractKind, LaterChanges, Relation, Stage
@@ -23,7 +24,7 @@ from .terms import ContractTemplate, StandardClauseVersion
 class ContractQuerySet(models.QuerySet["Contract"]):
     def readable_by(self, user: User) -> Self:
         """Those of which the person may read all: see Document."""
-        return self.filter(document__in=Document.objects.readable_by(user).order_by().values("pk"))
+        return self.filter(readable(user, "document"), document__kind="contract")
 
     def owed_to(self, owners: Collection[int]) -> Self:
         """Those of these owners that are or were in force: of them payments are expected."""

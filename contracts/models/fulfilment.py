@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
-from approvals.models import Document
+from approvals.querysets import readable
 
 from ..rules.fulfilment import Check
 
@@ -78,7 +78,7 @@ class CallOff(models.Model):
 class ComplaintQuerySet(models.QuerySet["Complaint"]):
     def visible_to(self, user: User) -> Self:
         """About contracts that he may read."""
-        return self.filter(contract__document__in=Document.objects.readable_by(user).order_by().values("pk"))
+        return self.filter(readable(user, "contract__document"))
 
     def shown(self) -> Self:
         """With what a list and a page show of it."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 from django.db.models import F
 
-from approvals.models import Document
+from approvals.querysets import readable
 
 from ..rules.states import Stage
 
@@ -35,4 +35,4 @@ class PaymentLineQuerySet(models.QuerySet["PaymentLine"]):
 
     def visible_to(self, user: User) -> Self:
         """Of contracts that he may read."""
-        return self.filter(contract__document__in=Document.objects.readable_by(user).order_by().values("pk"))
+        return self.filter(readable(user, "contract__document"))

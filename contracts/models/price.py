@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from approvals.models import Document
+from approvals.querysets import readable
 from core import money
 
 from ..rules.pricing import Row
@@ -23,8 +23,7 @@ from ..rules.states import Validity
 class PriceApplicationQuerySet(models.QuerySet["PriceApplication"]):
     def readable_by(self, user: User) -> Self:
         """Those that he may read whole: see approvals.querysets."""
-        documents = Document.objects.filter(kind="price").readable_by(user)
-        return self.filter(document__in=documents.order_by().values("pk"))
+        return self.filter(readable(user, "document"), document__kind="price")
 
 
 class PriceApplication(models.Model):
@@ -104,8 +103,7 @@ class ApprovedPriceQuerySet(models.QuerySet["ApprovedPrice"]):
 
     def visible_to(self, user: User) -> Self:
         """Those of applications that the person may read: prices are as private as the amounts of opportunities."""
-        readable = Document.objects.filter(kind="price").readable_by(user)
-        return self.filter(case__document__in=readable.order_by().values("pk"))
+        return self.filter(readable(user, "case__document"))
 
 
 class ApprovedPrice(models.Model):

@@ -10,7 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from approvals.models import Document, DocumentVersion, SendingEntry
+from approvals.models import DocumentVersion, SendingEntry
+from approvals.querysets import readable
 from approvals.rules.states import DocumentState
 
 from ..rules.proposals import Answer, Stand
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 class ProposalQuerySet(models.QuerySet["Proposal"]):
     def readable_by(self, user: User) -> Self:
         """Those of which the person may read all: a copy of one version is not enough, see Document."""
-        return self.filter(document__in=Document.objects.readable_by(user).order_by().values("pk"))
+        return self.filter(readable(user, "document"), document__kind="proposal")
 
     def with_stand(self) -> Self:
         """With `newest`, the key of the newest version, and `stand`, where the proposal stands (rules.proposals).

@@ -92,7 +92,7 @@ def prepare(customers: int, *, seed: int) -> Archive:
     """Write everything; statistics are fresh afterwards."""
     _run("SET statement_timeout = 0")
     _run("SET maintenance_work_mem = '256MB'")
-    reps, people = _company()
+    reps, people = company()
     template = Customer.objects.create(name="?", name_key="?", sort_name="?", **_facts(reps[0]))
     dice, sample = random.Random(seed), list[str]()  # noqa: S311 - names for a measurement
     _run("CREATE TEMP TABLE bench_names AS TABLE customers_customer WITH NO DATA")
@@ -107,7 +107,7 @@ def prepare(customers: int, *, seed: int) -> Archive:
     return Archive(people, sample, seed)
 
 
-def _company() -> tuple[list[User], dict[str, User]]:
+def company() -> tuple[list[User], dict[str, User]]:
     """Reps of all units; and a rep, a manager of a unit and a leader, who sees all, by those names."""
     from accounts.models import Unit, User
     from accounts.rules.roles import Role

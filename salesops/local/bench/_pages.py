@@ -53,9 +53,9 @@ class Asked(NamedTuple):
 def figures(people: dict[str, User], rounds: int) -> Iterator[Figure]:
     """For each person and page: 95 of 100 answers, and the most statements of one; then files and many changes."""
     for who, user in people.items():
-        client = _signed_in(user)
+        client = signed_in(user)
         for page in [*_lists(user), *_others(user)]:
-            took, statements = _asked(client, page.addresses, rounds)
+            took, statements = asked(client, page.addresses, rounds)
             name = f"{page.name}, {who}: p50 {percentile(took, 50):.0f}, max {max(took):.0f} ms"
             yield at_most(f"{name}, p95", percentile(took, 95), LIMIT, "ms")
             limit = STATEMENTS.get(page.name.partition(",")[0], STATEMENTS[""])[who != "a rep"]
@@ -126,7 +126,7 @@ def _many(client: Client, who: str, user: User) -> Iterator[Figure]:
     yield at_most(f"bulk change of {len(numbers)}, {who}", took, CHANGE_LIMIT, "s", digits=1)
 
 
-def _signed_in(user: User) -> Client:
+def signed_in(user: User) -> Client:
     from django.test import Client
 
     client = Client(headers={"host": HOST})
@@ -144,7 +144,7 @@ def _sent(client: Client, address: str, data: dict[str, Any]) -> tuple[int, floa
     return size, time.monotonic() - started
 
 
-def _asked(client: Client, addresses: Sequence[str], rounds: int) -> tuple[list[float], int]:
+def asked(client: Client, addresses: Sequence[str], rounds: int) -> tuple[list[float], int]:
     """Milliseconds of each answer after a few that are not counted, and the most statements of one."""
     took, counted = [], []
     for place in range(rounds + WARM_UP):

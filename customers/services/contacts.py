@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.db.models import ProtectedError
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -57,14 +58,18 @@ def remove_contact(contact: Contact, *, by: User) -> None:
     """Take away one that was entered by mistake. DomainError for one with a history: of him one says that he left."""
     with changing(contact.customer, can_edit, "contact_removed", by=by) as change:
         fresh = fresh_row(change, contact)
+        refusal = DomainError(_("%s has a history here. Say that he left instead.") % fresh)
         if has_history(fresh):
-            raise DomainError(_("%s has a history here. Say that he left instead.") % fresh)
+            raise refusal
         change.facts["target"] = target(fresh)
-        fresh.delete()
+        try:
+            fresh.delete()
+        except ProtectedError as named:  # by what an app above knows of: a contract, an answer, a complaint
+            raise refusal from named
 
 
 def has_history(contact: Contact) -> bool:
-    """Somebody met or quoted him, or plans to meet him."""
+    """Somebody met or quoted him, or plans to meet him. What apps above know of him, the database says."""
     met = LogPerson.objects.filter(contact=contact)
     return contact.needs.exists() or contact.visits.exists() or met.exists()
 

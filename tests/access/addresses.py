@@ -285,7 +285,8 @@ def _of_claims(desk: Desk) -> dict[str, tuple[object, ...]]:
 
 
 def _of_archive(desk: Desk) -> dict[str, tuple[object, ...]]:
-    """The customer's page, and each of its forms on a row of the customer."""
+    """The customer's page, and each of its forms on a row of the customer. A contact that was a mistake is removed; as
+    variant "named" one whom a contract names."""
     number = desk.customer.number
     rows = {
         "contacts": desk.contact.pk,
@@ -294,6 +295,7 @@ def _of_archive(desk: Desk) -> dict[str, tuple[object, ...]]:
         "opportunities": desk.opportunity.number,
     }
     edits = {name: (number, rows[edit.rows]) if edit.rows else (number,) for name, edit in EDITS.items()}
+    edits |= {"remove_contact/named": edits["remove_contact"], "remove_contact": (number, desk.mistaken_contact.pk)}
     return {f"customers:{name}": of for name, of in {**dict.fromkeys(PAGES, (number,)), **edits}.items()}
 
 

@@ -156,6 +156,7 @@ class Desk(World):
         self.requests: dict[State, SupportRequest] = {s: self._request(s) for s in State if s != State.DRAFT}
         self._own()
         self.contact, self.need = make_contact(self.customer), make_need(self.customer)
+        self.mistaken_contact = make_contact(self.customer)
         self.place, self.opportunity = make_address(self.customer), make_opportunity(self.customer)
         self.imported = checked(self.person("requester"), [["Canary Foods", "Ann", "13800000000", "", ""]])
         self.visits = {state: self._visit(state) for state in VisitState}

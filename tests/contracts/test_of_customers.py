@@ -19,13 +19,15 @@ from contracts.rules.proposals import Answer
 from contracts.rules.states import Stage
 from contracts.services import of_customers
 from contracts.services.after import payments
+from core.errors import DomainError
 from customers import related
 from customers.models import Customer
 from customers.related import Hands
+from customers.services import contacts
 from notifications.models import Message
 from tests.approvals.rows import make_version
 from tests.contracts import proposing
-from tests.factories import make_customer, make_product, make_unit, make_user
+from tests.factories import make_contact, make_customer, make_product, make_unit, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -284,3 +286,12 @@ def test_new_owner_goes_on_with_the_draft(customer: Customer, former: User, new:
     case = submitting.submit(Document.objects.get(pk=document.pk), by=User.objects.get(pk=new.pk))
     assert case.submitted_by == new
     assert Task.objects.pending().get().holder == new.unit.manager
+
+
+def test_contact_whom_an_answer_names_is_not_removed(customer: Customer, former: User) -> None:
+    named, mistaken = make_contact(customer), make_contact(customer)
+    proposing.answer_to(proposing.sent(proposing.begun(former, customer=customer)), Answer.CHANGES, contact=named)
+    with pytest.raises(DomainError, match="has a history here"):
+        contacts.remove_contact(named, by=former)
+    contacts.remove_contact(mistaken, by=former)
+    assert customer.contacts.get() == named

@@ -44,6 +44,12 @@ class Case(models.Model):
                 name="case_ended_at_iff_not_running",
                 condition=Q(state="running", ended_at=None) | (~Q(state="running") & Q(ended_at__isnull=False)),
             ),
+            models.CheckConstraint(
+                name="case_condition_of_a_return", condition=Q(condition=None) | Q(state="returned")
+            ),
+            models.CheckConstraint(
+                name="case_no_says_why", condition=~Q(state__in=["rejected", "returned"]) | ~Q(reason="")
+            ),
         ]
 
     def __str__(self) -> str:
@@ -87,6 +93,18 @@ class Step(models.Model):
                 condition=Q(state="skipped", skipped_because__isnull=False)
                 | (~Q(state="skipped") & Q(skipped_because=None)),
             ),
+            models.CheckConstraint(
+                name="step_ended_at_iff_over",
+                condition=Q(state__in=["waiting", "active", "skipped"], ended_at=None)
+                | Q(state__in=["passed", "rejected", "returned", "cancelled"], ended_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="step_started_at_iff_begun",
+                condition=Q(state__in=["waiting", "skipped"], started_at=None)
+                | Q(state__in=["active", "passed", "rejected", "returned"], started_at__isnull=False)
+                | Q(state="cancelled"),
+            ),
+            models.CheckConstraint(name="step_somebody_agrees", condition=Q(quorum__gte=1)),
             models.CheckConstraint(
                 name="step_rescue_only_while_active", condition=Q(needs_rescue=False) | Q(state="active")
             ),

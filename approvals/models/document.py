@@ -154,6 +154,12 @@ class DocumentFile(models.Model):
 
     class Meta:
         ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                name="document_file_known_purpose",
+                condition=Q(purpose__in=["attachment", "signed", "printed", "proof"]),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -14,7 +14,7 @@ from ..rules.events import KINDS, WITH_CONDITION
 class DocumentEvent(models.Model):
     """One fact, for ever. `hash` is over all of it and the hash of the event before: see rules.chain.
 
-    A trigger refuses update, delete and truncate.
+    A trigger refuses update and delete. TRUNCATE is not refused: see ADR 24.
     """
 
     document = models.ForeignKey("approvals.Document", models.PROTECT, related_name="events")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
 from django.db import models
@@ -29,9 +30,9 @@ class FlowVersion(models.Model):
     def __str__(self) -> str:
         return f"{self.kind} {self.number}"
 
-    @property
+    @cached_property
     def flow(self) -> Flow:
-        """The steps that it says."""
+        """The steps that it says: read once, since they never change."""
         return loaded(self.definition)
 
 

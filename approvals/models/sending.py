@@ -62,6 +62,9 @@ class SendingEntry(models.Model):
     class Meta:
         ordering = ["id"]
         constraints = [
+            models.CheckConstraint(
+                name="sending_known_channel", condition=Q(channel__in=["mail", "courier", "hand", "chat", "other"])
+            ),
             models.CheckConstraint(name="sending_known_direction", condition=Q(direction__in=["sent", "received"])),
             models.CheckConstraint(
                 name="sending_known_outcome", condition=Q(outcome__in=["done", "under_way", "failed"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -28,7 +28,9 @@ class Task(models.Model):
     principal = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
     position = models.PositiveSmallIntegerField(default=0, help_text="In a step that asks one after another.")
     state = models.CharField(max_length=12, choices=TaskState)
-    by_itself = models.BooleanField(default=False, help_text="Approved automatically; `comment` says why.")
+    by_itself = models.BooleanField(
+        default=False, help_text="Approved automatically: its holder approved the same content before."
+    )
     actor = models.ForeignKey("accounts.User", models.PROTECT, null=True, blank=True, related_name="+")
     mandate = models.ForeignKey("approvals.Mandate", models.PROTECT, null=True, blank=True, related_name="+")
     is_override = models.BooleanField(default=False, help_text="An administrator decided in his place (代批).")
@@ -71,7 +73,9 @@ class Task(models.Model):
                 | (~Q(state__in=OPEN_TASKS) & Q(ended_at__isnull=False)),
             ),
             models.CheckConstraint(
-                name="task_opened_before_decided", condition=~Q(state="pending") | Q(opened_at__isnull=False)
+                name="task_opened_before_decided",
+                condition=~Q(state__in=["pending", "approved", "rejected", "returned", "answered", "withdrawn"])
+                | Q(opened_at__isnull=False),
             ),
             models.CheckConstraint(
                 name="task_decided_with_hash",
@@ -87,6 +91,31 @@ class Task(models.Model):
                 name="task_opinion_never_approves",
                 condition=Q(kind="decision") | ~Q(state__in=["approved", "rejected", "returned"]),
             ),
+            models.CheckConstraint(
+                name="task_decision_never_answered", condition=Q(kind="opinion") | ~Q(state="answered")
+            ),
+            models.CheckConstraint(
+                name="task_mandate_of_another",
+                condition=Q(mandate=None) | (Q(actor__isnull=False) & ~Q(actor=F("holder"))),
+            ),
+            models.CheckConstraint(
+                name="task_override_decided_by_another",
+                condition=Q(is_override=False)
+                | (
+                    Q(state__in=["approved", "rejected", "withdrawn"], actor__isnull=False, mandate=None)
+                    & ~Q(actor=F("holder"))
+                ),
+            ),
+            models.CheckConstraint(
+                name="task_by_itself_approved",
+                condition=Q(by_itself=False) | (Q(state__in=["approved", "withdrawn"], actor=None) & ~Q(seen="")),
+            ),
+            models.CheckConstraint(
+                name="task_no_says_why",
+                condition=~Q(state__in=["rejected", "returned", "answered"]) | ~Q(comment=""),
+            ),
+            models.CheckConstraint(name="task_known_added", condition=Q(added__in=["", *Added.values])),
+            models.CheckConstraint(name="task_known_together", condition=Q(together__in=["", *Mode.values])),
             models.CheckConstraint(
                 name="task_added_iff_added_by",
                 condition=Q(added="", added_by=None) | (~Q(added="") & Q(added_by__isnull=False)),

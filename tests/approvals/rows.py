@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.rules.roles import Role
 from approvals.models import Case, Copy, Document, DocumentVersion, FlowVersion, Mandate, Question, Step, Task
-from approvals.rules.states import CaseState, DocumentState, Mode, StepState, TaskState
+from approvals.rules.states import CaseState, DocumentState, Mode, StepState, TaskKind, TaskState
 from tests.factories import make_customer, make_user
 
 from .kinds import NOTE
@@ -83,6 +83,8 @@ def make_case(owner: User | None = None, **fields: Any) -> Case:
     state = fields.setdefault("state", CaseState.RUNNING)
     if state != CaseState.RUNNING:
         fields.setdefault("ended_at", timezone.now())
+    if state in (CaseState.REJECTED, CaseState.RETURNED):
+        fields.setdefault("reason", "Too cheap")
     fields = {
         "content": fields.get("content") or make_version(document),
         "flow": fields.get("flow") or make_flow(),
@@ -95,7 +97,10 @@ def make_case(owner: User | None = None, **fields: Any) -> Case:
 
 def make_step(case: Case | None = None, **fields: Any) -> Step:
     """The active step of a round, in which anybody's word counts."""
-    case = case or make_case()
+    case, now = case or make_case(), timezone.now()
+    state = fields.get("state", StepState.ACTIVE)
+    if state in (StepState.PASSED, StepState.REJECTED, StepState.RETURNED, StepState.CANCELLED):
+        fields.setdefault("ended_at", now)
     fields = {
         "position": case.steps.count() + 1,
         "key": "check",
@@ -103,7 +108,7 @@ def make_step(case: Case | None = None, **fields: Any) -> Step:
         "name_zh": "审核",
         "mode": Mode.ANY,
         "state": StepState.ACTIVE,
-        "started_at": timezone.now(),
+        "started_at": None if state in (StepState.WAITING, StepState.SKIPPED) else now,
     } | fields
     return Step.objects.create(case=case, **fields)
 
@@ -116,9 +121,9 @@ def make_task(
     if state not in (TaskState.WAITING, TaskState.PENDING):
         fields = {"ended_at": now} | fields
     if state in (TaskState.APPROVED, TaskState.REJECTED, TaskState.RETURNED):
-        fields = {"actor": holder, "seen": HASH} | fields
+        fields = {"actor": holder, "seen": HASH, "comment": "So I think."} | fields
     if state == TaskState.ANSWERED:
-        fields = {"actor": holder} | fields
+        fields = {"actor": holder, "kind": TaskKind.OPINION, "comment": "So I think."} | fields
     if state != TaskState.WAITING:
         fields.setdefault("opened_at", now)
     fields.setdefault("principal", holder)

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -64,6 +64,19 @@ def test_rule_only_ends() -> None:
         with pytest.raises(IntegrityError, match="authorityrule_stays"), transaction.atomic():
             act()
     assert rules.update(ended_at=timezone.now(), ended_by=make_user(), end_reason="Because") == 1
+
+
+def test_rule_that_has_ended_stays_ended() -> None:
+    """What is to end on a later day can end earlier; it never goes on."""
+    now, by = timezone.now(), make_user()
+    make_authority(Role.SALES_REP, ended_at=now + timedelta(days=9), ended_by=by)
+    rules = AuthorityRule.objects
+    with pytest.raises(IntegrityError, match="authorityrule_ends_once"), transaction.atomic():
+        rules.update(ended_at=None, ended_by=None)
+    assert rules.update(ended_at=now - timedelta(seconds=1)) == 1
+    for other in ({"ended_at": now + timedelta(days=1)}, {"end_reason": "Otherwise"}):
+        with pytest.raises(IntegrityError, match="authorityrule_ends_once"), transaction.atomic():
+            rules.update(**other)
 
 
 def test_rule_names_its_holder_and_rate() -> None:

@@ -105,6 +105,19 @@ def test_round_that_is_over_has_an_end(state: str) -> None:
         make_case(state=state, ended_at=None)
 
 
+@pytest.mark.parametrize(
+    ("fields", "constraint"),
+    [
+        ({"condition": {"lowest_rate": "0.9"}}, "case_condition_of_a_return"),
+        ({"state": CaseState.REJECTED, "reason": ""}, "case_no_says_why"),
+        ({"state": CaseState.RETURNED, "reason": ""}, "case_no_says_why"),
+    ],
+)
+def test_round_that_makes_no_sense_is_refused(fields: dict[str, Any], constraint: str) -> None:
+    with refused(constraint):
+        make_case(**fields)
+
+
 def test_round_that_runs_has_no_end() -> None:
     with refused("case_ended_at_iff_not_running"):
         make_case(ended_at=timezone.now())
@@ -128,11 +141,16 @@ def test_round_has_one_active_step() -> None:
 @pytest.mark.parametrize(
     ("fields", "constraint"),
     [
-        ({"state": "nonsense"}, "step_known_state"),
+        ({"state": "nonsense"}, "step_(known_state|ended_at_iff_over|started_at_iff_begun)"),
         ({"mode": "nonsense"}, "step_known_mode"),
         ({"state": StepState.SKIPPED}, "step_skipped_iff_because"),
         ({"state": StepState.PASSED, "skipped_because": {"kind": "sales"}}, "step_skipped_iff_because"),
         ({"state": StepState.PASSED, "needs_rescue": True}, "step_rescue_only_while_active"),
+        ({"state": StepState.PASSED, "ended_at": None}, "step_ended_at_iff_over"),
+        ({"state": StepState.ACTIVE, "ended_at": timezone.now()}, "step_ended_at_iff_over"),
+        ({"state": StepState.ACTIVE, "started_at": None}, "step_started_at_iff_begun"),
+        ({"state": StepState.WAITING, "started_at": timezone.now()}, "step_started_at_iff_begun"),
+        ({"quorum": 0}, "step_somebody_agrees"),
     ],
 )
 def test_step_that_makes_no_sense_is_refused(fields: dict[str, Any], constraint: str) -> None:

@@ -9,10 +9,10 @@ import pytest
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
-from approvals.models import Mandate
+from approvals.models import Document, DocumentFile, Mandate, NumberSeries
 from tests.factories import make_user
 
-from ..rows import make_case, make_copy, make_mandate, make_question, make_step, make_task
+from ..rows import HASH, make_case, make_copy, make_document, make_mandate, make_question, make_step, make_task
 
 pytestmark = pytest.mark.django_db
 
@@ -45,3 +45,50 @@ def test_mandate_ends_once() -> None:
     Mandate.objects.filter(pk=mandate.pk).update(**end)
     with pytest.raises(IntegrityError, match="mandate_only_ends"):
         Mandate.objects.filter(pk=mandate.pk).update(**end | {"revoked_at": now + timedelta(days=1)})
+
+
+def make_file(**fields: object) -> DocumentFile:
+    document = make_document()
+    kept = {"stored_as": "a" * 32, "name": "offer.pdf", "content_type": "application/pdf", "size": 1, "sha256": HASH}
+    return DocumentFile.objects.create(document=document, added_by=document.owner, **{**kept, **fields})
+
+
+def test_documents_their_files_and_numbers_stay() -> None:
+    file, series = make_file(), NumberSeries.objects.create(prefix="NT", year=2026, last=7)
+    for row in (file, series):
+        with pytest.raises(IntegrityError, match="_stays"), transaction.atomic():
+            row.delete()
+    with pytest.raises(IntegrityError, match="document_stays"), transaction.atomic():
+        Document.objects.filter(pk=make_document().pk)._raw_delete("default")
+
+
+def test_file_is_taken_off_once_and_does_not_change() -> None:
+    file, now = make_file(), timezone.now()
+    files = DocumentFile.objects.filter(pk=file.pk)
+    for other in ({"sha256": "b" * 64}, {"name": "other.pdf"}, {"stored_as": "b" * 32, "removed_at": now}):
+        with pytest.raises(IntegrityError, match="documentfile_only_taken_off"), transaction.atomic():
+            files.update(**other)
+    files.update(removed_at=now)
+    with pytest.raises(IntegrityError, match="documentfile_only_taken_off"):
+        files.update(removed_at=None)
+
+
+def test_file_has_a_known_purpose() -> None:
+    with pytest.raises(IntegrityError, match="document_file_known_purpose"):
+        make_file(purpose="decoration")
+
+
+def test_numbers_only_grow() -> None:
+    series = NumberSeries.objects.create(prefix="NT", year=2026, last=7)
+    rows = NumberSeries.objects.filter(pk=series.pk)
+    for other in ({"last": 6}, {"year": 2027}, {"prefix": "XX"}):
+        with pytest.raises(IntegrityError, match="numberseries_only_grows"), transaction.atomic():
+            rows.update(**other)
+    assert rows.update(last=8) == 1
+
+
+def test_who_was_chosen_stays() -> None:
+    case, person = make_case(), make_user()
+    case.chosen.add(person)
+    with pytest.raises(IntegrityError, match="chosen_stays"):
+        case.chosen.remove(person)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from approvals.rules.states import Added, TaskKind, TaskState
 from tests.factories import make_user
 
-from ..rows import HASH, make_step, make_task
+from ..rows import HASH, make_mandate, make_step, make_task
 
 pytestmark = pytest.mark.django_db
 
@@ -44,17 +44,45 @@ def test_a_person_has_one_open_task_in_a_step() -> None:
         ({"state": TaskState.REJECTED, "seen": ""}, "task_decided_with_hash"),
         ({"state": TaskState.RETURNED, "seen": ""}, "task_decided_with_hash"),
         ({"state": TaskState.APPROVED, "actor": None}, "task_decided_by_somebody_or_itself"),
-        ({"state": TaskState.APPROVED, "by_itself": True}, "task_decided_by_somebody_or_itself"),
-        ({"state": TaskState.REJECTED, "actor": None, "by_itself": True}, "task_decided_by_somebody_or_itself"),
+        ({"state": TaskState.APPROVED, "by_itself": True}, "task_by_itself_approved"),
+        ({"state": TaskState.REJECTED, "actor": None, "by_itself": True}, "task_by_itself_approved"),
         ({"state": TaskState.ANSWERED, "actor": None}, "task_decided_by_somebody_or_itself"),
         ({"state": TaskState.APPROVED, "kind": TaskKind.OPINION}, "task_opinion_never_approves"),
         ({"state": TaskState.REJECTED, "kind": TaskKind.OPINION}, "task_opinion_never_approves"),
         ({"added": Added.BESIDE}, "task_added_iff_added_by"),
+        ({"together": "some"}, "task_known_together"),
+        ({"state": TaskState.APPROVED, "opened_at": None}, "task_opened_before_decided"),
+        ({"state": TaskState.WITHDRAWN, "opened_at": None}, "task_opened_before_decided"),
+        ({"state": TaskState.ANSWERED, "kind": TaskKind.DECISION}, "task_decision_never_answered"),
+        ({"state": TaskState.REJECTED, "comment": ""}, "task_no_says_why"),
+        ({"state": TaskState.RETURNED, "comment": ""}, "task_no_says_why"),
+        ({"state": TaskState.ANSWERED, "comment": ""}, "task_no_says_why"),
+        ({"is_override": True}, "task_override_decided_by_another"),
+        ({"state": TaskState.APPROVED, "is_override": True}, "task_override_decided_by_another"),
+        ({"by_itself": True}, "task_by_itself_approved"),
+        ({"state": TaskState.WITHDRAWN, "by_itself": True}, "task_by_itself_approved"),
     ],
 )
 def test_task_that_makes_no_sense_is_refused(fields: dict[str, Any], constraint: str) -> None:
     with refused(constraint):
         make_task(**fields)
+
+
+def test_mandate_is_that_of_who_decided_for_another() -> None:
+    mandate = make_mandate()
+    with refused("task_mandate_of_another"), transaction.atomic():
+        make_task(mandate.principal, mandate=mandate)
+    with refused("task_mandate_of_another"), transaction.atomic():
+        make_task(mandate.principal, mandate=mandate, state=TaskState.APPROVED)
+    decided: dict[str, Any] = {"state": TaskState.APPROVED, "mandate": mandate, "actor": mandate.delegate}
+    with refused("task_override_decided_by_another"), transaction.atomic():
+        make_task(mandate.principal, is_override=True, **decided)
+    assert make_task(mandate.principal, **decided).pk
+
+
+def test_task_is_added_in_a_known_way() -> None:
+    with refused("task_known_added"):
+        make_task(added="under", added_by=make_user())
 
 
 def test_planned_task_was_added_by_nobody() -> None:

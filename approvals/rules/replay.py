@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from .states import CaseState, DocumentState, TaskState
+from .counting import Vote, count
+from .states import CaseState, DocumentState, StepState, TaskState
 
 Row = Mapping[str, Any]
 DECIDING = {
@@ -29,18 +30,50 @@ ENDING = {
 """What round and document become with an event that ends the round, or what it approved."""
 
 
+STEP = ("position", "run", "key", "name_en", "name_zh", "mode", "quorum", "is_authority", "skipped_because")
+"""What of a step an event tells; later ones how many have to agree."""
+ASKED = (
+    "step_id",
+    "kind",
+    "holder_id",
+    "principal_id",
+    "position",
+    "added",
+    "added_by_id",
+    "together",
+    "batch",
+    "parent_id",
+    "replaces_id",
+)
+"""What of a task the event tells with which it was made: it never changes."""
+
+
+def step_of(row: Row) -> dict[str, Any]:
+    """A step as the event keeps it that planned it, given by its columns."""
+    return {"step": row["id"], **{name: row[name] for name in STEP}}
+
+
+def task_of(row: Row) -> dict[str, Any]:
+    """A task as the event keeps it that asked somebody, given by its columns."""
+    return {"task": row["id"], **{name: row[name] for name in ASKED}}
+
+
 @dataclass
 class Told:
-    """What the events say of a document, its rounds and its tasks: by the names of the rows' columns.
+    """What the events say of a document, its rounds, their steps and tasks: by the names of the rows' columns.
 
-    `undone` are tasks that passed by themselves before somebody took a decision back: they may be withdrawn with it.
+    `asked` is what a task asked of whom, `tasks` what was decided. `undone` are tasks that passed by themselves before
+    somebody took a decision back: they may be withdrawn with it. `empty` are steps that passed without anybody.
     """
 
     standing: str = DocumentState.DRAFT
     number: str | None = None
     cases: dict[int, dict[str, Any]] = field(default_factory=dict)
+    steps: dict[int, dict[str, Any]] = field(default_factory=dict)
+    asked: dict[int, dict[str, Any]] = field(default_factory=dict)
     tasks: dict[int, dict[str, Any]] = field(default_factory=dict)
     undone: set[int] = field(default_factory=set)
+    empty: set[int] = field(default_factory=set)
     files: list[str] = field(default_factory=list)
     taken_off: list[str] = field(default_factory=list)
 
@@ -54,6 +87,7 @@ def told(events: Iterable[Row]) -> Told:
     found = Told()
     for event in events:
         _of_round(found, event)
+        _of_steps(found, event)
         _of_task(found, event)
         if event["kind"] == "file_added":
             found.files.append(event["data"]["sha256"])
@@ -65,7 +99,9 @@ def told(events: Iterable[Row]) -> Told:
 def _of_round(found: Told, event: Row) -> None:
     kind, data, case = event["kind"], event["data"], found.cases.get(event["case_id"])
     if kind == "submitted":
-        kept = {name: data[name] for name in ("round", "sha256", "version", "flow", "chosen") if name in data}
+        kept = {
+            name: data[name] for name in ("round", "sha256", "version", "flow", "flow_sha256", "chosen") if name in data
+        }
         found.cases[event["case_id"]] = {**kept, "state": str(CaseState.RUNNING), "reason": "", "condition": None}
         found.standing, found.number = DocumentState.IN_APPROVAL, data["number"]
     elif kind == "document_voided":
@@ -78,6 +114,19 @@ def _of_round(found: Told, event: Row) -> None:
         case |= {"state": str(state), "reason": reason}
         if kind == "returned":
             case["condition"] = data.get("condition")
+
+
+def _of_steps(found: Told, event: Row) -> None:
+    """The way that was planned, whom each step asked, and how many of them have to agree."""
+    data = event["data"]
+    for planned in data.get("route", ()):
+        found.steps[planned["step"]] = {name: planned[name] for name in STEP} | {"case_id": event["case_id"]}
+    for made in data.get("asked", ()):
+        found.asked[made["task"]] = {name: made[name] for name in ASKED}
+    if event["kind"] in ("step_began", "named") and (step := found.steps.get(data["step"]["pk"])):
+        step["quorum"] = data["quorum"]
+    if event["kind"] == "passed_empty":
+        found.empty.add(data["step"]["pk"])
 
 
 def _of_task(found: Told, event: Row) -> None:
@@ -102,3 +151,20 @@ def _of_task(found: Told, event: Row) -> None:
 def differing(said: Mapping[str, Any], row: Row) -> Iterator[str]:
     """The columns in which a row says something else than the events."""
     yield from (name for name, value in said.items() if row[name] != value)
+
+
+def may_stand(step: Row, tasks: Sequence[Row]) -> bool:
+    """Whether a step that passed, or was rejected, did so by what was decided in it."""
+    if step["state"] not in (StepState.PASSED, StepState.REJECTED):
+        return True
+    heirs = {task["replaces_id"]: task["pk"] for task in tasks if task["replaces_id"]}
+    counted = count(step["mode"], step["quorum"], [_vote(task, step, heirs) for task in tasks])
+    return bool(counted.state == step["state"])
+
+
+def _vote(task: Row, step: Row, heirs: Mapping[int, int]) -> Vote:
+    parent = task["parent_id"]
+    while parent in heirs:
+        parent = heirs[parent]
+    together = task["together"] or step["mode"]
+    return Vote(task["pk"], task["state"], task["position"], task["added"], parent, together, task["batch"])

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from .. import documents
 from ..documents import Evidence
 from ..models import Case, Document, DocumentEvent, DocumentVersion, SendingEntry, Step, Task
+from ..rules import fault_words
 from ..rules.chain import Fault
 from ..rules.states import OPEN_TASKS
 from . import verifying
@@ -50,6 +51,11 @@ class Certificate:
     beyond: Sequence[Evidence]
     events: Sequence[DocumentEvent]
     faults: Sequence[Fault]
+
+    @property
+    def was_changed(self) -> list[str]:
+        """What is not as it was written, in the active language."""
+        return fault_words.sentences(self.faults)
 
     @property
     def overridden(self) -> bool:

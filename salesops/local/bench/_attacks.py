@@ -7,16 +7,18 @@ document offers nothing for it.
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from django.db import connection, transaction
 
-from approvals.models import Case, Document, DocumentEvent, DocumentFile, DocumentVersion, Task
+from approvals.models import Case, Document, DocumentEvent, DocumentVersion
 from approvals.rules import canonical, chain
 
-Attack = Callable[[int, random.Random], str | None]
+from . import _row_attacks
+from ._row_attacks import Attack
+
 PLAIN = ("note", "kind", "at", "actor_id", "data", "previous", "hash")
 
 
@@ -165,111 +167,6 @@ def exchanged_content(document: int, chance: random.Random) -> str | None:
     return f"content of round {case.round}, with its hash"
 
 
-def other_decision(document: int, chance: random.Random) -> str | None:
-    """Yes becomes no, no becomes yes, or somebody else said it."""
-    tasks = list(Task.objects.filter(step__case__document=document, state__in=["approved", "rejected", "returned"]))
-    tasks = [task for task in tasks if not task.by_itself]
-    if not tasks:
-        return None
-    task = chance.choice(tasks)
-    if chance.random() < 0.5:
-        other = "rejected" if task.state == "approved" else "approved"
-        Task.objects.filter(pk=task.pk).update(state=other)
-        return f"decision {task.pk} is {other}"
-    Task.objects.filter(pk=task.pk).update(actor_id=(task.actor_id or 0) + 1)
-    return f"decision {task.pk} has another author"
-
-
-def _decisions(document: int) -> list[Task]:
-    return list(Task.objects.filter(step__case__document=document, state__in=["approved", "rejected", "returned"]))
-
-
-def other_flag(document: int, chance: random.Random) -> str | None:
-    """Whether it was an override, or came by itself, or what was said with it."""
-    tasks = _decisions(document)
-    if not tasks:
-        return None
-    task, column = chance.choice(tasks), chance.choice(("is_override", "by_itself", "comment"))
-    other: dict[str, Any] = {
-        "is_override": {"is_override": not task.is_override},
-        "by_itself": {"by_itself": True, "actor": None} if task.state == "approved" else {"comment": "!"},
-        "comment": {"comment": task.comment + "!"},
-    }[column]
-    Task.objects.filter(pk=task.pk).update(**other)
-    return f"{column} of decision {task.pk}"
-
-
-def forged_yes(document: int, chance: random.Random) -> str | None:
-    """Who was asked, but did not decide, approved by itself."""
-    tasks = list(Task.objects.filter(step__case__document=document, state__in=["cancelled", "handled"]))
-    if not tasks:
-        return None
-    task = chance.choice(tasks)
-    Task.objects.filter(pk=task.pk).update(state="approved", by_itself=True, seen=task.step.case.sha256)
-    return f"task {task.pk} approved by itself"
-
-
-def other_outcome(document: int, chance: random.Random) -> str | None:
-    """What became of a round, why, or by which flow it went."""
-    cases = list(Case.objects.filter(document=document, ended_at__isnull=False))
-    if not cases:
-        return None
-    case, column = chance.choice(cases), chance.choice(("state", "reason", "flow_id"))
-    other = {
-        "state": "approved" if case.state != "approved" else "recalled",
-        "reason": case.reason + "!",
-        "flow_id": case.flow_id + 1,
-    }[column]
-    Case.objects.filter(pk=case.pk).update(**{column: other})
-    return f"{column} of round {case.round}"
-
-
-def other_standing(document: int, chance: random.Random) -> str | None:
-    """What the document is, and which number it bears."""
-    row, column = Document.objects.get(pk=document), chance.choice(("state", "number", "round"))
-    other = {
-        "state": "void" if row.state != "void" else "draft",
-        "number": f"{row.number or 'XX'}-9",
-        "round": row.round + 1,
-    }[column]
-    Document.objects.filter(pk=document).update(**{column: other})
-    return f"{column} is {other}"
-
-
-def file_gone(document: int, _chance: random.Random) -> str | None:
-    """The row of a file."""
-    file = DocumentFile.objects.filter(document=document).first()
-    if file is None:
-        return None
-    DocumentFile.objects.filter(pk=file.pk).delete()
-    return f"file {file.pk} deleted"
-
-
-def file_taken_off(document: int, chance: random.Random) -> str | None:
-    """A file is taken off, or back."""
-    files = list(DocumentFile.objects.filter(document=document))
-    if not files:
-        return None
-    file = chance.choice(files)
-    other = None if file.removed_at else file.added_at
-    DocumentFile.objects.filter(pk=file.pk).update(removed_at=other)
-    return f"file {file.pk} taken off, or back"
-
-
-def other_file(document: int, chance: random.Random) -> str | None:
-    """The bytes with their hash: those of another document's file, whose own row makes room."""
-    files = list(DocumentFile.objects.filter(document=document))
-    if not files:
-        return None
-    file = chance.choice(files)
-    others = DocumentFile.objects.exclude(document=document).exclude(sha256=file.sha256)
-    if not (other := others.first()):
-        return None
-    DocumentFile.objects.filter(pk=other.pk).delete()
-    DocumentFile.objects.filter(pk=file.pk).update(stored_as=other.stored_as, sha256=other.sha256, size=other.size)
-    return f"file {file.pk} has other bytes and their hash"
-
-
 ATTACKS: tuple[Attack, ...] = (
     edit,
     edit_with_hash,
@@ -282,12 +179,5 @@ ATTACKS: tuple[Attack, ...] = (
     vanish,
     other_content,
     exchanged_content,
-    other_decision,
-    other_flag,
-    forged_yes,
-    other_outcome,
-    other_standing,
-    file_gone,
-    file_taken_off,
-    other_file,
+    *_row_attacks.ATTACKS,
 )

@@ -19,7 +19,8 @@ from approvals.services import anchors, deciding, rescuing, reverting, submittin
 from approvals.services import documents as services
 from core import vault
 from salesops.local.bench import _attacks
-from salesops.local.bench._attacks import ATTACKS, Attack, in_vain
+from salesops.local.bench._attacks import ATTACKS, in_vain
+from salesops.local.bench._row_attacks import Attack
 from tests.factories import make_user
 
 from ..engine.conftest import ann, bob, rep
@@ -93,7 +94,9 @@ def test_chosen_who_were_exchanged_are_found(rep: User, ann: User, bob: User) ->
     publish(Step("own", "Own", "自选", (Approver(Source.CHOSEN),)))
     case = submitting.submit(begun(rep), by=rep, chosen=[ann])
     assert verifying.verify(case.document) == []
-    case.chosen.set([bob])
+    with pytest.raises(IntegrityError, match="chosen_stays"), transaction.atomic():
+        case.chosen.clear()
+    case.chosen.add(bob)
     assert [fault.what for fault in verifying.verify(case.document)] == ["chosen of round 1 changed"]
 
 

@@ -7,10 +7,13 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from accounts.models import User
+from accounts.views.sending import sent
 from core.htmx import go, render_part
 from core.http import Request, is_htmx
 from core.paging import keyset_page
@@ -52,27 +55,42 @@ def _about(filters: RulesFilter, rules: list[Shown]) -> dict[str, Any]:
 def add(request: Request) -> HttpResponse:
     """A new rule; `?like=` begins as another says, from which it takes over."""
     setting_up.can_change_authority(request.user).require()
+    this = sent(request)
+    if earlier := this.earlier():
+        return go(request, earlier)
     like = AuthorityRule.objects.filter(pk=row_key(request.GET.get("like", "")) or 0).first()
     form = RuleForm.like(like) if like and request.method != "POST" else RuleForm(request.POST or None)
     if not form.is_valid():
         return _dialog(request, "rule", {"form": form, "like": like, "wide": True})
-    row = authority_rules.set_rule(form.rule, by=request.user)
-    took_over = row.took_over is not None
+    took_over = authority_rules.takes_over(form.rule)
     message = _("The rule is set; it takes over from the one before.") if took_over else _("The rule is set.")
-    return go(request, "authority:table", message=message)
+    return go(request, this.once(lambda: _set(form, request.user)), message=message)
+
+
+def _set(form: RuleForm, user: User) -> str:
+    authority_rules.set_rule(form.rule, by=user)
+    return reverse("authority:table")
 
 
 @require_http_methods(["GET", "POST"])
 def end(request: Request, pk: int) -> HttpResponse:
     """A rule counts no more, from now on."""
     setting_up.can_change_authority(request.user).require()
+    this = sent(request)
+    if earlier := this.earlier():
+        return go(request, earlier)
     row = get_object_or_404(AuthorityRule.objects.select_related("person"), pk=pk)
     form = EndForm(request.POST or None)
     if not form.is_valid():
         context = {"form": form, "rule": shown([row])[0], "currency": settings.COMPANY_CURRENCY}
         return _dialog(request, "end", context)
-    authority_rules.end_rule(row, by=request.user, **form.cleaned_data)
-    return go(request, "authority:table", message=_("The rule has ended."))
+    where = this.once(lambda: _ended(row, form, request.user))
+    return go(request, where, message=_("The rule has ended."))
+
+
+def _ended(row: AuthorityRule, form: EndForm, user: User) -> str:
+    authority_rules.end_rule(row, by=user, **form.cleaned_data)
+    return reverse("authority:table")
 
 
 def _dialog(request: Request, name: str, context: dict[str, Any]) -> HttpResponse:

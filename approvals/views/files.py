@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
@@ -10,6 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
+from accounts.views.sending import sent
 from core import serving
 from core.files import IMAGES
 from core.forms import require_valid
@@ -56,19 +59,35 @@ def preview(request: Request, pk: int) -> HttpResponseBase:
 @require_POST
 def attach(request: Request, ref: str) -> HttpResponse:
     """Files of a draft: each is a change of its content."""
+    this = sent(request)
+    if earlier := this.earlier():
+        return go(request, earlier)
     document = get_object_or_404(Document.objects.readable_by(request.user).by_ref(ref))
     can_edit(request.user, document).require()
     form = AttachForm(request.POST, request.FILES)
     require_valid(form)
     uploads = form.cleaned_data["uploads"]
-    documents.attach_all(document, by=request.user, uploads=uploads)
+    where = this.once(lambda: _attached(document, request.user, uploads))
     message = ngettext("The file is attached.", "%(number)d files are attached.", len(uploads))
-    return go(request, _page_of(document), message=message % {"number": len(uploads)})
+    return go(request, where, message=message % {"number": len(uploads)})
+
+
+def _attached(document: Document, user: User, uploads: Sequence[documents.Upload]) -> str:
+    documents.attach_all(document, by=user, uploads=uploads)
+    return _page_of(document)
 
 
 @require_POST
 def detach(request: Request, pk: int) -> HttpResponse:
     """Take an attachment off the draft; versions that have it keep it."""
+    this = sent(request)
+    if earlier := this.earlier():
+        return go(request, earlier)
     found = _readable(request.user, pk)
-    documents.detach(found, by=request.user)
-    return go(request, _page_of(found.document), message=_("The file is taken off."))
+    where = this.once(lambda: _taken_off(found, request.user))
+    return go(request, where, message=_("The file is taken off."))
+
+
+def _taken_off(found: DocumentFile, user: User) -> str:
+    documents.detach(found, by=user)
+    return _page_of(found.document)

@@ -51,6 +51,11 @@ class Desk:
         """Of the draft, for forms; 0 for none."""
         return self.draft.version if self.draft else 0
 
+    @property
+    def number(self) -> int:
+        """Of the version in force; that of a new installation is the first."""
+        return self.newest.number if self.newest else 1
+
     @cached_property
     def in_force(self) -> Flow:
         return self.newest.flow if self.newest else self.kind.flow

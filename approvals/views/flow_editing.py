@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from django.http import Http404, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.models import User
+from accounts.views.sending import sent
 from core.forms import require_valid
 from core.htmx import go, render_part
 from core.http import Request
@@ -82,32 +85,55 @@ def copies(request: Request, kind: str) -> HttpResponse:
 @require_POST
 def move(request: Request, kind: str) -> HttpResponse:
     """A step up or down by one, or out."""
+    this = sent(request)
+    if earlier := this.earlier():
+        return go(request, earlier)
     desk, form = Desk.of(request.user, kind), MoveForm(request.POST)
     require_valid(form)
+    return go(request, this.once(lambda: _moved(desk, form, request.user)))
+
+
+def _moved(desk: Desk, form: MoveForm, user: User) -> str:
     place, way = form.cleaned_data["place"], form.cleaned_data["move"]
     if way == "remove":
         flow = without_step(desk.flow, place)
     else:
         flow = moved(desk.flow, place, place - 1 if way == "up" else place + 1)
-    desk.keep(flow, by=request.user, version=form.cleaned_data["version"])
-    return go(request, "flows:edit", desk.kind.code)
+    desk.keep(flow, by=user, version=form.cleaned_data["version"])
+    return reverse("flows:edit", args=[desk.kind.code])
 
 
 @require_POST
 def publish(request: Request, kind: str) -> HttpResponse:
     """The draft becomes the flow of what is submitted from now on."""
+    this = sent(request)
+    if earlier := this.earlier():
+        return go(request, earlier)
     desk, form = Desk.of(request.user, kind), PublishForm(request.POST)
     if not form.is_valid():
         return render_part(request, "flows/edit.html", {"desk": desk, "form": form}, status=422)
-    version = flows.publish(desk.kind.code, by=request.user, **form.cleaned_data)
-    words = {"kind": desk.kind.label, "number": version.number}
-    return go(request, "flows:list", message=_("%(kind)s: version %(number)d is in force.") % words)
+    where = this.once(lambda: _published(desk, form, request.user))
+    words = {"kind": desk.kind.label, "number": desk.number + 1}
+    return go(request, where, message=_("%(kind)s: version %(number)d is in force.") % words)
+
+
+def _published(desk: Desk, form: PublishForm, user: User) -> str:
+    flows.publish(desk.kind.code, by=user, **form.cleaned_data)
+    return reverse("flows:list")
 
 
 @require_POST
 def discard(request: Request, kind: str) -> HttpResponse:
     """Back to what is in force."""
+    this = sent(request)
+    if earlier := this.earlier():
+        return go(request, earlier)
     desk, form = Desk.of(request.user, kind), DraftForm(request.POST)
     require_valid(form)
-    flows.discard_draft(desk.kind.code, by=request.user, version=form.cleaned_data["version"])
-    return go(request, "flows:edit", desk.kind.code, message=_("The draft is thrown away."))
+    where = this.once(lambda: _thrown_away(desk, form, request.user))
+    return go(request, where, message=_("The draft is thrown away."))
+
+
+def _thrown_away(desk: Desk, form: DraftForm, user: User) -> str:
+    flows.discard_draft(desk.kind.code, by=user, version=form.cleaned_data["version"])
+    return reverse("flows:edit", args=[desk.kind.code])

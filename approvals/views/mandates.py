@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.models import User
 from accounts.views.sending import sent
 from core.htmx import go
 from core.http import Request
@@ -62,6 +63,12 @@ def _given(form: MandateForm) -> str:
 @require_POST
 def revoke(request: Request, pk: int) -> HttpResponse:
     """It ends now."""
+    this = sent(request)
     found = get_object_or_404(Mandate.objects.visible_to(request.user).select_related("principal", "delegate"), pk=pk)
-    service.revoke(found, by=request.user)
-    return go(request, "approvals:mandates", message=_("The mandate is revoked."))
+    where = this.earlier() or this.once(lambda: _revoked(found, request.user))
+    return go(request, where, message=_("The mandate is revoked."))
+
+
+def _revoked(found: Mandate, user: User) -> str:
+    service.revoke(found, by=user)
+    return reverse("approvals:mandates")

@@ -11,8 +11,6 @@ from core.http import Request
 from core.text import row_key
 
 from ..forms.inbox import Tab
-from ..models import Task
-from ..rules.states import TaskState
 from ..services.deciding import approve_several
 from . import rows
 from .inbox import rows_of
@@ -39,12 +37,7 @@ def _keys(sent: QueryDict) -> list[int]:
     return [key for text in sent.getlist("task")[:MOST] if (key := row_key(text)) is not None]
 
 
-def _seen(request: Request) -> dict[Task, str]:
-    """The tasks, pending or not any more, with the hashes that were on the page: "12:9f86…"."""
+def _seen(request: Request) -> dict[int, str]:
+    """The hashes that were on the page, by the keys of the tasks: "12:9f86…"."""
     pairs = [text.partition(":") for text in request.POST.getlist("task")[:MOST]]
-    hashes = {key: seen for written, _colon, seen in pairs if (key := row_key(written)) is not None}
-    mine = Task.objects.decidable_by(request.user, timezone.now()) | Task.objects.exclude(
-        state__in=(TaskState.PENDING, TaskState.WAITING)
-    ).filter(holder=request.user)
-    found = mine.filter(pk__in=hashes).select_related("step__case__document", "step__case__flow")
-    return {task: hashes[task.pk] for task in found.order_by("pk")}
+    return {key: seen for written, _colon, seen in pairs if (key := row_key(written)) is not None}

@@ -6,8 +6,8 @@ from core.http import Request
 from core.text import row_key
 
 from ..models import Task
-from ..policies.moments import can_still_be_taken_back
 from ..policies.reverting import can_take_back
+from ..services.reverting import can_be_taken_back
 from .seen import TASK
 
 
@@ -19,4 +19,4 @@ def undo(request: Request) -> Task | None:
     task = Task.objects.filter(actor=request.user, pk=key).select_related(*TASK).first()
     if task is None or not can_take_back(request.user, task):
         return None
-    return task if can_still_be_taken_back(task) else None
+    return task if can_be_taken_back(task) else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
@@ -77,6 +78,12 @@ def moment(value: datetime | date | None, style: str = "") -> SafeString | str:
     return format_html(
         '<time datetime="{}">{} <span class="moment-ago">{}</span></time>', local.isoformat(), absolute, relative
     )
+
+
+@register.simple_tag
+def once() -> SafeString:
+    """`{% once %}`: makes one thing of a form that is sent twice, where its view uses accounts.views.sending."""
+    return format_html('<input type="hidden" name="idempotency_key" value="{}">', uuid.uuid4())
 
 
 @register.simple_tag

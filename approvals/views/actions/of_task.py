@@ -7,7 +7,8 @@ from ...forms.actions import deciding, passing, talking
 from ...policies import passing as pass_on
 from ...policies import talking as talk
 from ...policies.deciding import can_decide, can_give_opinion
-from ...policies.moments import can_still_be_taken_back, has_earlier_step, is_open, is_pending, takes_condition
+from ...policies.moments import has_earlier_step, is_open, is_pending, takes_condition
+from ...services.reverting import can_be_taken_back
 from . import may
 from .action import Action, Then
 
@@ -146,7 +147,7 @@ OF_TASK: dict[str, Action] = {
         deciding.TakeBackForm,
         may.takes_back,
         "arrow-counterclockwise",
-        can_still_be_taken_back,
+        can_be_taken_back,
         note=_("Possible while nobody of the next step has decided."),
     ),
     "override": Action(

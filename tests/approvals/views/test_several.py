@@ -10,6 +10,7 @@ from django.urls import reverse
 from accounts.models import User
 from approvals.models import Case, Task
 from approvals.rules.states import Mode, TaskState
+from tests.approvals.rows import make_mandate
 from tests.approvals.running import approve, asks, submitted, task_of
 from tests.queries import queries
 
@@ -47,10 +48,10 @@ def test_each_is_approved_under_its_own_rules(browser: Browsers, rep: User, ann:
     approve(gone, ann)
     response = browser(ann).post(URL, data)
     refused = {result.title: bool(result.refusal) for result in response.context["results"]}
-    assert len(response.context["results"]) == 4
+    assert len(response.context["results"]) == 5
     assert response.context["done"] == 1
     assert list(refused.values()).count(True) >= 1
-    assert "Approved 1 of 4" in response.content.decode()
+    assert "Approved 1 of 5" in response.content.decode()
     assert [task.state for task in Task.objects.filter(step__case__in=[plain, changed, held]).order_by("pk")] == [
         TaskState.APPROVED,
         TaskState.PENDING,
@@ -73,8 +74,27 @@ def test_what_must_be_decided_by_itself_is_left_out_and_said(
 def test_tasks_of_others_are_never_touched(browser: Browsers, rep: User, ann: User, bob: User) -> None:
     foreign = submitted(asks(bob, mode=Mode.ALL), owner=rep)
     response = browser(ann).post(URL, sent(bob, foreign))
-    assert response.context["results"] == []
+    (result,) = response.context["results"]
+    assert (result.title, result.refusal) == ("", f"{task_of(bob, foreign).pk} does not wait for you.")
     assert task_of(bob, foreign).state == TaskState.PENDING
+
+
+def test_the_same_page_sent_twice_says_the_same(browser: Browsers, rep: User, ann: User) -> None:
+    case = submitted(asks(ann), owner=rep)
+    data, client = sent(ann, case), browser(ann)
+    for note in ("", "It was so already."):
+        (result,) = client.post(URL, data).context["results"]
+        assert (result.refusal, str(result.note)) == ("", note)
+    assert case.document.events.filter(kind="approved").count() == 1
+
+
+def test_what_another_decided_meanwhile_says_who(browser: Browsers, rep: User, ann: User, bob: User) -> None:
+    make_mandate(ann, bob)
+    case = submitted(asks(ann), owner=rep)
+    data = sent(ann, case)
+    approve(case, ann)
+    (result,) = browser(bob).post(URL, data).context["results"]
+    assert (result.title, str(result.refusal)[:22]) == (case.document.title, "Already handled by Ann")
 
 
 def test_nothing_chosen_leads_back(browser: Browsers, ann: User) -> None:

@@ -8,9 +8,12 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 from approvals import documents
+from approvals.rules import events
 from core import navigation, tones
 from core.navigation import Item, Section
 from notifications import kinds
+
+from .rules.events import KINDS
 
 
 def keeps_prices(user: Any) -> bool:
@@ -32,6 +35,7 @@ class ContractsConfig(AppConfig):
     verbose_name = _("Contracts")
 
     def ready(self) -> None:
+        events.register(KINDS)
         _register_reference_data()
         _register_prices()
         _register_proposals()

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core.verdicts import Verdict
 
 from ..models import Mandate, Task
-from ..rules.states import TaskKind
+from ..rules.states import IN_THE_STEP, TaskKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,9 @@ class Standing(Verdict):
 
 OWN = Standing(allowed=True)
 NOT_ACTIVE = Standing(allowed=False, reason=_("Your account is not active."))
+ONE_WORD = Standing(
+    allowed=False, reason=_("You have a decision of your own in this step: somebody else has to make this one.")
+)
 NOT_YOURS = Standing(allowed=False, reason=_("This decision is somebody else's."))
 ONESELF = Standing(allowed=False, reason=_("Nobody decides about what they submitted themselves."))
 ONLY_HOLDER = Standing(allowed=False, reason=_("Only who was asked can do this, nobody in their place."))
@@ -51,7 +55,7 @@ def can_pass_on(user: User, task: Task, at: datetime) -> Standing:
 
 
 def may_act(user: User, task: Task, at: datetime) -> Standing:
-    """Whether the task is his, whatever it asks for. No query for the holder, one for others."""
+    """Whether the task is his, whatever it asks for. No query for the holder, two at most for others."""
     case = task.step.case
     if not user.is_active:
         return NOT_ACTIVE
@@ -62,4 +66,14 @@ def may_act(user: User, task: Task, at: datetime) -> Standing:
     document = case.document
     mandates = Mandate.objects.at(at).covering(document.kind, document.base_amount)
     mandate = mandates.filter(principal=task.holder_id, delegate=user).first()
-    return Standing(allowed=True, mandate=mandate) if mandate else NOT_YOURS
+    if mandate is None:
+        return NOT_YOURS
+    if task.kind == TaskKind.DECISION and _has_a_word(user, task):
+        return ONE_WORD
+    return Standing(allowed=True, mandate=mandate)
+
+
+def _has_a_word(user: User, task: Task) -> bool:
+    """In the same step he is asked for a decision himself, or made one: m people are to agree, not m tasks."""
+    decisions = Task.objects.filter(step=task.step_id, kind=TaskKind.DECISION, state__in=IN_THE_STEP)
+    return decisions.filter(Q(holder=user) | Q(actor=user)).exclude(pk=task.pk).exists()

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from core.verdicts import YES, Verdict, no
 from customers.models import Customer
+from customers.models.sight import sight_of
 
 from ..models import Document
 from ..rules.states import DocumentState
@@ -16,14 +17,25 @@ NOT_ACTIVE = no(_("Your account is not active."))
 
 
 def can_begin(user: User, owner: User, customer: Customer) -> Verdict:
-    """Anybody, for an owner who is still here and sees the customer."""
+    """The owner himself, who stands in for him, leads him or administers; he is still here and sees the customer.
+
+    No query for the owner himself but that about the customer.
+    """
     if not user.is_active:
         return NOT_ACTIVE
+    if user.pk != owner.pk and not _acts_for(user, owner):
+        return no(_("You cannot begin a document for somebody else."))
     if not owner.is_active:
         return no(_("The owner of a document must be somebody who is still here."))
     if not Customer.objects.visible_to(owner).filter(pk=customer.pk).exists():
         return no(_("The owner of the document does not see this customer."))
     return YES
+
+
+def _acts_for(user: User, owner: User) -> bool:
+    sight = sight_of(user)
+    leads = any(owner.unit_id in led for led in sight.led_unit_ids.values())
+    return user.is_administrator or owner.pk in sight.acts_for or leads
 
 
 def owns(user: User, document: Document) -> Verdict:
@@ -72,8 +84,3 @@ def can_edit(user: User, document: Document) -> Verdict:
 def can_discard(user: User, document: Document) -> Verdict:
     """The owner, of a draft that was never submitted."""
     return owns(user, document) and is_new(document)
-
-
-def can_void(user: User, document: Document) -> Verdict:
-    """An administrator, whatever its state."""
-    return administers(user) and is_in_force(document)

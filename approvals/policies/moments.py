@@ -15,7 +15,6 @@ from .. import documents
 from ..models import Case, Document, Question, Step, Task
 from ..rules.states import OPEN_TASKS, CaseState, DocumentState, StepState, TaskState
 
-DECIDED = (TaskState.APPROVED, TaskState.REJECTED, TaskState.RETURNED)
 BEGUN = (StepState.ACTIVE, StepState.PASSED)
 ANOTHER_WAY = gettext_lazy("The approval went back to an earlier step since.")
 LAST_STEP = gettext_lazy("The decision of the last step cannot be taken back.")
@@ -29,7 +28,7 @@ def is_running(case: Case) -> Verdict:
     if case.state == CaseState.RUNNING:
         return YES
     by = case.ended_by or _("the product")
-    words = {"state": case.get_state_display(), "person": by, "at": _moment(case.ended_at)}
+    words = {"state": case.get_state_display(), "person": by, "at": moment(case.ended_at)}
     return no(_("This round is over: “%(state)s”, by %(person)s at %(at)s.") % words)
 
 
@@ -42,7 +41,7 @@ def is_pending(task: Task) -> Verdict:
     if task.state == TaskState.CANCELLED and not (running := is_running(task.step.case)):
         return running
     person = task.actor or task.caused_by or task.holder  # the holder himself where it passed by itself
-    return no(_("Already handled by %(person)s at %(at)s.") % {"person": person, "at": _moment(task.ended_at)})
+    return no(_("Already handled by %(person)s at %(at)s.") % {"person": person, "at": moment(task.ended_at)})
 
 
 def is_open(task: Task) -> Verdict:
@@ -50,8 +49,8 @@ def is_open(task: Task) -> Verdict:
     return is_running(task.step.case) if task.state in OPEN_TASKS else is_pending(task)
 
 
-def _moment(at: datetime | None) -> str:
-    """What is over has a time: the tables see to that."""
+def moment(at: datetime | None) -> str:
+    """A time as sentences and messages print it. What is over has one: the tables see to that."""
     return date_format(timezone.localtime(at), "DATETIME_FORMAT") if at else ""
 
 
@@ -59,7 +58,7 @@ def is_unanswered(question: Question) -> Verdict:
     """Of a round that runs; else it says who answered."""
     if question.answered_at is None:
         return is_running(question.task.step.case)
-    words = {"person": question.answered_by, "at": _moment(question.answered_at)}
+    words = {"person": question.answered_by, "at": moment(question.answered_at)}
     return no(_("Already answered by %(person)s at %(at)s.") % words)
 
 
@@ -80,23 +79,6 @@ def has_earlier_step(task: Task) -> Verdict:
     """Pending, with a step before it to which it can go back. One query at most."""
     pending = is_pending(task)
     return no(_("No earlier step has passed.")) if pending and not earlier_steps(task) else pending
-
-
-def can_still_be_taken_back(task: Task) -> Verdict:
-    """Decided in a round that runs, not in its last step, and nobody of a later step has decided. Two queries at most.
-
-    The service looks further: at those who were asked after it in its own step.
-    """
-    if not (running := is_running(task.step.case)):
-        return running
-    steps = _newest_steps(task.step.case)
-    if task.step_id not in {step.pk for step in steps if step.state in BEGUN}:
-        return no(ANOTHER_WAY)
-    after = [step for step in steps if step.position > task.step.position and step.state != StepState.SKIPPED]
-    if not after:
-        return no(LAST_STEP)
-    decided = Task.objects.filter(step__in=after, state__in=DECIDED, by_itself=False)
-    return no(DECIDED_AFTER) if decided.exists() else YES
 
 
 def _newest_steps(case: Case) -> list[Step]:

@@ -1,4 +1,4 @@
-"""What can happen to a document, in words, and who is told of it. Pure.
+"""What can happen to a document, in words, and who is told of it; apps above `register` what is theirs. Pure.
 
 `told` maps a part to the kind of message that its holders get; the services look up who holds it. Who holds several
 parts is told once, for the first of them. Who is asked to decide is told of his task, not of the event that opened it.
@@ -30,6 +30,8 @@ class Part(StrEnum):
     """Of the event's own task."""
     ASKER = "asker"
     """Who added the event's own task, and who has the decision that waits for it."""
+    PRINCIPAL = "principal"
+    """In whose right the event's own task is decided: who handed it on."""
     HOLDERS = "holders"
     """Of the round's pending tasks."""
     RELEASED = "released"
@@ -53,8 +55,8 @@ class Kind:
 
 
 _MINE = {Part.SUBMITTER: MINE, Part.OWNER: MINE}
-_FOR_ANOTHER = {Part.HOLDER: TASKS}
-"""He whose decision it was, when another decided in his right."""
+_FOR_ANOTHER = {Part.HOLDER: TASKS, Part.PRINCIPAL: TASKS}
+"""Whose decision it was, when another decided for him, or he had handed it on."""
 _ENDED = {**_MINE, **_FOR_ANOTHER, Part.RELEASED: TASKS}
 _INVALID = {**_MINE, Part.DECIDERS: TASKS, Part.RELEASED: TASKS, Part.READERS: COPIES}
 WITH_CONDITION = _("%(actor)s returned it with a condition")
@@ -74,7 +76,9 @@ KINDS: dict[str, Kind] = {
     "returned_to_step": Kind(_("%(actor)s returned it to “%(step)s”"), "arrow-return-left", _ENDED),
     "recalled": Kind(_("%(actor)s recalled it"), "arrow-counterclockwise", {Part.RELEASED: TASKS, Part.OWNER: MINE}),
     "taken_back": Kind(_("%(actor)s took the decision at “%(step)s” back"), "arrow-counterclockwise", _ENDED),
-    "transferred": Kind(_("%(actor)s transferred the decision to %(target)s"), "arrow-left-right"),
+    "transferred": Kind(
+        _("%(actor)s transferred the decision to %(target)s"), "arrow-left-right", {Part.PRINCIPAL: TASKS}
+    ),
     "added": Kind(_("%(actor)s added %(target)s"), "person-plus"),
     "removed": Kind(_("%(actor)s removed %(target)s"), "person-dash", {Part.HOLDER: TASKS}),
     "opinion_asked": Kind(_("%(actor)s asked %(target)s for an opinion"), "chat-left-quote"),
@@ -83,7 +87,7 @@ KINDS: dict[str, Kind] = {
         "chat-left-quote-fill",
         {**_FOR_ANOTHER, Part.ASKER: TASKS, Part.SUBMITTER: MINE},
     ),
-    "asked": Kind(_("%(actor)s asked the submitter"), "question-circle", {Part.SUBMITTER: TASKS}),
+    "asked": Kind(_("%(actor)s asked the submitter"), "question-circle", {Part.SUBMITTER: TASKS, Part.OWNER: TASKS}),
     "answered": Kind(_("%(actor)s answered"), "reply", {Part.NAMED: TASKS}),
     "commented": Kind(_("%(actor)s commented"), "chat", {**_MINE, Part.HOLDERS: TASKS}),
     "urged": Kind(_("%(actor)s urged %(target)s"), "alarm", {Part.HOLDER: TASKS}),
@@ -98,28 +102,25 @@ KINDS: dict[str, Kind] = {
     ),
     "named": Kind(_("%(actor)s named %(target)s for “%(step)s”"), "person-check"),
     "overridden": Kind(
-        _("%(actor)s decided in the place of %(target)s"), "shield-exclamation", {**_MINE, Part.HOLDER: TASKS}
+        _("%(actor)s decided in the place of %(target)s"), "shield-exclamation", {**_MINE, **_FOR_ANOTHER}
     ),
-    "handed_over": Kind(_("%(actor)s handed the open decision of %(target)s over"), "box-arrow-right"),
+    "handed_over": Kind(
+        _("%(actor)s handed the open decision of %(target)s over"), "box-arrow-right", {Part.PRINCIPAL: TASKS}
+    ),
     "owner_changed": Kind(_("%(actor)s made %(target)s the owner"), "person-gear", {Part.OWNER: MINE}),
-    "signed": Kind(_("%(actor)s recorded the signature of %(target)s"), "pen"),
-    "took_effect": Kind(_("All have signed: it is effective"), "check2-all"),
-    "ended": Kind(_("It has ended"), "flag"),
-    "order_handed_over": Kind(_("%(actor)s handed the order over to %(target)s"), "box-arrow-right"),
-    "order_checked": Kind(_("%(actor)s noted “%(step)s”"), "check-square"),
-    "allocated": Kind(_("%(actor)s allocated a payment to “%(target)s”"), "cash-coin"),
-    "allocation_released": Kind(_("%(actor)s released a payment of “%(target)s”"), "cash"),
-    "complaint_opened": Kind(_("%(actor)s recorded the complaint %(target)s"), "emoji-frown"),
-    "complaint_passed_on": Kind(_("%(actor)s made somebody else responsible for the complaint %(target)s"), "person"),
-    "complaint_solved": Kind(_("%(actor)s solved the complaint %(target)s"), "emoji-smile"),
-    "complaint_withdrawn": Kind(_("%(actor)s noted that the complaint %(target)s is withdrawn"), "x-circle"),
     "concluded": Kind(_("Approved"), "patch-check", _MINE),
     "voided": Kind(_("The approval is no longer valid"), "slash-circle", _INVALID),
     "document_voided": Kind(_("%(actor)s declared it void"), "slash-circle-fill", _INVALID),
     "sent": Kind(_("%(actor)s recorded a sending to %(target)s"), "envelope-arrow-up"),
     "sending_corrected": Kind(_("%(actor)s corrected the entry about %(target)s"), "pencil-square"),
-    "customer_answered": Kind(_("%(actor)s recorded the customer's answer"), "chat-square-quote"),
     "customer_merged": Kind(_("%(actor)s merged the customer with %(target)s"), "union"),
     "customer_unmerged": Kind(_("%(actor)s separated the customer from %(target)s again"), "subtract"),
     "received": Kind(_("%(actor)s recorded a receipt from %(target)s"), "envelope-arrow-down"),
 }
+
+
+def register(kinds: Mapping[str, Kind]) -> None:
+    """Make an app's own events known. The same again is harmless; another kind under the same key is a ValueError."""
+    for key, kind in kinds.items():
+        if KINDS.setdefault(key, kind) != kind:
+            raise ValueError(f"event {key!r} is registered twice")

@@ -111,6 +111,11 @@ class Step:
     oneself: Oneself = Oneself.SUPERIOR
     asks_again: bool = True
 
+    @property
+    def leaves_choice(self) -> bool:
+        """The submitter names who is asked."""
+        return any(one.source is Source.CHOSEN for one in self.approvers)
+
 
 @dataclass(frozen=True, slots=True)
 class Flow:

@@ -1,4 +1,4 @@
-"""What is owed about a decision, and the ladder of a new installation for it. Pure."""
+"""What is owed about a decision, and where nobody was found to make it; their ladders in a new installation. Pure."""
 
 from __future__ import annotations
 
@@ -28,3 +28,20 @@ LADDER = Ladder(
     ),
 )
 """Remind, the superior, the administrators. Nothing is ever approved by time."""
+
+RESCUE = "rescue"
+RESCUE_LABEL = pgettext_lazy("promise", "Name an approver")
+RESCUE_TASK = _("name an approver")
+RESCUE_ICON = "person-exclamation"
+RESCUE_LADDER = Ladder(
+    Span(8),
+    named(
+        (
+            Rung(_OWNER, share=50),
+            Rung(_OWNER),
+            Rung(_OWNER, after=Span(1, SpanUnit.DAYS)),
+            Rung((Audience.LEADER,), after=Span(2, SpanUnit.DAYS), level=1),
+        )
+    ),
+)
+"""The administrators, who owe it, again and again; then who leads."""

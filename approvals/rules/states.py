@@ -59,6 +59,11 @@ class TaskState(TextChoices):
 OPEN_TASKS = (TaskState.WAITING, TaskState.PENDING)
 
 
+DECIDED = (TaskState.APPROVED, TaskState.REJECTED, TaskState.RETURNED)
+IN_THE_STEP = (*OPEN_TASKS, *DECIDED, TaskState.ANSWERED)
+"""Who is asked, or has answered; whose task ended otherwise can be asked again."""
+
+
 class TaskKind(TextChoices):
     """An opinion never counts as an approval."""
 

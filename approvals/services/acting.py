@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -19,6 +20,7 @@ from ..policies import moments
 from ..policies.deciding import NOT_YOURS, Standing, can_decide
 from ..rules.states import OPEN_TASKS, Added, CaseState, TaskState
 from . import advancing, messages, promises
+from .actors import as_now
 from .rounds import Round
 
 Permission = Callable[[User, Task, datetime], Standing]
@@ -35,7 +37,7 @@ def deciding(
     faster: "Already handled by …"); Stale when the content is not the one that he saw.
     """
     with about(task, by=by) as (round_, fresh):
-        standing = permission(by, fresh, round_.at)
+        standing = permission(round_.actor, fresh, round_.at)
         standing.require()
         require_pending(fresh)
         require_seen(round_.case, seen)
@@ -57,10 +59,13 @@ def _held(mandate: Mandate) -> Mandate:
 
 @contextmanager
 def about(task: Task, *, by: User) -> Iterator[tuple[Round, Task]]:
-    """The round, locked, and the task in it, without a question; afterwards the round goes on."""
+    """The round, locked, and the task in it, without a question; afterwards the round goes on.
+
+    Whether he may is for the caller to ask of `round_.actor`, who is read anew.
+    """
     with transaction.atomic():
         document, case = Task.objects.values_list("step__case__document", "step__case").get(pk=task.pk)
-        round_ = _read(Document.objects.locked(document), case, by=by)
+        round_ = _read(Document.objects.locked(document), case, by=as_now(by))
         round_.task = next(one for one in round_.tasks if one.pk == task.pk)
         yield round_, round_.task
         finish(round_)
@@ -70,10 +75,10 @@ def about(task: Task, *, by: User) -> Iterator[tuple[Round, Task]]:
 def running(document: Document, *, by: User | None) -> Iterator[Round]:
     """The document's running round, locked, for what is done about the whole of it; afterwards the round goes on.
 
-    Raises DomainError when none is running. Whether he may is for the caller to ask.
+    Raises DomainError when none is running. Whether he may is for the caller to ask of `round_.actor`, read anew.
     """
     with transaction.atomic():
-        round_ = newest(Document.objects.locked(document.pk), by=by)
+        round_ = newest(Document.objects.locked(document.pk), by=by and as_now(by))
         require_running(round_.case)
         yield round_
         finish(round_)
@@ -86,6 +91,7 @@ def finish(round_: Round) -> None:
         advancing.advance(round_)
     changed = [task for task in round_.tasks if task.state in OPEN_TASKS or task.ended_at == round_.at]
     promises.settle_tasks(changed, at=round_.at)
+    promises.settle_steps([step for step in round_.steps if step.needs_rescue or step.pk in round_.stuck], at=round_.at)
     for event in round_.events:
         messages.announce(event)
     heard = {one.parent_id for one in round_.tasks if one.added == Added.BEFORE}  # by what those said whom they asked
@@ -115,6 +121,13 @@ def require_seen(case: Case, seen: str | None) -> None:
         raise Stale(_("This is not the content that you saw. Read it again before you decide."))
 
 
+def look(task: Task) -> tuple[Round, Task]:
+    """The round as it stands, not locked, and the task in it, to see what could be done. Three statements."""
+    case = task.step.case
+    round_ = _read(case.document, case.pk, by=None, cases=Case.objects.all())
+    return round_, next(one for one in round_.tasks if one.pk == task.pk)
+
+
 def newest(document: Document, *, by: User | None) -> Round:
     """The newest round of a document that the caller has locked, whatever became of the round.
 
@@ -126,10 +139,11 @@ def newest(document: Document, *, by: User | None) -> Round:
     return _read(document, case, by=by)
 
 
-def _read(document: Document, pk: int, *, by: User | None) -> Round:
-    """The case, locked, with all its rows, which know each other: three statements."""
+def _read(document: Document, pk: int, *, by: User | None, cases: QuerySet[Case] | None = None) -> Round:
+    """The case, locked unless it is taken from `cases`, with all its rows, which know each other: three statements."""
     related = ("content", "flow", "submitted_by__unit", "ended_by")
-    case = Case.objects.select_for_update(of=("self",), no_key=True).select_related(*related).get(pk=pk)
+    rows = Case.objects.select_for_update(of=("self",), no_key=True) if cases is None else cases
+    case = rows.select_related(*related).get(pk=pk)
     case.document = document
     steps = {step.pk: step for step in Step.objects.filter(case=case)}
     people = ("holder", "principal", "actor", "caused_by")

@@ -125,6 +125,8 @@ def _close(round_: Round, step: Step, settled: frozenset[int]) -> None:
 def _reject(round_: Round, step: Step) -> None:
     """The step says no, and so the round does. The other tasks close: vetoed, or, where any one is asked, handled."""
     no = [task for task in round_.tasks_of(step) if task.state == TaskState.REJECTED]
+    if not no:
+        raise RuntimeError(f"Step {step.pk} cannot pass any more, and nobody rejected it.")
     decisive = max(no, key=lambda task: (task.ended_at or round_.at, task.pk))
     if step.mode == Mode.ANY:
         _close(round_, step, frozenset(task.pk for task in round_.open_tasks(step)))

@@ -43,13 +43,12 @@ class Submission:
         return cls(by, document.unit, demands)
 
 
-def find(step: Step, case: Case | Submission, *, at: datetime) -> list[User]:
+def find(step: Step, submission: Submission, *, at: datetime) -> list[User]:
     """Everybody whom the step asks, in the order of its sources, each once; nobody who has left.
 
     The submitter is among them where a source says so: see `without_submitter`. Only a holder of authority is never
     the submitter. One to four queries for each source.
     """
-    submission = case if isinstance(case, Submission) else Submission.of(case)
     return _found(step.approvers, submission, at)
 
 
@@ -58,13 +57,12 @@ def readers(flow: Flow, case: Case, *, at: datetime) -> list[User]:
     return _found(flow.copies, Submission.of(case), at)
 
 
-def without_submitter(people: Sequence[User], step: Step, case: Case | Submission, *, at: datetime) -> list[User]:
+def without_submitter(people: Sequence[User], step: Step, submission: Submission, *, at: datetime) -> list[User]:
     """The same people where the submitter is none of them; nobody is his own approver.
 
     Else, as the step says, the next superior stands in his place, or only the others are asked: those who were found
     beside him, and where there are none, those whom the sources would name if he were not there.
     """
-    submission = case if isinstance(case, Submission) else Submission.of(case)
     submitter = submission.submitter
     if submitter not in people:
         return list(people)

@@ -17,6 +17,7 @@ from core.errors import DomainError, Stale
 from ..models import AuthorityRule
 from ..models.authority import AuthorityRuleQuerySet
 from ..policies import setting_up
+from .actors import as_now
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +51,7 @@ def set_rule(new: NewRule, *, by: User) -> AuthorityRule:
 
     Raises NotAllowed, DomainError for what cannot be a rule, Stale when somebody set the same at the same time.
     """
-    setting_up.can_change_authority(by).require()
+    setting_up.can_change_authority(as_now(by)).require()
     require_possible(new)
     with transaction.atomic():
         before = _open(new)
@@ -62,7 +63,7 @@ def set_rule(new: NewRule, *, by: User) -> AuthorityRule:
 
 def end_rule(rule: AuthorityRule, *, by: User, reason: str) -> AuthorityRule:
     """End a rule now. Raises NotAllowed, and DomainError when it is over."""
-    setting_up.can_change_authority(by).require()
+    setting_up.can_change_authority(as_now(by)).require()
     now = timezone.now()
     with transaction.atomic():
         fresh = AuthorityRule.objects.select_for_update(no_key=True, of=("self",)).get(pk=rule.pk)

@@ -7,6 +7,8 @@ the order of their keys.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -34,17 +36,24 @@ def give(documents: DocumentQuerySet, owners: Mapping[int, User], *, by: User, r
     tasks = Task.objects.filter(step__case__state=CaseState.RUNNING, step__case__document__in=found).order_by()
     asked = set(tasks.values_list("step__case__document", "holder"))
     for document in found:
-        owner, former = owners[document.customer_id], document.owner
+        owner = owners[document.customer_id]
         if (document.pk, owner.pk) in asked:
             continue
-        document.owner, document.unit = owner, owner.unit  # waiver: of a document, not of a customer
-        document.version += 1
-        document.updated_at = now
-        document.save(update_fields=["owner", "unit", "version", "updated_at"])
-        facts = {"target": target(owner), "before": target(former)}
-        messages.announce(record(document, "owner_changed", by=by, at=now, note=reason, **facts))  # type: ignore[arg-type]
+        facts = change_owner(document, owner, at=now)
+        messages.announce(record(document, "owner_changed", by=by, at=now, note=reason, **facts))
         given[document.pk] = document.length
     return given
+
+
+def change_owner(document: Document, owner: User, *, at: datetime) -> dict[str, Any]:
+    """The locked document is another's, in his unit; what its event says of that. One statement."""
+    facts: dict[str, Any] = {"target": target(owner), "before": target(document.owner)}
+    facts |= {"people": [owner.pk], "former": document.owner_id}
+    document.owner, document.unit = owner, owner.unit  # waiver: of a document, not of a customer
+    document.version += 1
+    document.updated_at = at
+    document.save(update_fields=["owner", "unit", "version", "updated_at"])
+    return facts
 
 
 def untouched(lengths: Mapping[int, int], person: User) -> set[int]:
@@ -63,8 +72,9 @@ def bring_over(keys: Collection[int], before: Customer, after: Customer, *, by: 
     for document in locked(Document.objects.filter(pk__in=keys, customer=before)):
         document.customer = after
         document.version += 1
-        document.save(update_fields=["customer", "version"])
-        record(document, kind, by=by, at=now, target=target(other))
+        document.updated_at = now
+        document.save(update_fields=["customer", "version", "updated_at"])
+        record(document, kind, by=by, at=now, target=target(other), before=before.pk, after=after.pk)
         done.append(document.pk)
     return done
 

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from typing import Any
 
 from accounts.models import User
+from accounts.services.locks import hold_here
 
 from ..models import Copy
 from .recording import names_of
@@ -15,11 +16,11 @@ from .rounds import Round
 def hand_out(round_: Round, people: Collection[User], *, by: User | None) -> list[Copy]:
     """One copy a person of the version that is being decided, whoever sends it; `by` nobody: the flow.
 
-    Those who have one, or left, are left out. Two statements, and those of the event.
+    Those who have one, or left, are left out; nobody can leave before it is written. Three statements, and the event's.
     """
     content = round_.case.content
     there = set(Copy.objects.filter(content=content, person__in=people).values_list("person_id", flat=True))
-    new = [person for person in dict.fromkeys(people) if person.is_active and person.pk not in there]
+    new = [person for person in hold_here(*dict.fromkeys(people)) if person.pk not in there]
     if not new:
         return []
     words: dict[str, Any] = {

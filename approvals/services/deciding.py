@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from core.errors import DomainError
-from core.several import Result, each
+from core.several import Result, Unchanged, each
 
 from .. import documents
-from ..models import Case, Document, Step, Task
+from ..models import Case, Document, Mandate, Step, Task
+from ..rules.replay import step_of
 from ..rules.states import CaseState, StepState, TaskState
 from . import advancing, ending, submitting
 from .acting import deciding
@@ -31,8 +34,6 @@ def approve(task: Task, *, by: User, seen: str, comment: str = "") -> Case:
     decision is the final one and what was asked for cannot be granted any more.
     """
     with deciding(task, by=by, seen=seen) as (round_, fresh):
-        if round_.rule_of(fresh.step).needs_comment and not comment.strip():
-            raise DomainError(_("This step asks for a comment."))
         decide(round_, fresh, TaskState.APPROVED, comment=comment)
         round_.record("approved", note=comment, step=names(fresh.step), seen=seen)
     return round_.case
@@ -84,13 +85,13 @@ def return_to_step(task: Task, *, by: User, seen: str, reason: str, step: Step) 
         if target is None or target.state != StepState.PASSED or target.position >= here.position:
             raise DomainError(_("It can only go back to an earlier step that passed."))
         decide(round_, fresh, TaskState.RETURNED, comment=reason)
-        _run_again(round_, here, target)
-        round_.record("returned_to_step", note=reason, step=names(target), seen=seen)
+        route = [step_of(vars(one)) for one in _run_again(round_, here, target)]
+        round_.record("returned_to_step", note=reason, step=names(target), seen=seen, route=route)
     return round_.case
 
 
-def _run_again(round_: Round, here: Step, target: Step) -> None:
-    """New rows from the target on; what is open here closes, what was to come is replaced."""
+def _run_again(round_: Round, here: Step, target: Step) -> list[Step]:
+    """New rows from the target on; what is open here closes, what was to come is replaced. Those rows."""
     move_all(round_.open_tasks(here), TaskState.CANCELLED, at=round_.at, caused_by=round_.by)
     move(here, StepState.RETURNED, at=round_.at)
     again = [one for one in round_.current if one.position >= target.position]
@@ -113,27 +114,49 @@ def _run_again(round_: Round, here: Step, target: Step) -> None:
         )
         for one in again
     ]
-    round_.steps += Step.objects.bulk_create(new)
+    made = Step.objects.bulk_create(new)
+    round_.steps += made
+    return made
 
 
-def approve_several(tasks: Mapping[Task, str], *, by: User) -> list[Result]:
-    """Approve each task at the hash that was seen of it, in a transaction of its own; what is refused says why.
+def approve_several(seen: Mapping[int, str], *, by: User) -> list[Result]:
+    """Approve each task, by its key, at the hash that was seen of it, in a transaction of its own; what is refused says
+    why. What he approved at that hash himself before is done: the same form sent twice changes nothing.
 
     Steps of authority, and those that ask for a comment, are decided one by one.
     """
 
     def act(task: Task) -> None:
+        if (task.state, task.actor_id, task.seen) == (TaskState.APPROVED, by.pk, seen[task.pk]):
+            raise Unchanged(_("It was so already."))
         if task.step.is_authority:
             raise DomainError(_("This is decided for the company: open it and decide it by itself."))
-        approve(task, by=by, seen=tasks[task])
+        approve(task, by=by, seen=seen[task.pk])
 
     def show(task: Task) -> tuple[str, str]:
         document = task.step.case.document
         return document.title, documents.get(document.kind).address(document)
 
-    found = {f"{task.step.case.document.ref}:{task.pk}": task for task in tasks}
+    found = {f"{task.step.case.document.ref}:{task.pk}": task for task in _known_to(by, seen.keys())}
+    unknown = seen.keys() - {task.pk for task in found.values()}
     missing = gettext_lazy("%s does not wait for you.")
-    return each(found, found, act, missing=missing, show=show)
+    return each([*found, *map(str, unknown)], found, act, missing=missing, show=show)
+
+
+def _known_to(by: User, keys: Collection[int]) -> list[Task]:
+    """Of these tasks those in documents that he may read, and those that he may, or might have, decided for another."""
+    tasks = Task.objects.filter(pk__in=keys).select_related("step__case__document").order_by("pk")
+    held: defaultdict[int, list[Mandate]] = defaultdict(list)
+    for mandate in Mandate.objects.at(timezone.now()).filter(delegate=by):
+        held[mandate.principal_id].append(mandate)
+    readable = set(Document.objects.readable_by(by).filter(cases__steps__tasks__in=keys).values_list("pk", flat=True))
+
+    def is_known(task: Task) -> bool:
+        document = task.step.case.document
+        mandates = held.get(task.holder_id, ())
+        return document.pk in readable or any(one.covers(document.kind, document.base_amount) for one in mandates)
+
+    return [task for task in tasks if is_known(task)]
 
 
 @transaction.atomic
@@ -150,11 +173,16 @@ def accept_condition(document: Document, *, by: User, version: int) -> Case:
             raise DomainError(_("It was not returned on a condition."))
         meet(change.document, case.condition)
         change.facts["condition"] = case.condition
-    return submitting.submit(document, by=by)
+    return submitting.submit(document, by=by, chosen=list(case.chosen.all()))
 
 
 def decide(round_: Round, task: Task, state: TaskState, *, comment: str, **fields: Any) -> None:
-    """Note a person's word on the task, with the hash that it is about. The event is the caller's."""
+    """Note a person's word on the task, with the hash that it is about. The event is the caller's.
+
+    DomainError without a comment where the step asks for one.
+    """
+    if round_.rule_of(task.step).needs_comment and not comment.strip():
+        raise DomainError(_("This step asks for a comment."))
     said = {"actor": round_.by, "mandate": round_.mandate, "seen": round_.case.sha256, "comment": comment.strip()}
     move(task, state, at=round_.at, **said, **fields)
 

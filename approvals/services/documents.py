@@ -27,6 +27,7 @@ from ..policies import editing
 from ..rules.states import CaseState, DocumentState
 from . import acting, ending, messages
 from .acting import require as require
+from .actors import as_now
 from .moves import move
 from .recording import record
 
@@ -69,10 +70,11 @@ def begin(
 ) -> Document:
     """A new draft, without number, version or round; so is one that is `based_on` an approved document.
 
-    Raises NotAllowed when the owner left or does not see the customer, DomainError for an unknown kind, kind within the
+    Raises NotAllowed for who begins it for somebody else without leading him or standing in for him, and when the owner
+    left or does not see the customer; DomainError for an unknown kind, kind within the
     kind or currency, or no title.
     """
-    editing.can_begin(by, owner, customer).require()
+    editing.can_begin(as_now(by), owner, customer).require()
     known = {one.code: one for one in documents.every()}.get(kind)
     if known is None or ((subkind or known.subkinds) and subkind not in known.subkinds):
         raise DomainError(_("There is no such kind of document."))
@@ -230,7 +232,7 @@ def void(document: Document, *, by: User | None, reason: str, system: bool = Fal
         raise DomainError(_("Give a reason."))
     fresh = Document.objects.locked(document.pk)
     if not system:
-        editing.administers(by).require()
+        editing.administers(by and as_now(by)).require()
     require(editing.is_in_force(fresh))
     if fresh.state == DocumentState.DRAFT:
         now = timezone.now()
@@ -248,7 +250,7 @@ def void(document: Document, *, by: User | None, reason: str, system: bool = Fal
 def locked(document: Document, *, by: User, permission: Callable[[User, Document], Verdict]) -> Document:
     """The document as it stands now, locked, for whom `permission` lets; NotAllowed for others."""
     fresh = Document.objects.locked(document.pk)
-    permission(by, fresh).require()
+    permission(as_now(by), fresh).require()
     return fresh
 
 

@@ -20,10 +20,11 @@ def conclude(round_: Round) -> None:
     The kind of document is asked once more whether it can be granted; its DomainError undoes the decision.
     """
     documents.get(round_.document.kind).final(round_.document, round_.case.content)
-    move(round_.case, CaseState.APPROVED, at=round_.at, ended_by=round_.by)
+    by = round_.by if round_.task else None  # nobody decided where submitting was enough
+    move(round_.case, CaseState.APPROVED, at=round_.at, ended_by=by)
     move(round_.document, DocumentState.APPROVED, at=round_.at)
     granted = authority.grants(_answerable(round_), round_.document.unit, round_.case.content.demands, round_.at)
-    round_.record("concluded", sha256=round_.case.sha256, granted=granted)
+    (round_.record if by else round_.record_by_itself)("concluded", sha256=round_.case.sha256, granted=granted)
     if round_.flow.copies:
         copies.hand_out(round_, approvers.readers(round_.flow, round_.case, at=round_.at), by=None)
 

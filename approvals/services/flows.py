@@ -14,6 +14,7 @@ from ..models import FlowDraft, FlowVersion
 from ..policies import setting_up
 from ..rules.flow import Flow
 from ..rules.flow_format import stored
+from .actors import as_now
 from .flow_problems import problems
 
 
@@ -47,7 +48,7 @@ def save_draft(kind: str, *, flow: Flow, by: User, version: int) -> FlowDraft:
     `version` is that of the draft that the form was rendered from, 0 for none. Raises NotAllowed, Stale, and KeyError
     for an unknown kind.
     """
-    setting_up.can_change_flows(by).require()
+    setting_up.can_change_flows(as_now(by)).require()
     documents.get(kind)
     with transaction.atomic():
         draft = _locked(kind, version)
@@ -61,7 +62,7 @@ def save_draft(kind: str, *, flow: Flow, by: User, version: int) -> FlowDraft:
 
 def discard_draft(kind: str, *, by: User, version: int) -> None:
     """Go back to the flow in force. Raises NotAllowed, Stale."""
-    setting_up.can_change_flows(by).require()
+    setting_up.can_change_flows(as_now(by)).require()
     with transaction.atomic():
         if (draft := _locked(kind, version)) is not None:
             draft.delete()
@@ -72,7 +73,7 @@ def publish(kind: str, *, by: User, version: int, note: str) -> FlowVersion:
 
     Raises NotAllowed, Stale, and DomainError with the first problem, without a reason, or when nothing was changed.
     """
-    setting_up.can_change_flows(by).require()
+    setting_up.can_change_flows(as_now(by)).require()
     if not note.strip():
         raise DomainError(_("Say what you changed and why."))
     with transaction.atomic():

@@ -8,7 +8,6 @@ from decimal import Decimal
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -18,7 +17,9 @@ from core.errors import DomainError
 from .. import documents
 from ..models import Mandate
 from ..policies import mandates as policies
+from ..policies.moments import moment
 from . import messages
+from .actors import as_now
 
 
 @transaction.atomic
@@ -40,7 +41,7 @@ def give(
     for strangers, and DomainError for oneself, an administrator who names himself, somebody who left, no kind, an empty
     or past period, an amount that is not above zero, and a period that overlaps with another mandate of the same kind.
     """
-    policies.can_give(by, principal).require()
+    policies.can_give(as_now(by), principal).require()
     lock_here(principal, delegate)
     if delegate == by != principal:
         raise DomainError(_("You cannot give yourself a mandate of somebody else."))
@@ -69,13 +70,22 @@ def give(
 def revoke(mandate: Mandate, *, by: User) -> Mandate:
     """It ends now; what was decided under it stays. Raises NotAllowed for strangers, DomainError when it is over."""
     fresh, now = lock(mandate), timezone.now()
-    policies.can_revoke(by, fresh).require()
+    policies.can_revoke(as_now(by), fresh).require()
     if fresh.revoked_at or fresh.ends_at <= now:
         raise DomainError(_("This mandate is already over."))
     fresh.revoked_at, fresh.revoked_by = now, by
     fresh.save(update_fields=["revoked_at", "revoked_by"])
     messages.tell_revoked(fresh, by=by)
     return fresh
+
+
+def hold(principal: int, delegate: User) -> None:
+    """Lock what lets the delegate act for that person: none of it is revoked before the transaction ends.
+
+    Read it afterwards. Mandates are locked after the document. One statement.
+    """
+    between = Mandate.objects.select_for_update(no_key=True).filter(principal=principal, delegate=delegate)
+    list(between.order_by("pk").values_list("pk"))
 
 
 def _require_sense(principal: User, delegate: User, kinds: Collection[str], up_to: Decimal | None) -> None:
@@ -103,11 +113,7 @@ def _require_free(principal: User, kinds: Collection[str], starts_at: datetime, 
 
 
 def overlap_sentence(other: Mandate) -> str:
-    """Why a new delegation does not fit beside `other`; the form says it beside the field before the service does."""
-
-    def moment(at: datetime) -> str:
-        return date_format(timezone.localtime(at), "DATETIME_FORMAT")
-
+    """Why a new mandate does not fit beside `other`; the form says it beside the field before the service does."""
     words = {
         "delegate": other.delegate,
         "kind": documents.get(other.kind).label,

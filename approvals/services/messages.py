@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
 
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -18,6 +15,7 @@ from notifications.services.outbox import Letter, tell, tell_each
 
 from .. import documents
 from ..models import Copy, Document, DocumentEvent, Mandate, Task
+from ..policies.moments import moment as moment
 from ..rules.events import KINDS, TASKS, Part
 from ..rules.states import TaskKind
 
@@ -68,6 +66,10 @@ def _holder(event: DocumentEvent) -> Iterable[User]:
     return [event.task.holder] if event.task else []
 
 
+def _principal(event: DocumentEvent) -> Iterable[User]:
+    return [event.task.principal] if event.task else []
+
+
 def _asker(event: DocumentEvent) -> Iterable[User]:
     """Who asked for it, and for whose decision it was asked."""
     task = event.task
@@ -107,6 +109,7 @@ _HOLDERS_OF: dict[Part, Callable[[DocumentEvent], Iterable[User]]] = {
     Part.OWNER: _owner,
     Part.SUBMITTER: _submitter,
     Part.HOLDER: _holder,
+    Part.PRINCIPAL: _principal,
     Part.ASKER: _asker,
     Part.HOLDERS: _holders,
     Part.RELEASED: _released,
@@ -164,13 +167,8 @@ def page_of_task(pk: int) -> str:
     return reverse("approvals:task", args=[pk])
 
 
-def moment(at: datetime) -> str:
-    """A time as a message prints it."""
-    return date_format(timezone.localtime(at), "DATETIME_FORMAT")
-
-
 def tell_mandates(mandates: Sequence[Mandate], *, by: User) -> None:
-    """Both sides hear of a new delegation, with its kinds; `by` knows already."""
+    """Both sides hear of a new mandate, with its kinds; `by` knows already."""
     first = mandates[0]
 
     def body() -> str:

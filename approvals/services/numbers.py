@@ -6,7 +6,7 @@ from ..models import NumberSeries
 
 
 def next_number(prefix: str, year: int) -> str:
-    """The next of the series, such as PA-2026-00042. Holds the series until the transaction ends: take it last.
+    """The next of the series, such as PA-2026-00042. The series is held until the transaction ends: take it late.
 
     A transaction that fails gives its number back.
     """

@@ -13,18 +13,16 @@ from core.errors import DomainError
 from core.text import listed
 from customers.services.changing import target
 
-from ..models import Task
+from ..models import Step, Task
 from ..policies import passing as policies
 from ..policies.deciding import can_give_opinion
-from ..rules.states import OPEN_TASKS, Added, Mode, TaskKind, TaskState
-from . import acting
+from ..rules.states import IN_THE_STEP, Added, Mode, TaskKind, TaskState
+from . import acting, authority
 from .deciding import decide
 from .moves import move
 from .recording import names, names_of
 from .rounds import Round
 
-IN_THE_STEP = (*OPEN_TASKS, TaskState.APPROVED, TaskState.REJECTED, TaskState.RETURNED, TaskState.ANSWERED)
-"""Who is asked, or has answered; whose task ended otherwise can be asked again."""
 TOGETHER = (Mode.ALL, Mode.ANY, Mode.IN_ORDER)
 
 
@@ -32,34 +30,18 @@ def transfer(task: Task, *, by: User, to: User, note: str = "") -> Task:
     """Another decides in the same right: the old task ends as transferred, a new one opens for him. Returns it.
 
     Raises what `acting.deciding` raises; NotAllowed for a delegate, who cannot hand on what he holds for another;
-    DomainError when `to` is himself, the submitter, in the step already, or gone.
+    DomainError when `to` is himself, the submitter, in the step already, gone, or may not grant what a
+    step of authority is about.
     """
     with acting.deciding(task, by=by, permission=policies.can_transfer) as (round_, old):
         _require_new(round_, old, [to])
+        if old.kind == TaskKind.DECISION:
+            require_authority(round_, old.step, [to])
         move(old, TaskState.TRANSFERRED, at=round_.at, caused_by=by)
-        (new,) = round_.ask(old.step, [in_place_of(old, to, round_)])
+        (new,) = round_.ask(old.step, [round_.in_place_of(old, to)])
         round_.words = note
         round_.record("transferred", note=note, step=names(old.step), target=target(to), people=[to.pk])
     return new
-
-
-def in_place_of(task: Task, holder: User, round_: Round) -> Task:
-    """The same task, of another holder; not stored."""
-    return Task(
-        step=task.step,
-        kind=task.kind,
-        holder=holder,
-        principal=task.principal,
-        position=task.position,
-        state=TaskState.WAITING,
-        added=task.added,
-        added_by=task.added_by,
-        together=task.together,
-        batch=task.batch,
-        parent=task.parent,
-        replaces=task,
-        created_at=round_.at,
-    )
 
 
 def add_approvers(
@@ -89,7 +71,6 @@ def add_approvers(
             _require_all_needed(own)
         _require_new(round_, own, people)
         if how is Added.AFTER:
-            require_comment(round_, own, note)
             decide(round_, own, TaskState.APPROVED, comment=note)
             round_.record("approved", note=note, step=names(own.step), seen=seen)
         together = "" if how is Added.BESIDE else mode
@@ -102,12 +83,6 @@ def _require_all_needed(task: Task) -> None:
     """DomainError where the word of somebody who was added beside him could stand for those of authority."""
     if task.step.is_authority and task.step.mode in (Mode.ANY, Mode.QUORUM):
         raise DomainError(_("Here not everybody has to agree: ask others before or after your decision."))
-
-
-def require_comment(round_: Round, task: Task, comment: str) -> None:
-    """DomainError where the step asks for a comment and there is none."""
-    if round_.rule_of(task.step).needs_comment and not comment.strip():
-        raise DomainError(_("This step asks for a comment."))
 
 
 def ask_opinion(task: Task, *, by: User, people: Sequence[User], note: str) -> list[Task]:
@@ -142,7 +117,7 @@ def remove_approver(task: Task, *, by: User) -> Task:
     Raises NotAllowed for who neither added him nor administers, and for a planned task; DomainError when it is over.
     """
     with acting.about(task, by=by) as (round_, own):
-        policies.can_remove(by, own, round_.at).require()
+        policies.can_remove(round_.actor, own, round_.at).require()
         if own.state != TaskState.WAITING:
             acting.require_pending(own)
         move(own, TaskState.REMOVED, at=round_.at, caused_by=by)
@@ -194,7 +169,7 @@ def _require_new(round_: Round, task: Task, people: Sequence[User]) -> None:
     if any(person in (task.holder, round_.by) for person in people):
         raise DomainError(_("You cannot name yourself, or the one for whom you decide."))
     require_askable(round_, people)
-    there = {one.holder_id for one in round_.tasks_of(task.step) if one.state in IN_THE_STEP}
+    there = round_.in_the_step(task.step)
     if twice := [person for person in people if person.pk in there]:
         raise DomainError(_("Already asked in this step: %(people)s.") % {"people": listed(twice)})
 
@@ -204,3 +179,17 @@ def require_askable(round_: Round, people: Sequence[User]) -> None:
     lock_here(*people)
     if any(round_.may_not_decide(person) for person in people):
         raise DomainError(_("Who submitted a document has no part in deciding about it."))
+
+
+def require_authority(round_: Round, step: Step, people: Sequence[User]) -> None:
+    """DomainError for who may not grant what a step of authority is about.
+
+    Where nobody in the company may, it is left to who names him: else the round could not go on at all.
+    """
+    unit, demands = round_.document.unit, round_.case.content.demands
+    if not step.is_authority or not authority.holders(unit, demands, round_.at):
+        return
+    for person in people:
+        if not (may := authority.verdict(person, unit, demands, round_.at)):
+            words = {"person": person, "reason": may.reason}
+            raise DomainError(_("%(person)s may not decide this for the company. %(reason)s") % words)

@@ -1,4 +1,4 @@
-"""The kind of promise that a decision makes; registered with `deadlines` in `apps`."""
+"""The kinds of promise that decisions make, and steps for which nobody was found; registered in `apps`."""
 
 from __future__ import annotations
 
@@ -8,9 +8,22 @@ from datetime import datetime
 from core.errors import Sentence
 from deadlines import kinds
 from deadlines.kinds import Climbed, Kind
+from deadlines.models import Promise
 
-from ..rules.promises import APPROVE, GIVEN, ICON, LABEL, LADDER, TASK
-from . import debts, promises
+from ..rules.promises import (
+    APPROVE,
+    GIVEN,
+    ICON,
+    LABEL,
+    LADDER,
+    RESCUE,
+    RESCUE_ICON,
+    RESCUE_LABEL,
+    RESCUE_LADDER,
+    RESCUE_TASK,
+    TASK,
+)
+from . import debts, promises, rescue_debts
 
 
 def _nothing() -> Sequence[tuple[str, Sentence]]:
@@ -26,6 +39,10 @@ def _never_by_itself(_ids: Collection[int], _now: datetime) -> Collection[int]:
 def _notices_say_it(_climbs: Sequence[Climbed]) -> None:
     """The notices of `deadlines` are kept for ever: the chain of a document, whose lock a sweep must not wait for,
     has no event for them."""
+
+
+def _shows_its_time_itself(_promises: Sequence[Promise]) -> None:
+    """A step keeps no copy of a due time."""
 
 
 KIND = Kind(
@@ -48,6 +65,26 @@ KIND = Kind(
 )
 
 
+RESCUES = Kind(
+    code=RESCUE,
+    label=RESCUE_LABEL,
+    task=RESCUE_TASK,
+    icon=RESCUE_ICON,
+    ladder=RESCUE_LADDER,
+    topics=_nothing,
+    grades=_nothing,
+    subjects=rescue_debts.subjects,
+    bound_at=rescue_debts.bound_at,
+    owed_by=rescue_debts.owed_by,
+    escalated_to=rescue_debts.escalated_to,
+    climbed=_notices_say_it,
+    close=_never_by_itself,
+    moved=_shows_its_time_itself,
+    narrows=False,
+)
+
+
 def register() -> None:
-    """Make it known."""
+    """Make them known."""
     kinds.register(KIND)
+    kinds.register(RESCUES)

@@ -1,4 +1,4 @@
-"""What is owed about tasks is promised in `deadlines`: stated anew after every change of one."""
+"""What is owed about tasks, and steps without anybody, is promised in `deadlines`: stated anew after every change."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import OuterRef, Subquery
 
 from deadlines.models import Promise
 from deadlines.rules.ladder import Span, SpanUnit
@@ -14,24 +14,18 @@ from deadlines.services.promises import Statement, Term, settle_each
 from workcalendar.rules.working_time import Schedule, add
 from workcalendar.schedules import schedules_of
 
-from ..models import Case, Document, Step, Task
-from ..rules.promises import APPROVE
-from ..rules.states import OPEN_TASKS, TaskState
+from ..models import Document, Step, Task
+from ..rules.promises import APPROVE, RESCUE
+from ..rules.states import OPEN_TASKS, StepState, TaskState
 
 KEPT = (TaskState.APPROVED, TaskState.REJECTED, TaskState.RETURNED, TaskState.ANSWERED)
 
 
-def settle_case(case: Case, *, at: datetime) -> None:
-    """Bring the promises about the round's tasks in line with what they are since `at`; the caller holds the document.
-
-    At most eight statements, whatever the number of tasks.
-    """
-    changed = Task.objects.filter(Q(state__in=OPEN_TASKS) | Q(ended_at=at), step__case=case)
-    settle_tasks(list(changed.select_related("holder", "step__case__flow").order_by("pk")), at=at)
-
-
 def settle_tasks(tasks: Collection[Task], *, at: datetime) -> None:
-    """The same for these tasks, read with holder, step, round and flow; their `due_at` is a copy."""
+    """Bring the promises about these tasks in line with what they are since `at`; the caller holds the document.
+
+    They are read with holder, step, round and flow; their `due_at` is a copy. At most seven statements.
+    """
     if not tasks:
         return
     schedules = schedules_of({task.holder.unit_id for task in tasks})
@@ -45,6 +39,19 @@ def settle_tasks(tasks: Collection[Task], *, at: datetime) -> None:
             moved.append(task)
     if moved:
         Task.objects.bulk_update(moved, ["due_at"])
+
+
+def settle_steps(steps: Collection[Step], *, at: datetime) -> None:
+    """The same for steps for which nobody is, or was, found; read with round and document. None cost nothing."""
+    if steps:
+        settle_each({step.pk: _rescue(step) for step in steps}, kinds=[RESCUE], at=at)
+
+
+def _rescue(step: Step) -> Statement:
+    """Kept when somebody is named; a step that ended otherwise needs nobody any more."""
+    if step.needs_rescue:
+        return Statement([Term(RESCUE, step.case.document.unit_id, "", "", started_at=step.started_at)])
+    return Statement([], [RESCUE] if step.state == StepState.ACTIVE else [])
 
 
 def _about(task: Task, schedule: Schedule) -> Statement:
@@ -63,7 +70,7 @@ def _terms(task: Task, schedule: Schedule) -> Sequence[Term]:
 
 def within(step: Step) -> Span:
     """How much working time the step of the flow allows. Costs no query when round and flow were selected."""
-    amount, unit = next(rule.within for rule in step.case.flow.flow.steps if rule.key == step.key)
+    amount, unit = step.rule.within
     return Span(amount, SpanUnit(unit))
 
 

@@ -52,9 +52,9 @@ def record(
     return event
 
 
-def names(step: Step) -> dict[str, str]:
+def names(step: Step) -> dict[str, Any]:
     """A step as an event keeps it."""
-    return {"key": step.key, "en": step.name_en, "zh": step.name_zh}
+    return {"pk": step.pk, "key": step.key, "en": step.name_en, "zh": step.name_zh}
 
 
 def names_of(people: Sequence[User]) -> dict[str, str]:

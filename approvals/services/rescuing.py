@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -18,9 +19,10 @@ from ..policies import passing as policies
 from ..querysets import DocumentQuerySet
 from ..rules.states import OPEN_TASKS, DocumentState, TaskState
 from . import acting, advancing, belonging
+from .actors import as_now
 from .deciding import decide, require_reason
 from .moves import move
-from .passing import IN_THE_STEP, in_place_of, require_askable
+from .passing import require_askable, require_authority
 from .recording import names, names_of
 from .rounds import Round
 
@@ -29,21 +31,24 @@ def name_approver(step: Step, *, by: User, people: Sequence[User], reason: str) 
     """Ask these people in an active step for which nobody was found.
 
     Raises NotAllowed for others than administrators; DomainError where somebody was found, without people or reason,
-    for one who is named twice, left, or submitted the document, and when the round is over.
+    for one who is named twice, left, submitted the document, or may not grant what a step of authority is about, and
+    when the round is over.
     """
     require_reason(reason)
     with acting.running(step.case.document, by=by) as round_:
         fresh = next(one for one in round_.steps if one.pk == step.pk)
-        policies.can_rescue(by).require()
+        policies.can_rescue(round_.actor).require()
         if not fresh.needs_rescue:
             raise DomainError(_("Somebody was found for this step."))
         if not people or len({person.pk for person in people}) < len(people):
             raise DomainError(_("Name at least one person, and nobody twice."))
         require_askable(round_, people)
+        require_authority(round_, fresh, people)
         named = advancing.name(round_, fresh, people)
         keys = [person.pk for person in people]
         round_.words = reason
-        round_.record("named", note=reason, step=names(fresh), target=names_of(people), people=keys)
+        words: dict[str, Any] = {"step": names(fresh), "target": names_of(people)}
+        round_.record("named", note=reason, people=keys, quorum=fresh.quorum, **words)
     return named
 
 
@@ -55,7 +60,7 @@ def override(task: Task, *, by: User, approve: bool, reason: str, seen: str) -> 
     """
     require_reason(reason)
     with acting.about(task, by=by) as (round_, own):
-        policies.can_override(by, own, round_.at).require()
+        policies.can_override(round_.actor, own, round_.at).require()
         acting.require_pending(own)
         acting.require_seen(round_.case, seen)
         word = TaskState.APPROVED if approve else TaskState.REJECTED
@@ -79,6 +84,7 @@ def hand_over(person: User, to: User, *, by: User, only: Collection[int] | None 
     one successor cannot take all. Raises NotAllowed for others than administrators; DomainError when the successor is
     himself, has left, submitted or owns what he would decide, or is asked in the same step already.
     """
+    by = as_now(by)
     policies.can_rescue(by).require()
     if to == person:
         raise DomainError(_("Choose somebody else as successor."))
@@ -108,7 +114,7 @@ def _pass_tasks(round_: Round, person: User, to: User) -> int:
     for task in theirs:
         _require_free(round_, task, to)
         move(task, TaskState.TRANSFERRED, at=round_.at, caused_by=round_.by)
-        round_.ask(task.step, [in_place_of(task, to, round_)])
+        round_.ask(task.step, [round_.in_place_of(task, to)])
         round_.record(
             "handed_over",
             task=task,
@@ -116,6 +122,7 @@ def _pass_tasks(round_: Round, person: User, to: User) -> int:
             target=target(person),
             to=target(to),
             people=[to.pk],
+            before=person.pk,
         )
     return len(theirs)
 
@@ -124,7 +131,7 @@ def _require_free(round_: Round, task: Task, to: User) -> None:
     words = {"person": to, "document": round_.document}
     if round_.may_not_decide(to):
         raise DomainError(_("%(person)s submitted %(document)s: hand that over to somebody else.") % words)
-    if any(one.holder_id == to.pk and one.state in IN_THE_STEP for one in round_.tasks_of(task.step)):
+    if to.pk in round_.in_the_step(task.step):
         raise DomainError(_("%(person)s is asked about %(document)s already: hand that over to somebody else.") % words)
 
 
@@ -132,11 +139,8 @@ def _pass_document(round_: Round, person: User, to: User) -> int:
     document = round_.document
     if document.owner_id != person.pk:
         return 0
-    if any(task.holder_id == to.pk and task.state in IN_THE_STEP for task in round_.tasks):
+    if to.pk in round_.in_the_step(*round_.steps):
         words = {"person": to, "document": document}
         raise DomainError(_("%(person)s decides about %(document)s: hand that over to somebody else.") % words)
-    document.owner = to  # waiver: of a document, not of a customer
-    document.version += 1
-    document.save(update_fields=["owner", "version"])
-    round_.record("owner_changed", target=target(to), before=target(person), people=[to.pk])
+    round_.record("owner_changed", **belonging.change_owner(document, to, at=round_.at))
     return 1

@@ -8,12 +8,14 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.services.locks import hold_here
 from core.errors import DomainError
+from core.verdicts import YES, Verdict, no
 
 from ..models import Case, Document, Task
 from ..policies import moments
 from ..policies.reverting import can_recall, can_take_back
-from ..rules.states import OPEN_TASKS, Added, CaseState, DocumentState, Mode, StepState, TaskState
+from ..rules.states import DECIDED, OPEN_TASKS, Added, CaseState, DocumentState, Mode, StepState, TaskState
 from . import acting, ending
+from .actors import as_now
 from .moves import move, move_all
 from .recording import names
 from .rounds import Round
@@ -26,8 +28,8 @@ def recall(document: Document, *, by: User, reason: str = "") -> Case:
     """
     with transaction.atomic():
         fresh = Document.objects.locked(document.pk)
-        round_ = acting.newest(fresh, by=by)
-        can_recall(by, round_.case).require()
+        round_ = acting.newest(fresh, by=as_now(by))
+        can_recall(round_.actor, round_.case).require()
         if fresh.state == DocumentState.APPROVED:
             raise DomainError(moments.APPROVED)
         acting.require_running(round_.case)
@@ -44,19 +46,32 @@ def take_back(task: Task, *, by: User, reason: str = "") -> Case:
     somebody who was asked after him has decided, and when who would be asked again has left.
     """
     with acting.about(task, by=by) as (round_, fresh):
-        can_take_back(by, fresh).require()
-        acting.require_running(round_.case)
-        step = fresh.step
-        if step not in round_.current or step.state not in moments.BEGUN:
-            raise DomainError(moments.ANOTHER_WAY)
-        if step == round_.last:
-            raise DomainError(moments.LAST_STEP)
-        if any(one.state in moments.DECIDED and not one.by_itself for one in _followers(round_, fresh)):
-            raise DomainError(moments.DECIDED_AFTER)
+        can_take_back(round_.actor, fresh).require()
+        acting.require(_speaks_against(round_, fresh))
         _undo_what_followed(round_, fresh)
         _ask_again(round_, fresh)
-        round_.record("taken_back", note=reason, step=names(step))
+        round_.record("taken_back", note=reason, step=names(fresh.step))
     return round_.case
+
+
+def can_be_taken_back(task: Task) -> Verdict:
+    """What speaks against it at this moment, whoever asks: the button says what `take_back` would. Three statements."""
+    running = moments.is_running(task.step.case)
+    return _speaks_against(*acting.look(task)) if running else running
+
+
+def _speaks_against(round_: Round, task: Task) -> Verdict:
+    """Nothing in a round that runs, in a step that was begun and is not the last, while nobody who was asked because of
+    the decision has decided himself."""
+    step = task.step
+    if not (running := moments.is_running(round_.case)):
+        return running
+    if step not in round_.current or step.state not in moments.BEGUN:
+        return no(moments.ANOTHER_WAY)
+    if step == round_.last:
+        return no(moments.LAST_STEP)
+    decided = any(one.state in DECIDED and not one.by_itself for one in _followers(round_, task))
+    return no(moments.DECIDED_AFTER) if decided else YES
 
 
 def _followers(round_: Round, task: Task) -> list[Task]:
@@ -111,7 +126,7 @@ def _ask_again(round_: Round, task: Task) -> None:
     here = hold_here(*(one.holder for one in again))
     if task.holder not in here:
         raise DomainError(_("%(person)s has left.") % {"person": task.holder})
-    round_.ask(task.step, [_anew(one, round_) for one in again if one.holder in here])
+    round_.ask(task.step, [round_.in_place_of(one, one.holder) for one in again if one.holder in here])
 
 
 def _relieved(round_: Round, task: Task) -> list[Task]:
@@ -129,21 +144,3 @@ def _relieved(round_: Round, task: Task) -> list[Task]:
     ]
     settled = round_.count(step, as_waiting={task.pk, *(one.pk for one in handled)}).settled
     return [one for one in handled if one.pk not in settled]
-
-
-def _anew(task: Task, round_: Round) -> Task:
-    return Task(
-        step=task.step,
-        kind=task.kind,
-        holder=task.holder,
-        principal=task.principal,
-        position=task.position,
-        state=TaskState.WAITING,
-        added=task.added,
-        added_by=task.added_by,
-        together=task.together,
-        batch=task.batch,
-        parent=task.parent,
-        replaces=task,
-        created_at=round_.at,
-    )

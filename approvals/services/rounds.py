@@ -12,8 +12,9 @@ from accounts.models import User
 
 from ..models import Case, Document, DocumentEvent, Mandate, Step, Task
 from ..rules import flow as flow_rules
+from ..rules import replay
 from ..rules.counting import Count, Vote, count
-from ..rules.states import OPEN_TASKS, StepState, TaskState
+from ..rules.states import IN_THE_STEP, OPEN_TASKS, StepState, TaskState
 from .recording import record
 
 
@@ -23,7 +24,8 @@ class Round:
     `words` are his to those whom he asks.
 
     `tasks` are all of the case, `steps` all of its rows in the order of runs and positions. `opened` are the tasks that
-    this operation made pending, `events` what it recorded: who is told is seen to when it is finished.
+    this operation made pending, `unrecorded` those that it made and its next event tells of, `events` what it recorded:
+    who is told is seen to when it is finished. `stuck` are the steps for which nobody was found before.
     """
 
     document: Document
@@ -37,7 +39,19 @@ class Round:
     task: Task | None = None
     words: str = ""
     opened: list[Task] = field(default_factory=list)
+    unrecorded: list[Task] = field(default_factory=list)
     events: list[DocumentEvent] = field(default_factory=list)
+    stuck: frozenset[int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.stuck = frozenset(step.pk for step in self.steps if step.needs_rescue)
+
+    @property
+    def actor(self) -> User:
+        """Who acts, where somebody does."""
+        if self.by is None:
+            raise ValueError("Nobody acts here.")
+        return self.by
 
     @cached_property
     def flow(self) -> flow_rules.Flow:
@@ -106,10 +120,37 @@ class Round:
         return count(step.mode, step.quorum, votes)
 
     def ask(self, step: Step, tasks: Sequence[Task]) -> list[Task]:
-        """Store new tasks of the step, waiting; `advancing.advance` opens those whose turn it is. One statement."""
+        """Store new tasks of the step, waiting; `advancing.advance` opens those whose turn it is. One statement.
+
+        The next event that is recorded tells of them.
+        """
         made = Task.objects.bulk_create(tasks)
         self.tasks += made
+        self.unrecorded += made
         return made
+
+    def in_place_of(self, task: Task, holder: User) -> Task:
+        """The same task anew, of this holder; not stored."""
+        return Task(
+            step=task.step,
+            kind=task.kind,
+            holder=holder,
+            principal=task.principal,
+            position=task.position,
+            state=TaskState.WAITING,
+            added=task.added,
+            added_by=task.added_by,
+            together=task.together,
+            batch=task.batch,
+            parent=task.parent,
+            replaces=task,
+            created_at=self.at,
+        )
+
+    def in_the_step(self, *steps: Step) -> set[int]:
+        """Keys of who is asked in one of the steps, has answered, or decided there for another."""
+        tasks = [task for task in self.tasks_of(*steps) if task.state in IN_THE_STEP]
+        return {key for task in tasks for key in (task.holder_id, task.actor_id) if key is not None}
 
     def may_not_decide(self, person: User) -> bool:
         """Nobody approves what he submitted himself, or what is his."""
@@ -129,6 +170,7 @@ class Round:
             on_behalf_of=self.principal,
             mandate=self.mandate,
             note=note,
+            **self._asked(),
             **data,
         )
         self.events.append(event)
@@ -136,6 +178,11 @@ class Round:
 
     def record_by_itself(self, kind: str, *, task: Task | None = None, **data: Any) -> DocumentEvent:
         """One event that nobody caused."""
-        event = record(self.document, kind, by=None, at=self.at, case=self.case, task=task, **data)
+        event = record(self.document, kind, by=None, at=self.at, case=self.case, task=task, **self._asked(), **data)
         self.events.append(event)
         return event
+
+    def _asked(self) -> dict[str, Any]:
+        """What the next event says of the tasks that were made since the last one."""
+        made, self.unrecorded = self.unrecorded, []
+        return {"asked": [replay.task_of(vars(task)) for task in made]} if made else {}

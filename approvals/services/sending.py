@@ -18,7 +18,7 @@ from customers.services.changing import target
 from ..models import Document, DocumentFile, DocumentVersion, SendingEntry
 from ..policies.sending import can_record
 from ..rules.states import DocumentState
-from .documents import attach
+from .documents import attach, locked
 from .recording import record
 
 
@@ -52,11 +52,10 @@ def record_sending(
     """Write down that this version went out or came in, now.
 
     `party` may be left to the contact; `proof` is kept beside it. Raises NotAllowed for others than the owner;
-    DomainError for a version of another document, for sending what is not approved, without a party, and for a contact
-    of somebody else; Unacceptable for a file that is not taken.
+    DomainError for a version of another document, a direction, channel or outcome that there is not, for sending what
+    is not approved, without a party, and for a contact of somebody else; Unacceptable for a file that is not taken.
     """
-    fresh = Document.objects.locked(document.pk)
-    can_record(by, fresh).require()
+    fresh = locked(document, by=by, permission=can_record)
     _require_sendable(fresh, content, direction)
     file = attach(fresh, by=by, upload=proof, purpose=DocumentFile.Purpose.PROOF) if proof else None
     how = _How(channel, party, outcome, contact, reference, note)
@@ -80,8 +79,7 @@ def correct(
     Also how what was under way arrived. Raises NotAllowed as record_sending; DomainError for an entry that was
     corrected already, without a reason, without a party.
     """
-    fresh = Document.objects.locked(entry.document_id)
-    can_record(by, fresh).require()
+    fresh = locked(entry.document, by=by, permission=can_record)
     if SendingEntry.objects.filter(corrects=entry).exists():
         raise DomainError(_("This entry was corrected already. Correct the newer one."))
     if not note.strip():
@@ -111,6 +109,7 @@ def _write(
     corrects: SendingEntry | None = None,
 ) -> SendingEntry:
     """One entry and its event; the document is locked."""
+    _require_known(direction, how)
     party, now = _party(document, how), timezone.now()
     entry = SendingEntry.objects.create(
         document=document,
@@ -138,6 +137,16 @@ def _write(
     }
     record(document, "sending_corrected" if corrects else str(direction), by=by, at=now, note=entry.note, **facts)
     return entry
+
+
+def _require_known(direction: str, how: _How) -> None:
+    known = (
+        (direction, SendingEntry.Direction),
+        (how.channel, SendingEntry.Channel),
+        (how.outcome, SendingEntry.Outcome),
+    )
+    if any(value not in choices.values for value, choices in known):
+        raise DomainError(_("Say whether it was sent or received, how, and what became of it."))
 
 
 def _party(document: Document, how: _How) -> str:

@@ -9,16 +9,20 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.services.locks import hold_here
+from core.errors import DomainError
 
 from .. import documents
 from ..models import Case, Document, Step
 from ..policies import editing
 from ..rules import conditions
 from ..rules import flow as flow_rules
-from ..rules.canonical import plain
+from ..rules.canonical import digest, plain, text_of
 from ..rules.flow import Facts, Flow
+from ..rules.replay import step_of
 from ..rules.states import CaseState, DocumentState, StepState
 from . import acting, approvers, flows
 from .documents import locked, require, require_version
@@ -35,37 +39,36 @@ def submit(
     """Freeze the content, compute the route, start the round. The first submission gives the document its number.
 
     `version` is the one the form was rendered from, `chosen` whom the submitter names where the flow lets him. Raises
-    NotAllowed for who does not own it, DomainError when it is no draft or its kind says what is missing, Stale when it
-    changed since.
+    NotAllowed for who does not own it, DomainError when it is no draft, its kind says what is missing, or these people
+    cannot be chosen, Stale when it changed since.
     """
     fresh = locked(document, by=by, permission=editing.owns)
     require(editing.is_draft(fresh))
     require_version(fresh, version)
     at = timezone.now()
     content, flow = freeze(fresh, by=by, at=at), flows.current(fresh.kind)
+    case = Case.objects.create(
+        document=fresh,
+        content=content,
+        flow=flow,
+        round=fresh.round + 1,
+        sha256=content.sha256,
+        state=CaseState.RUNNING,
+        submitted_by=by,
+        submitted_at=at,
+    )
+    steps = Step.objects.bulk_create(route(flow.flow, content.facts, case))
+    _choose(case, steps, flow.flow, chosen)
     number = fresh.number or next_number(documents.get(fresh.kind).prefix, timezone.localtime(at).year)
     move(
         fresh,
         DocumentState.IN_APPROVAL,
         at=at,
         number=number,
-        round=fresh.round + 1,
+        round=case.round,
         base_amount=fresh.base_amount,
         version=fresh.version + 1,
     )
-    case = Case.objects.create(
-        document=fresh,
-        content=content,
-        flow=flow,
-        round=fresh.round,
-        sha256=content.sha256,
-        state=CaseState.RUNNING,
-        submitted_by=by,
-        submitted_at=at,
-    )
-    if chosen:
-        case.chosen.set(chosen)
-    steps = Step.objects.bulk_create(route(flow.flow, content.facts, case))
     round_ = Round(fresh, case, steps, [], at, by)
     round_.words = note
     round_.record("submitted", note=note, round=case.round, number=number, sha256=case.sha256, **_plan(round_, chosen))
@@ -76,13 +79,34 @@ def submit(
 def _plan(round_: Round, chosen: Sequence[User]) -> dict[str, Any]:
     """What the round goes by, as its event keeps it: version, flow, whom the submitter chose, the way through the steps
     with the values that skip some."""
-    way = [{"step": step.key, "skipped_because": step.skipped_because} for step in round_.steps]
+    flow = round_.case.flow
     return {
         "version": round_.case.content.number,
-        "flow": round_.case.flow.number,
+        "flow": flow.number,
+        "flow_sha256": digest(text_of(flow.definition)),
         "chosen": [person.pk for person in chosen],
-        "route": way,
+        "route": [step_of(vars(step)) for step in round_.steps],
     }
+
+
+def _choose(case: Case, steps: Sequence[Step], flow: Flow, chosen: Sequence[User]) -> None:
+    """Keep whom the submitter names. DomainError where no step that is needed leaves the choice to him, where one does
+    and he names nobody, and for himself, somebody who left, or is named twice."""
+    needed = {step.key for step in steps if step.state == StepState.WAITING}
+    asks = [rule for rule in flow.steps if rule.key in needed and rule.leaves_choice]
+    if not asks and chosen:
+        raise DomainError(_("No step of this round leaves it to you who is asked."))
+    if asks and not chosen:
+        raise DomainError(_("Choose who is asked: a step leaves that to you."))
+    if len({person.pk for person in chosen}) < len(chosen):
+        raise DomainError(_("Somebody is named twice."))
+    if any(person.pk in (case.submitted_by_id, case.document.owner_id) for person in chosen):
+        raise DomainError(_("Nobody decides about what he submitted himself."))
+    here = hold_here(*chosen)
+    if gone := [person for person in chosen if person not in here]:
+        raise DomainError(_("%(person)s has left.") % {"person": gone[0]})
+    if here:
+        case.chosen.add(*here)
 
 
 def route(flow: Flow, facts: Facts, case: Case) -> list[Step]:
@@ -123,8 +147,7 @@ class Coming:
     @property
     def wants_choice(self) -> bool:
         """The submitter names who is asked."""
-        chosen = any(one.source is flow_rules.Source.CHOSEN for one in self.rule.approvers)
-        return chosen and self.skipped_because is None
+        return self.rule.leaves_choice and self.skipped_because is None
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from ..models import Copy, Document, DocumentEvent, Question, Task
 from ..policies import moments
 from ..policies import talking as policies
 from . import acting, copies, messages
+from .actors import as_now
 from .recording import names, record
 
 URGE_AGAIN = timedelta(hours=4)
@@ -46,7 +47,7 @@ def answer(question: Question, *, by: User, text: str) -> Question:
     with acting.about(question.task, by=by) as (round_, own):
         fresh = lock(question)
         fresh.task = own
-        policies.can_answer(by, fresh, round_.at).require()
+        policies.can_answer(round_.actor, fresh, round_.at).require()
         acting.require(moments.is_unanswered(fresh))
         fresh.answer, fresh.answered_by, fresh.answered_at = text.strip(), by, round_.at
         fresh.save(update_fields=["answer", "answered_by", "answered_at"])
@@ -59,7 +60,7 @@ def comment(document: Document, *, by: User, text: str) -> DocumentEvent:
     """Say something that all who see the document read. Raises NotAllowed for others, DomainError without text."""
     require_text(text)
     fresh = Document.objects.locked(document.pk)
-    policies.can_comment(by, fresh).require()
+    policies.can_comment(as_now(by), fresh).require()
     case = fresh.cases.filter(round=fresh.round).select_related("submitted_by").first()
     event = record(fresh, "commented", by=by, at=timezone.now(), case=case, note=text)
     messages.announce(event)
@@ -73,7 +74,7 @@ def urge(task: Task, *, by: User) -> DocumentEvent:
     with the time from which it can be done again.
     """
     with acting.about(task, by=by) as (round_, own):
-        policies.can_urge(by, own, round_.at).require()
+        policies.can_urge(round_.actor, own, round_.at).require()
         acting.require_pending(own)
         acting.require(can_be_urged(own, round_.at))
         return round_.record("urged", step=names(own.step), target=target(own.holder))
@@ -99,9 +100,9 @@ def copy_to(document: Document, *, by: User, people: Collection[User]) -> list[C
     Raises NotAllowed for who is no approver of it, DomainError for somebody who left, when it was never submitted, and
     when all of them have one.
     """
-    round_ = acting.newest(Document.objects.locked(document.pk), by=by)
+    round_ = acting.newest(Document.objects.locked(document.pk), by=as_now(by))
     lock_here(*people)
-    policies.can_copy(by, round_.case, round_.at).require()
+    policies.can_copy(round_.actor, round_.case, round_.at).require()
     if not (made := copies.hand_out(round_, people, by=by)):
         raise DomainError(_("They have a copy already."))
     acting.finish(round_)

@@ -26,7 +26,7 @@ NOT_YOURS = no(gettext_lazy("Only the owner, the owner's managers and who signs 
 
 @dataclass(frozen=True, slots=True)
 class Standing(Verdict):
-    """The verdict with the delegation that it rests on; None for the person named himself."""
+    """The verdict with the mandate that it rests on; None for the person named himself."""
 
     mandate: Mandate | None = None
 
@@ -44,7 +44,7 @@ def can_record(user: User, document: Document, requirement: SigningRequirement, 
 
 def can_sign(signer: User, document: Document, requirement: SigningRequirement, day: date, at: datetime) -> Standing:
     """Whether the signature of one of us fulfils the requirement: he is the person named, or a delegate whose
-    delegation lets him sign such a document of that amount, now and on the day on the paper. At most one query."""
+    mandate lets him sign such a document of that amount, now and on the day on the paper. At most one query."""
     if not signer.is_active:
         return Standing(allowed=False, reason=_("%(person)s has left.") % {"person": signer})
     if signer.pk == requirement.person_id:

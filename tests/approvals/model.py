@@ -352,7 +352,9 @@ class World:
         self._go_on()
 
     def remove(self, row: Row, by: str) -> None:
-        self._require(bool(row.seat.added) and by in (row.seat.added_by, ADMIN) and row.state in OPEN)
+        parent = row.seat.parent
+        self._require(parent is not None and row.state in OPEN)
+        self._require(by in (row.seat.added_by, ADMIN) or (parent is not None and by == parent.row.holder))
         self._close([row], "removed")
         self._go_on()
 
@@ -367,14 +369,21 @@ class World:
 
     def _may_act(self, row: Row, by: str) -> None:
         self._require(by != OWNER and (by == row.holder or (by, row.holder) == (DELEGATE, PRINCIPAL)))
+        self._require(by == row.holder or row.seat.opinion or not self._has_a_word(row, by))
         self._require_pending(row)
+
+    @staticmethod
+    def _has_a_word(row: Row, by: str) -> bool:
+        """Two seats of a step are two people."""
+        others = [one for one in row.seat.step.rows if one is not row and not one.seat.opinion]
+        return any(by in (one.holder, one.actor) for one in others if one.state in IN_THE_STEP)
 
     def _may_decide(self, row: Row, by: str) -> None:
         self._require(not row.seat.opinion)
         self._may_act(row, by)
 
     def _require_new(self, row: Row, by: str, people: Sequence[str]) -> None:
-        there = {one.holder for one in row.seat.step.rows if one.state in IN_THE_STEP}
+        there = {who for one in row.seat.step.rows if one.state in IN_THE_STEP for who in (one.holder, one.actor)}
         self._require(bool(people) and len(set(people)) == len(people))
         self._require(not {OWNER, by, row.holder} & set(people) and not there & set(people))
 

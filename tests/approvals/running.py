@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from itertools import count
 from typing import Any
+
+from django.db.models import Q
 
 from accounts.models import User
 from accounts.rules.roles import Role
 from approvals.models import Case, Document, FlowVersion, Step, Task
 from approvals.rules import flow
 from approvals.rules.flow_format import stored
-from approvals.rules.states import Mode, TaskState
-from approvals.services import deciding, documents, submitting
+from approvals.rules.states import OPEN_TASKS, Mode, TaskState
+from approvals.services import deciding, documents, promises, submitting
 from tests.factories import make_customer, make_user
 
 from .kinds import NOTE
@@ -92,3 +95,9 @@ def reject(case: Case, person: User, reason: str = "Too cheap") -> Case:
 def fresh(case: Case) -> Case:
     """The round as it stands now."""
     return Case.objects.select_related("document", "content").get(pk=case.pk)
+
+
+def settle_case(case: Case, *, at: datetime) -> None:
+    """As an operation that ends `at` settles what it changed."""
+    changed = Task.objects.filter(Q(state__in=OPEN_TASKS) | Q(ended_at=at), step__case=case)
+    promises.settle_tasks(list(changed.select_related("holder", "step__case__flow").order_by("pk")), at=at)

@@ -25,11 +25,11 @@ from accounts.models import User
 from accounts.rules.roles import Role
 from accounts.services import people
 from accounts.services.people import HandOverFirst
-from approvals.models import Case, Document, DocumentEvent, Step, Task
+from approvals.models import Case, Copy, Document, DocumentEvent, Step, Task
 from approvals.querysets import DocumentQuerySet
 from approvals.rules import flow
 from approvals.rules.states import CaseState, Mode, StepState, TaskState
-from approvals.services import acting, advancing, belonging, deciding, mandates, moves, submitting, verifying
+from approvals.services import acting, advancing, belonging, copies, deciding, mandates, moves, submitting, verifying
 from core.errors import DomainError, NotAllowed
 from salesops.local.figures import Figure, show
 from tests.factories import make_customer, make_user
@@ -41,6 +41,7 @@ from .running import asks, begun, publish
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 APPROVERS, PATIENCE = 16, 60
+DIRECTOR = flow.Approver(flow.Source.ROLE, Role.MARKETING_DIRECTOR)
 ROUNDS = int(os.environ.get("C1_ROUNDS", "40"))
 CONTROL_ROUNDS = max(10, ROUNDS // 10)
 DONE, FASTER = "done", "409: already handled"
@@ -241,20 +242,40 @@ CHOSEN = flow.Step("own", "Own", "自选", (flow.Approver(flow.Source.CHOSEN),))
 def test_who_is_leaving_is_not_asked(notes: Notes, monkeypatch: pytest.MonkeyPatch, is_guarded: bool) -> None:
     """He leaves, and it is not yet written, while a step looks for whom to ask. The control holds nobody: the task ends
     with somebody who left."""
-    leaver, administrator = make_user(), make_user(Role.ADMINISTRATOR)
+    leaver, administrator = make_user(Role.MARKETING_DIRECTOR), make_user(Role.ADMINISTRATOR)
     make_user(Role.ADMINISTRATOR)
-    publish(CHOSEN)
+    publish(flow.Step("role", "Role", "角色", (DIRECTOR,)))
     owner = make_user(name="Owner")
     document = begun(owner)
     if not is_guarded:
         monkeypatch.setattr(advancing, "hold_here", lambda *people: list(people))
     with transaction.atomic():
         people.deactivate(leaver, by=administrator)
-        other = _meanwhile(lambda: submitting.submit(document, by=owner, chosen=[leaver]))
+        other = _meanwhile(lambda: submitting.submit(document, by=owner))
     other.join(PATIENCE)
     held = Task.objects.pending().filter(holder__is_active=False)
     assert held.exists() != is_guarded
     assert Step.objects.get().needs_rescue == is_guarded
+
+
+@pytest.mark.parametrize("is_guarded", [True, False])
+def test_who_is_leaving_gets_no_copy(notes: Notes, monkeypatch: pytest.MonkeyPatch, is_guarded: bool) -> None:
+    """As above, of what the flow sends when it is approved."""
+    leaver, administrator = make_user(Role.MARKETING_DIRECTOR), make_user(Role.ADMINISTRATOR)
+    make_user(Role.ADMINISTRATOR)
+    holder, owner = make_user(), make_user(name="Owner")
+    publish(asks(holder), copies=(DIRECTOR,))
+    case = submitting.submit(begun(owner), by=owner)
+    task = Task.objects.get()
+    if not is_guarded:
+        monkeypatch.setattr(copies, "hold_here", lambda *people: list(people))
+    with transaction.atomic():
+        people.deactivate(leaver, by=administrator)
+        other = _meanwhile(lambda: deciding.approve(task, by=holder, seen=case.sha256))
+    other.join(PATIENCE)
+    case.refresh_from_db()
+    assert case.state == CaseState.APPROVED
+    assert Copy.objects.exists() != is_guarded
 
 
 def test_who_is_being_asked_cannot_leave(notes: Notes) -> None:

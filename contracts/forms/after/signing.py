@@ -58,7 +58,7 @@ class SignForm(ActionForm):
             self._offer_signers(row)
 
     def _offer_signers(self, row: SigningRequirement) -> None:
-        """Who is named, and everybody to whom he ever gave a delegation: what it lacks is said when he is chosen."""
+        """Who is named, and everybody to whom he ever gave a mandate: what it lacks is said when he is chosen."""
         field: Any = self.fields["signer"]
         delegates = User.objects.active().filter(mandates_held__principal=row.person)
         people = (User.objects.filter(pk=row.person_id) | delegates).distinct().order_by("sort_name", "pk")

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from approvals.models import Document, DocumentFile, DocumentVersion, Mandate
 from approvals.rules.states import CaseState, DocumentState
+from approvals.services import mandates
 from approvals.services.documents import keep_file
 from approvals.services.messages import moment
 from approvals.services.recording import record
@@ -152,6 +153,8 @@ def _our_hand(document: Document, requirement: SigningRequirement, signed: Signe
         raise DomainError(_("Say who of us signed."))
     if signed.method in (Method.DRAWN, Method.ELECTRONIC) and signer != by:
         raise DomainError(_("Who signs on the screen has to record it personally."))
+    if requirement.person_id not in (None, signer.pk):
+        mandates.hold(requirement.person_id, signer)  # else it can be revoked while the signature is written
     standing = policies.can_sign(signer, document, requirement, signed.signed_on, at)
     if not standing:
         raise DomainError(standing.reason)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from accounts.models import User
 from accounts.rules.roles import Role
@@ -14,7 +16,7 @@ from approvals.rules import flow
 from approvals.rules.authority import Demand
 from approvals.rules.canonical import plain
 from approvals.rules.states import CaseState, DocumentState, Mode, TaskKind, TaskState
-from approvals.services import deciding, documents, rescuing, reverting, submitting
+from approvals.services import deciding, documents, passing, rescuing, reverting, submitting
 from approvals.services.submitting import submit
 from core.errors import DomainError, NotAllowed, Stale
 from notifications.models import Message
@@ -59,7 +61,7 @@ def test_stranger_decides_nothing(ann: User, bob: User) -> None:
 
 def test_who_left_decides_nothing(ann: User) -> None:
     case = submitted(asks(ann))
-    ann.is_active = False
+    User.objects.filter(pk=ann.pk).update(is_active=False, deactivated_at=timezone.now())
     with pytest.raises(NotAllowed, match="not active"):
         deciding.approve(task_of(ann, case), by=ann, seen=case.sha256)
 
@@ -69,6 +71,35 @@ def test_submitter_never_decides_even_when_a_task_is_his(ann: User, rep: User) -
     Task.objects.update(holder=rep)
     with pytest.raises(NotAllowed, match="submitted themselves"):
         deciding.approve(task_of(rep, case), by=rep, seen=case.sha256)
+
+
+def test_a_person_has_one_word_in_a_step(ann: User, bob: User, cyd: User) -> None:
+    """Two of three are two people, however many mandates one of them holds, and in whatever order he decides."""
+    make_mandate(ann, bob)
+    make_mandate(cyd, bob)
+    quorum: dict[str, Any] = {"mode": Mode.QUORUM, "quorum": 2}
+    case = submitted(asks(ann, bob, cyd, **quorum))
+    with pytest.raises(NotAllowed, match="a decision of your own in this step"):
+        deciding.approve(task_of(ann, case), by=bob, seen=case.sha256)
+    approve(case, bob)
+    with pytest.raises(NotAllowed, match="a decision of your own in this step"):
+        deciding.approve(task_of(ann, case), by=bob, seen=case.sha256)
+    for_both = submitted(asks(ann, cyd, **quorum))
+    deciding.approve(task_of(ann, for_both), by=bob, seen=for_both.sha256)
+    with pytest.raises(NotAllowed, match="a decision of your own in this step"):
+        deciding.approve(task_of(cyd, for_both), by=bob, seen=for_both.sha256)
+    with pytest.raises(DomainError, match="Already asked in this step: Bob"):
+        passing.transfer(task_of(cyd, for_both), by=cyd, to=bob)
+    assert approve(for_both, cyd).state == CaseState.APPROVED
+
+
+def test_an_opinion_of_his_own_takes_nobody_his_mandate(ann: User, bob: User, cyd: User) -> None:
+    make_mandate(ann, bob)
+    case = submitted(asks(ann, cyd))
+    (opinion,) = passing.ask_opinion(task_of(cyd, case), by=cyd, people=[bob], note="Sound?")
+    passing.give_opinion(opinion, by=bob, comment="Yes")
+    deciding.approve(task_of(ann, case), by=bob, seen=case.sha256)
+    assert approve(case, cyd).state == CaseState.APPROVED
 
 
 def test_submitter_never_decides_as_a_delegate(ann: User, rep: User) -> None:
@@ -282,7 +313,7 @@ def test_several_are_approved_each_for_itself(ann: User, bob: User) -> None:
     company = submitted(asks(ann, is_authority=True))
     foreign = submitted(asks(bob))
     tasks = {
-        task_of(person, case): case.sha256
+        task_of(person, case).pk: case.sha256
         for case, person in ((plain, ann), (other, ann), (company, ann), (foreign, bob))
     }
     results = {result.url: str(result.refusal) for result in deciding.approve_several(tasks, by=ann)}
@@ -290,7 +321,7 @@ def test_several_are_approved_each_for_itself(ann: User, bob: User) -> None:
         f"/notes/{plain.document.number}/": "",
         f"/notes/{other.document.number}/": "This step asks for a comment.",
         f"/notes/{company.document.number}/": "This is decided for the company: open it and decide it by itself.",
-        f"/notes/{foreign.document.number}/": "This decision is somebody else's.",
+        "": f"{task_of(bob, foreign).pk} does not wait for you.",
     }
     assert [fresh(case).state for case in (plain, other, company, foreign)] == ["approved", *["running"] * 3]
 

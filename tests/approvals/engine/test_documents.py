@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Delegation, User
 from accounts.rules.roles import Role
 from approvals.models import Case, Document, DocumentEvent, DocumentFile
 from approvals.rules.states import CaseState, DocumentState
@@ -70,11 +72,32 @@ def test_a_draft_is_begun_for_somebody_here_who_sees_the_customer(rep: User, bob
     customer = make_customer(owner=rep)
     with pytest.raises(NotAllowed, match="does not see this customer"):
         begun(bob, customer=customer)
-    rep.is_active = False
+    administrator = make_user(Role.ADMINISTRATOR)
+    User.objects.filter(pk=rep.pk).update(is_active=False, deactivated_at=timezone.now())
+    rep.refresh_from_db()
     with pytest.raises(NotAllowed, match="not active"):
         begun(rep, customer=customer)
     with pytest.raises(NotAllowed, match="still here"):
-        documents.begin(kind=NOTE, owner=rep, by=bob, customer=customer, title="Note", currency="CNY")
+        documents.begin(kind=NOTE, owner=rep, by=administrator, customer=customer, title="Note", currency="CNY")
+
+
+def test_a_draft_is_begun_for_another_by_who_leads_him_stands_in_or_administers(rep: User, bob: User) -> None:
+    about = {"kind": NOTE, "customer": make_customer(owner=rep), "title": "Note", "currency": "CNY"}
+    for stranger in (bob, make_user(Role.SALES_MANAGER)):
+        with pytest.raises(NotAllowed, match="cannot begin a document for somebody else"):
+            documents.begin(owner=rep, by=stranger, **about)  # type: ignore[arg-type]
+    now = timezone.now()
+    stand_in = make_user()
+    Delegation.objects.create(
+        principal=rep,
+        delegate=stand_in,
+        starts_at=now - timedelta(hours=1),
+        ends_at=now + timedelta(days=1),
+        set_by=rep,
+    )
+    leads = make_user(Role.SALES_MANAGER, unit=rep.unit)
+    for person in (stand_in, leads, make_user(Role.ADMINISTRATOR)):
+        assert documents.begin(owner=rep, by=person, **about).owner == rep  # type: ignore[arg-type]
 
 
 def test_a_copy_of_an_approved_document_is_a_new_draft(ann: User, rep: User) -> None:

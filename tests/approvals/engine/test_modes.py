@@ -122,3 +122,11 @@ def test_steps_follow_one_another(ann: User, bob: User) -> None:
     assert (asked(case), states(case)) == ({"Bob"}, ["passed", "active"])
     assert task_of(bob, case).opened_at is not None
     assert approve(case, bob).state == CaseState.APPROVED
+
+
+def test_rows_that_no_operation_can_leave_are_named(ann: User, bob: User) -> None:
+    """A step that cannot pass any more although nobody said no: somebody wrote in the table."""
+    case = submitted(asks(ann, bob, mode=Mode.QUORUM, quorum=2))
+    Step.objects.filter(case=case).update(quorum=3)
+    with pytest.raises(RuntimeError, match="nobody rejected it"):
+        approve(case, ann)

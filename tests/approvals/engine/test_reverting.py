@@ -52,7 +52,7 @@ def test_recall_is_the_submitters(ann: User, rep: User, administrator: User) -> 
     for person in (ann, administrator):
         with pytest.raises(NotAllowed, match="Only who submitted it"):
             reverting.recall(case.document, by=person)
-    rep.is_active = False
+    User.objects.filter(pk=rep.pk).update(is_active=False, deactivated_at=timezone.now())
     with pytest.raises(NotAllowed, match="not active"):
         reverting.recall(case.document, by=rep)
 
@@ -119,7 +119,7 @@ def test_take_back_is_only_his_who_decided(ann: User, bob: User, rep: User, admi
             reverting.take_back(task, by=person)
     with pytest.raises(NotAllowed, match="Only who decided"):
         reverting.take_back(task_of(bob, case), by=bob)
-    ann.is_active = False
+    User.objects.filter(pk=ann.pk).update(is_active=False, deactivated_at=timezone.now())
     with pytest.raises(NotAllowed, match="not active"):
         reverting.take_back(task, by=ann)
 

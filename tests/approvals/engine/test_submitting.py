@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from decimal import Decimal
 from hashlib import sha256
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from accounts.models import User
 from accounts.rules.roles import Role
@@ -15,6 +17,7 @@ from approvals.documents import Frozen
 from approvals.models import Case, Copy, Document, DocumentEvent, NumberSeries, Step, Task
 from approvals.rules import flow
 from approvals.rules.authority import Demand
+from approvals.rules.canonical import digest, text_of
 from approvals.rules.flow import Approver, Field, Nobody, Oneself, Operator, Source
 from approvals.rules.states import CaseState, DocumentState, Mode
 from approvals.services import documents, reverting, submitting
@@ -68,16 +71,20 @@ def test_events_keep_by_what_a_round_goes_and_whom_each_step_asks(ann: User, bob
     approve(case, ann)
     data = DocumentEvent.objects.get(kind="submitted").data
     assert (data["version"], data["flow"], data["chosen"]) == (case.content.number, version.number, [ann.pk])
-    assert data["route"] == [
-        {"step": "own", "skipped_because": None},
-        {"step": "dear", "skipped_because": {"net_amount": "1000.00"}},
-        {"step": "two", "skipped_because": None},
+    assert data["flow_sha256"] == digest(text_of(version.definition))
+    assert [(one["key"], one["skipped_because"]) for one in data["route"]] == [
+        ("own", None),
+        ("dear", {"net_amount": "1000.00"}),
+        ("two", None),
     ]
+    assert [one["step"] for one in data["route"]] == list(case.steps.values_list("pk", flat=True))
     began = DocumentEvent.objects.filter(kind="step_began").order_by("seq")
     assert [(one.data["step"]["key"], one.data["people"], one.data["quorum"]) for one in began] == [
         ("own", [ann.pk], 1),
         ("two", [bob.pk, cyd.pk], 2),
     ]
+    asked_last = [(one["holder_id"], one["principal_id"], one["added"]) for one in began[1].data["asked"]]
+    assert asked_last == [(bob.pk, bob.pk, ""), (cyd.pk, cyd.pk, "")]
     assert "asks Bob, Cyd" in began[1].sentence
 
 
@@ -123,7 +130,7 @@ def test_submission_is_the_owners(ann: User, bob: User, administrator: User, rep
     for person in (bob, administrator):
         with pytest.raises(NotAllowed, match="Only the owner"):
             submitting.submit(document, by=person)
-    rep.is_active = False
+    User.objects.filter(pk=rep.pk).update(is_active=False, deactivated_at=timezone.now())
     with pytest.raises(NotAllowed, match="not active"):
         submitting.submit(document, by=rep)
     assert Case.objects.count() == 0
@@ -222,8 +229,37 @@ def test_a_step_that_finds_the_submitter_alone_is_not_skipped(rep: User, is_auth
 
 def test_submitter_names_who_is_asked(ann: User, rep: User) -> None:
     publish(flow.Step("own", "Own", "自选", (Approver(Source.CHOSEN),)))
-    case = submitting.submit(begun(rep), by=rep, chosen=[ann, rep])
+    case = submitting.submit(begun(rep), by=rep, chosen=[ann])
     assert asked(case) == {"Ann"}
+
+
+def test_who_is_chosen_is_asked_for_is_here_and_is_another(ann: User, bob: User, rep: User) -> None:
+    own = flow.Step("own", "Own", "自选", (Approver(Source.CHOSEN),), conditions=CHEAP)
+    publish(asks(bob))
+    with pytest.raises(DomainError, match="No step of this round leaves it to you"):
+        submitting.submit(begun(rep), by=rep, chosen=[ann])
+    publish(own, asks(bob))
+    document = begun(rep)
+    with documents.changing(document, by=rep) as change:
+        change.set(net_amount=Decimal(1000))
+    with pytest.raises(DomainError, match="No step of this round leaves it to you"):
+        submitting.submit(document, by=rep, chosen=[ann])
+    publish(replace(own, conditions=()))
+    for chosen, sentence in (
+        ([], "a step leaves that to you"),
+        ([ann, ann], "named twice"),
+        ([ann, rep], "submitted himself"),
+        ([ann, make_user(is_active=False)], "has left"),
+    ):
+        with pytest.raises(DomainError, match=sentence):
+            submitting.submit(document, by=rep, chosen=chosen)
+    assert Case.objects.count() == 0
+
+
+def test_a_round_that_needs_no_step_was_approved_by_nobody(ann: User, rep: User) -> None:
+    case = submitted(asks(ann, conditions=CHEAP), owner=rep, net_amount=Decimal(1000))
+    assert (case.state, case.ended_by) == (CaseState.APPROVED, None)
+    assert DocumentEvent.objects.get(kind="concluded").actor is None
 
 
 def test_who_approved_is_not_asked_again_where_the_flow_says_so(ann: User, bob: User) -> None:

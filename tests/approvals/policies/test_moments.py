@@ -93,7 +93,7 @@ def test_return_needs_a_step_that_passed_before() -> None:
 
 def agrees(task: Task) -> str:
     """The verdict about taking it back; the service says the same, in the same words."""
-    verdict = moments.can_still_be_taken_back(read(task))
+    verdict = reverting.can_be_taken_back(read(task))
     if verdict:
         reverting.take_back(task, by=read(task).actor)  # type: ignore[arg-type]
         return ""
@@ -109,6 +109,15 @@ def test_decision_can_be_taken_back_while_nobody_of_a_later_step_has_decided() -
     task = task_of(ann, case)
     approve(case, ann)
     assert agrees(task) == ""
+    task = task_of(ann, case)
+    approve(case, ann, bob)
+    assert agrees(task) == "Somebody after you has decided already."
+
+
+def test_decision_before_others_of_the_same_step_is_seen_as_well() -> None:
+    """One after another: the button of the first goes out as soon as the second has decided."""
+    ann, bob, cyd = make_user(name_latin="Ann"), make_user(name_latin="Bob"), make_user(name_latin="Cyd")
+    case = submitted(asks(ann, bob, cyd, mode=Mode.IN_ORDER), asks(bob))
     task = task_of(ann, case)
     approve(case, ann, bob)
     assert agrees(task) == "Somebody after you has decided already."

@@ -8,9 +8,9 @@ from django.utils import timezone
 from accounts.models import User
 from approvals.models import Document, Task
 from approvals.policies import deciding, viewing
-from approvals.services import promises
 from deadlines.models import Promise
 from tests.approvals.rows import make_case, make_step, make_task
+from tests.approvals.running import settle_case
 from tests.deadlines.chores import make_notice, make_reminder
 from tests.factories import make_user
 
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 def task() -> Task:
     """Promised, and missed."""
     task = make_task(step=make_step(make_case()))
-    promises.settle_case(task.step.case, at=timezone.now())
+    settle_case(task.step.case, at=timezone.now())
     return task
 
 

@@ -16,7 +16,7 @@ from approvals.rules.flow import Approver, Oneself, Source, Step
 from approvals.services import submitting
 from approvals.services.approvers import Submission, find, superiors, without_submitter
 from tests.approvals.kinds import Notes
-from tests.approvals.running import asks, begun, publish
+from tests.approvals.running import begun, publish
 from tests.factories import Company, give_role, make_authority, make_company, make_unit, make_user
 
 pytestmark = pytest.mark.django_db
@@ -199,7 +199,7 @@ def test_without_others_nobody_is_asked(cast: Cast) -> None:
 
 
 def test_submission_of_a_round_is_what_was_frozen_for_the_documents_unit(cast: Cast, notes: Notes) -> None:
-    publish(asks(cast.boss))
+    publish(asking(Source.CHOSEN))
     document = begun(cast.rep)
     Document.objects.filter(pk=document.pk).update(unit=cast.company.south)
     notes.frozen[document.pk] = Frozen({}, {}, [DEMAND])
@@ -207,5 +207,5 @@ def test_submission_of_a_round_is_what_was_frozen_for_the_documents_unit(cast: C
     submission = Submission.of(Case.objects.get(pk=case.pk))
     assert (submission.submitter, submission.unit) == (cast.rep, cast.company.south)
     assert (list(submission.demands), list(submission.chosen)) == ([DEMAND], [cast.lead])
-    assert find(asking(Source.CHOSEN), case, at=timezone.now()) == [cast.lead]
-    assert without_submitter([cast.boss], asking(Source.CHOSEN), case, at=timezone.now()) == [cast.boss]
+    assert find(asking(Source.CHOSEN), submission, at=timezone.now()) == [cast.lead]
+    assert without_submitter([cast.boss], asking(Source.CHOSEN), submission, at=timezone.now()) == [cast.boss]

@@ -10,13 +10,14 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from approvals.models import Task
-from approvals.services import debts, promises
+from approvals.services import debts
 from deadlines.kinds import Bound
 from deadlines.models import Promise
 from tests.deadlines.chores import MONDAY, make_notice, make_reminder
 from tests.factories import make_user
 
 from ..rows import make_case, make_document, make_flow, make_mandate, make_step, make_task
+from ..running import settle_case
 from .conftest import Office
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
@@ -27,7 +28,7 @@ def make_owed(office: Office, holder: User | None = None, amount: Decimal | None
     document = make_document(office.rep, state="in_approval", base_amount=amount)
     case = make_case(document=document, flow=make_flow())
     task = make_task(holder or office.checker, step=make_step(case))
-    promises.settle_case(case, at=MONDAY)
+    settle_case(case, at=MONDAY)
     return task
 
 

@@ -120,6 +120,20 @@ def test_he_whose_decision_it_was_hears_that_another_made_it(office: Office, cas
     assert "Cao Colleague for Chen Checker approved" in Message.objects.get().subject
 
 
+def test_who_handed_a_decision_on_hears_what_came_of_it(office: Office, case: Case) -> None:
+    task = make_task(office.colleague, principal=office.checker, step=make_step(case))
+    for kind in ("approved", "voted_against", "transferred", "handed_over"):
+        Message.objects.all().delete()
+        happened(case, kind, task=task, by=office.colleague)
+        assert set(told()) == {office.checker}, kind
+
+
+def test_question_reaches_who_owns_it_now(office: Office, case: Case) -> None:
+    case.document.owner = office.manager
+    happened(case, "asked", task=make_task(office.checker, step=make_step(case)), by=office.checker)
+    assert set(told()) == {office.rep, office.manager}
+
+
 def test_own_decision_is_told_to_nobody(office: Office, case: Case) -> None:
     task = make_task(office.checker, step=make_step(case), state=TaskState.APPROVED)
     happened(case, "approved", by=office.checker, task=task)
@@ -167,7 +181,7 @@ def test_holder_is_asked_with_all_that_he_needs_to_know(office: Office, case: Ca
     message = Message.objects.get()
     assert (message.recipient, message.kind) == (office.checker, "approvals_tasks")
     assert message.subject == f"Ren Rep asks you to decide on {case.document.number} Cheap pumps"
-    due = messages.moment(task.due_at)  # type: ignore[arg-type]
+    due = messages.moment(task.due_at)
     customer = f"Customer: {case.document.customer}"
     assert message.body == f"Note\n{customer}\nAmount: ¥1,000.00\nDue: {due}\n\nUrgent"
     assert message.url == f"/approvals/{task.pk}/"

@@ -412,6 +412,19 @@ def test_others_remove_nobody(people: People, case: Case) -> None:
             passing.remove_approver(added, by=person)
 
 
+def test_whose_decision_waits_removes_whom_his_delegate_added(people: People, case: Case) -> None:
+    """Also who took it over from him since."""
+    (added,) = add(people["A"], case, Added.BEFORE, people["C"], by=people["E"])
+    with pytest.raises(NotAllowed, match="Only who added somebody"):
+        passing.remove_approver(added, by=people["B"])
+    passing.remove_approver(added, by=people["A"])
+    (again,) = add(people["A"], case, Added.BESIDE, people["C"], by=people["E"])
+    passing.transfer(task_of(people["A"], case), by=people["A"], to=people["D"])
+    with pytest.raises(NotAllowed, match="Only who added somebody"):
+        passing.remove_approver(again, by=people["A"])
+    assert passing.remove_approver(again, by=people["D"]).state == TaskState.REMOVED
+
+
 def test_removed_only_while_open(people: People, case: Case) -> None:
     (added,) = add(people["A"], case, Added.BESIDE, people["C"])
     approve(people["C"], case)

@@ -11,15 +11,18 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import User
-from approvals.models import Case, Task
+from accounts.rules.roles import Role
+from approvals.models import Case, Step, Task
 from approvals.rules.states import TaskKind, TaskState
-from approvals.services import promise_kinds, promises
+from approvals.services import promise_kinds, rescuing, reverting
 from deadlines import kinds
 from deadlines.models import Notice, Promise
 from deadlines.services import sweep
 from tests.deadlines.chores import HOUR, MONDAY, local, told
+from tests.factories import make_user
 
 from ..rows import HASH, make_case, make_flow, make_step, make_task
+from ..running import asks, settle_case, submitted
 from .conftest import Office
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
@@ -39,7 +42,7 @@ def test_pending_task_is_owed_within_the_time_of_its_step(office: Office, case: 
     task = make_task(office.checker, step=step)
     opinion = make_task(office.colleague, step=step, kind=TaskKind.OPINION)
     waiting = make_task(office.manager, step=step, state=TaskState.WAITING)
-    promises.settle_case(case, at=MONDAY)
+    settle_case(case, at=MONDAY)
     due = local("2026-11-24 18:00")
     assert open_promises() == [(task.pk, due), (opinion.pk, due)]
     promise = Promise.objects.get(subject_id=task.pk)
@@ -50,7 +53,7 @@ def test_pending_task_is_owed_within_the_time_of_its_step(office: Office, case: 
 
 
 def ended(task: Task, state: str, at: datetime, **fields: object) -> None:
-    Task.objects.filter(pk=task.pk).update(state=state, ended_at=at, **fields)
+    Task.objects.filter(pk=task.pk).update(state=state, ended_at=at, **{"comment": "So I think.", **fields})
 
 
 @pytest.mark.parametrize(
@@ -70,43 +73,43 @@ def test_promise_is_kept_by_a_decision_and_void_otherwise(
     office: Office, case: Case, state: str, hours: int, outcome: str
 ) -> None:
     task = make_task(office.checker, step=make_step(case))
-    promises.settle_case(case, at=MONDAY)
+    settle_case(case, at=MONDAY)
     at = MONDAY + hours * HOUR
     decision = {"actor": office.checker, "seen": HASH} if outcome != "void" else {}
     ended(task, state, at, **decision)
-    promises.settle_case(case, at=at)
+    settle_case(case, at=at)
     assert Promise.objects.get().outcome == outcome
 
 
 def test_delegate_keeps_it_and_an_override_does_not(office: Office, case: Case) -> None:
     step = make_step(case)
     first, second = make_task(office.checker, step=step), make_task(office.colleague, step=step)
-    promises.settle_case(case, at=MONDAY)
+    settle_case(case, at=MONDAY)
     ended(first, TaskState.APPROVED, MONDAY, actor=office.manager, seen=HASH)
     ended(second, TaskState.APPROVED, MONDAY, actor=office.administrator, seen=HASH, is_override=True)
-    promises.settle_case(case, at=MONDAY)
+    settle_case(case, at=MONDAY)
     outcomes = Promise.objects.order_by("subject_id").values_list("outcome", flat=True)
     assert list(outcomes) == ["kept", "void"]
 
 
 def test_task_that_waits_again_is_owed_anew_when_it_opens(office: Office, case: Case) -> None:
     task = make_task(office.checker, step=make_step(case))
-    promises.settle_case(case, at=MONDAY)
+    settle_case(case, at=MONDAY)
     Task.objects.update(state=TaskState.WAITING)
-    promises.settle_case(case, at=MONDAY + HOUR)
+    settle_case(case, at=MONDAY + HOUR)
     assert open_promises() == []
     task.refresh_from_db()
     assert task.due_at is None
     later = MONDAY + timedelta(days=1)
     Task.objects.update(state=TaskState.PENDING, opened_at=later)
-    promises.settle_case(case, at=later)
+    settle_case(case, at=later)
     assert open_promises() == [(task.pk, local("2026-11-25 18:00"))]
 
 
 def test_nothing_to_promise_costs_one_statement(office: Office) -> None:
     case = make_case(office.rep)
     with CaptureQueriesContext(connection) as asked:
-        promises.settle_case(case, at=MONDAY)
+        settle_case(case, at=MONDAY)
     assert len(asked) == 1
 
 
@@ -117,7 +120,7 @@ def test_many_cost_the_statements_of_one(office: Office) -> None:
         for holder in holders:
             make_task(holder, step=step)
         with CaptureQueriesContext(connection) as asked:
-            promises.settle_case(case, at=MONDAY)
+            settle_case(case, at=MONDAY)
         return len(asked)
 
     cost([office.checker])
@@ -127,7 +130,7 @@ def test_many_cost_the_statements_of_one(office: Office) -> None:
 
 def test_copy_of_the_time_follows_when_the_calendar_changes(office: Office, case: Case) -> None:
     task = make_task(office.checker, step=make_step(case))
-    promises.settle_case(case, at=MONDAY)
+    settle_case(case, at=MONDAY)
     promise = Promise.objects.get()
     Promise.objects.update(due_at=promise.due_at + HOUR)  # type: ignore[operator]
     kinds.get("approve").moved([promise])
@@ -138,7 +141,7 @@ def test_copy_of_the_time_follows_when_the_calendar_changes(office: Office, case
 def test_nobody_decides_remind_the_superior_the_administrators(office: Office, clock: time_machine.Traveller) -> None:
     case = make_case(office.rep, flow=make_flow("check", within=(8, "hours")))
     task = make_task(office.checker, step=make_step(case))
-    promises.settle_case(case, at=MONDAY)
+    settle_case(case, at=MONDAY)
 
     def heard(moment: str) -> set[str]:
         """Who was told of something since then."""
@@ -172,3 +175,45 @@ def test_time_never_decides() -> None:
     assert kind.close([1, 2], MONDAY) == ()
     assert (kind.topics(), kind.grades(), kind.narrows) == ((), (), False)
     kind.climbed([])
+
+
+# A step for which nobody is found
+
+
+def test_step_without_anybody_is_owed_by_every_administrator_until_somebody_is_named(office: Office) -> None:
+    other = make_user(Role.ADMINISTRATOR)
+    case = submitted(asks(make_user(is_active=False)), owner=office.rep)
+    step = Step.objects.get(case=case)
+    promise = Promise.objects.open().get(kind="rescue")
+    assert (promise.subject_id, promise.unit, promise.due_at) == (step.pk, office.rep.unit, local("2026-11-23 18:00"))
+    kind = kinds.get("rescue")
+    assert set(kind.bound([step.pk, 0], MONDAY)[step.pk].owners) == {office.administrator.pk, other.pk}
+    debts = kind.owed_by([office.administrator.pk, other.pk, office.rep.pk], MONDAY)
+    assert {debt.person for debt in debts} == {office.administrator.pk, other.pk}
+    assert list(kind.owed_by([office.rep.pk], MONDAY)) == []
+    assert kind.subjects([step.pk])[step.pk] == (
+        case.document.number,
+        case.document.title,
+        f"/approvals/rescue/{step.pk}/",
+    )
+    rescuing.name_approver(step, by=office.administrator, people=[office.checker], reason="He knows it")
+    promise.refresh_from_db()
+    assert promise.outcome == "kept"
+
+
+def test_step_without_anybody_that_is_recalled_is_owed_no_more(office: Office) -> None:
+    case = submitted(asks(make_user(is_active=False)), owner=office.rep)
+    reverting.recall(case.document, by=office.rep)
+    assert Promise.objects.get(kind="rescue").outcome == "void"
+
+
+def test_administrators_hear_again_and_then_who_leads(office: Office, clock: time_machine.Traveller) -> None:
+    leader = make_user(Role.COMPANY_LEADER)
+    case = submitted(asks(make_user(is_active=False)), owner=office.rep)
+    step = Step.objects.get(case=case)
+    for moment in ("2026-11-23 14:00", "2026-11-23 18:30", "2026-11-24 18:30", "2026-11-25 18:30"):
+        clock.move_to(local(moment))
+        sweep.run(now=timezone.now())
+    notices = Notice.objects.filter(promise__kind="rescue").order_by("pk")
+    assert [notice.level for notice in notices] == [0, 0, 0, 1]
+    assert kinds.get("rescue").escalated_to([leader.pk]) == [step.pk]

@@ -158,3 +158,22 @@ def test_database_refuses_what_is_not_known(case: Case) -> None:
     correct(entry)
     with pytest.raises(IntegrityError, match="approvals_sendingentry_corrects_id"), transaction.atomic():
         SendingEntry.objects.create(direction=SENT, outcome=DONE, corrects=entry, **fields)
+
+
+@pytest.mark.parametrize("wrong", [{"direction": "lost"}, {"channel": "pigeon"}, {"outcome": "perhaps"}])
+def test_direction_channel_and_outcome_are_known(case: Case, wrong: dict[str, Any]) -> None:
+    with pytest.raises(DomainError, match="Say whether it was sent or received"):
+        record(case, **wrong)
+    entry = record(case)
+    with pytest.raises(DomainError, match="Say whether it was sent or received"):
+        correct(entry, channel="pigeon")
+
+
+def test_database_knows_the_channels_and_that_an_entry_corrects_its_own(case: Case) -> None:
+    entry = record(case)
+    other = running.approve(running.submitted(running.asks(boss := make_user())), boss)
+    kept = {"content": case.content, "direction": SENT, "party": "Ms. Wang", "outcome": DONE, "by": entry.by}
+    with pytest.raises(IntegrityError, match="sending_known_channel"), transaction.atomic():
+        SendingEntry.objects.create(document=case.document, channel="pigeon", **kept)
+    with pytest.raises(IntegrityError, match="sendingentry_corrects_own"), transaction.atomic():
+        SendingEntry.objects.create(document=other.document, channel=MAIL, corrects=entry, **kept)

@@ -19,7 +19,7 @@ ADMINISTRATORS_ONLY = no(_("Only an administrator can do this."))
 
 
 def can_transfer(user: User, task: Task, at: datetime) -> Standing:
-    """The holder alone: what he holds for another reaches no further. Of decisions and opinions alike."""
+    """The holder alone: what he holds for another reaches no further. Decisions only."""
     return can_pass_on(user, task, at)
 
 

@@ -35,8 +35,7 @@ def transfer(task: Task, *, by: User, to: User, note: str = "") -> Task:
     """
     with acting.deciding(task, by=by, permission=policies.can_transfer) as (round_, old):
         _require_new(round_, old, [to])
-        if old.kind == TaskKind.DECISION:
-            require_authority(round_, old.step, [to])
+        require_authority(round_, old.step, [to])
         move(old, TaskState.TRANSFERRED, at=round_.at, caused_by=by)
         (new,) = round_.ask(old.step, [round_.in_place_of(old, to)])
         round_.words = note

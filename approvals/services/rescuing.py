@@ -17,7 +17,7 @@ from customers.services.changing import target
 from ..models import Case, Document, Step, Task
 from ..policies import passing as policies
 from ..querysets import DocumentQuerySet
-from ..rules.states import OPEN_TASKS, DocumentState, TaskState
+from ..rules.states import OPEN_TASKS, DocumentState, TaskKind, TaskState
 from . import acting, advancing, belonging
 from .actors import as_now
 from .deciding import decide, require_reason
@@ -82,7 +82,8 @@ def hand_over(person: User, to: User, *, by: User, only: Collection[int] | None 
 
     His open tasks, in his right, and the documents in approval that he owns. `only` names documents by their keys where
     one successor cannot take all. Raises NotAllowed for others than administrators; DomainError when the successor is
-    himself, has left, submitted or owns what he would decide, or is asked in the same step already.
+    himself, has left, submitted or owns what he would decide, is asked in the same step, or may not grant what a
+    step of authority is about.
     """
     by = as_now(by)
     policies.can_rescue(by).require()
@@ -113,6 +114,8 @@ def _pass_tasks(round_: Round, person: User, to: User) -> int:
     theirs = [task for task in round_.open_tasks() if task.holder_id == person.pk]
     for task in theirs:
         _require_free(round_, task, to)
+        if task.kind == TaskKind.DECISION:
+            require_authority(round_, task.step, [to])
         move(task, TaskState.TRANSFERRED, at=round_.at, caused_by=round_.by)
         round_.ask(task.step, [round_.in_place_of(task, to)])
         round_.record(

@@ -37,13 +37,13 @@ def other_flag(document: int, chance: random.Random) -> str | None:
     if not tasks:
         return None
     task, column = chance.choice(tasks), chance.choice(("is_override", "by_itself", "comment"))
-    other: dict[str, Any] = {
-        "is_override": {"is_override": not task.is_override, "actor_id": task.holder_id + 1, "mandate_id": None},
-        "by_itself": {"by_itself": True, "is_override": False, "actor": None, "mandate_id": None}
-        if task.state == "approved"
-        else {"comment": "!"},
-        "comment": {"comment": task.comment + "!"},
-    }[column]
+    other: dict[str, Any] = {"is_override": False, "by_itself": False, "mandate_id": None}
+    if column == "is_override" and task.state != "returned":
+        other |= {"is_override": not task.is_override, "actor_id": task.holder_id + 1}
+    elif column == "by_itself" and task.state == "approved":
+        other |= {"by_itself": not task.by_itself, "actor_id": task.holder_id if task.by_itself else None}
+    else:
+        other = {"comment": task.comment + "!"}
     Task.objects.filter(pk=task.pk).update(**other)
     return f"{column} of decision {task.pk}"
 
@@ -54,7 +54,12 @@ def forged_yes(document: int, chance: random.Random) -> str | None:
     if not tasks:
         return None
     task = chance.choice(tasks)
-    Task.objects.filter(pk=task.pk).update(state="approved", by_itself=True, seen=task.step.case.sha256)
+    forged: dict[str, Any] = {
+        "by_itself": True,
+        "seen": task.step.case.sha256,
+        "opened_at": task.opened_at or task.created_at,
+    }
+    Task.objects.filter(pk=task.pk).update(state="approved", **forged)
     return f"task {task.pk} approved by itself"
 
 
@@ -160,7 +165,8 @@ def other_outcome(document: int, chance: random.Random) -> str | None:
         "reason": case.reason + "!",
         "flow_id": case.flow_id + 1,
     }[column]
-    Case.objects.filter(pk=case.pk).update(**{column: other})
+    more: dict[str, Any] = {"condition": None} if column == "state" else {}
+    Case.objects.filter(pk=case.pk).update(**{column: other}, **more)
     return f"{column} of round {case.round}"
 
 

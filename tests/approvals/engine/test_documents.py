@@ -31,7 +31,7 @@ from tests.approvals.running import (
     states,
     submitted,
 )
-from tests.factories import make_customer, make_user
+from tests.factories import make_customer, make_unit, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -83,7 +83,7 @@ def test_a_draft_is_begun_for_somebody_here_who_sees_the_customer(rep: User, bob
 
 def test_a_draft_is_begun_for_another_by_who_leads_him_stands_in_or_administers(rep: User, bob: User) -> None:
     about = {"kind": NOTE, "customer": make_customer(owner=rep), "title": "Note", "currency": "CNY"}
-    for stranger in (bob, make_user(Role.SALES_MANAGER)):
+    for stranger in (bob, make_user(Role.SALES_MANAGER, unit=make_unit("South"))):
         with pytest.raises(NotAllowed, match="cannot begin a document for somebody else"):
             documents.begin(owner=rep, by=stranger, **about)  # type: ignore[arg-type]
     now = timezone.now()

@@ -414,6 +414,7 @@ def test_others_remove_nobody(people: People, case: Case) -> None:
 
 def test_whose_decision_waits_removes_whom_his_delegate_added(people: People, case: Case) -> None:
     """Also who took it over from him since."""
+    make_mandate(people["A"], people["E"])
     (added,) = add(people["A"], case, Added.BEFORE, people["C"], by=people["E"])
     with pytest.raises(NotAllowed, match="Only who added somebody"):
         passing.remove_approver(added, by=people["B"])

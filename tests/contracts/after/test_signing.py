@@ -7,7 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import User
@@ -147,6 +148,19 @@ def test_delegate_within_his_powers_signs_for_who_is_named() -> None:
     made = sign_ours(contract, by=delegate, signer=delegate)
     assert (made.signer, made.mandate) == (delegate, given)
     assert contract.document.events.get(kind="signed").mandate == given
+
+
+def test_mandate_is_held_before_it_is_read_and_after_the_document() -> None:
+    """Whoever revokes it waits for the same lock: nothing is signed under a mandate that ended before."""
+    contract, delegate = make_contract(), make_user()
+    mandate(contract, delegate)
+    with CaptureQueriesContext(connection) as asked:
+        sign_ours(contract, by=delegate, signer=delegate)
+    told = [query["sql"] for query in asked]
+    locks = [number for number, sql in enumerate(told) if "FOR NO KEY UPDATE" in sql]
+    held = next(number for number in locks if 'FROM "approvals_mandate"' in told[number])
+    assert 'FROM "approvals_document"' in told[locks[0]]
+    assert any('"approvals_mandate"."may_sign"' in sql for sql in told[held + 1 :])
 
 
 @pytest.mark.parametrize(

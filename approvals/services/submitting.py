@@ -101,7 +101,7 @@ def _choose(case: Case, steps: Sequence[Step], flow: Flow, chosen: Sequence[User
     if len({person.pk for person in chosen}) < len(chosen):
         raise DomainError(_("Somebody is named twice."))
     if any(person.pk in (case.submitted_by_id, case.document.owner_id) for person in chosen):
-        raise DomainError(_("Nobody decides about what he submitted himself."))
+        raise DomainError(_("Nobody decides about what they submitted themselves."))
     here = hold_here(*chosen)
     if gone := [person for person in chosen if person not in here]:
         raise DomainError(_("%(person)s has left.") % {"person": gone[0]})

@@ -248,7 +248,7 @@ def test_who_is_chosen_is_asked_for_is_here_and_is_another(ann: User, bob: User,
     for chosen, sentence in (
         ([], "a step leaves that to you"),
         ([ann, ann], "named twice"),
-        ([ann, rep], "submitted himself"),
+        ([ann, rep], "Nobody decides about what"),
         ([ann, make_user(is_active=False)], "has left"),
     ):
         with pytest.raises(DomainError, match=sentence):

@@ -416,12 +416,12 @@ def test_whose_decision_waits_removes_whom_his_delegate_added(people: People, ca
     """Also who took it over from him since."""
     make_mandate(people["A"], people["E"])
     (added,) = add(people["A"], case, Added.BEFORE, people["C"], by=people["E"])
-    with pytest.raises(NotAllowed, match="Only who added somebody"):
+    with pytest.raises(NotAllowed, match="Only who added an approver"):
         passing.remove_approver(added, by=people["B"])
     passing.remove_approver(added, by=people["A"])
     (again,) = add(people["A"], case, Added.BESIDE, people["C"], by=people["E"])
     passing.transfer(task_of(people["A"], case), by=people["A"], to=people["D"])
-    with pytest.raises(NotAllowed, match="Only who added somebody"):
+    with pytest.raises(NotAllowed, match="Only who added an approver"):
         passing.remove_approver(again, by=people["A"])
     assert passing.remove_approver(again, by=people["D"]).state == TaskState.REMOVED
 

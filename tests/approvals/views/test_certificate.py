@@ -17,7 +17,7 @@ from accounts.rules.roles import Role
 from approvals import documents
 from approvals.documents import Evidence
 from approvals.models import Document
-from approvals.services import certificate, rescuing
+from approvals.services import certificate, deciding, passing, rescuing
 from salesops.local.bench import _attacks
 from tests.factories import make_user
 
@@ -97,7 +97,15 @@ def test_override_is_visible_for_ever() -> None:
     said = {"seen": case.sha256, "reason": "She is ill"}
     rescuing.override(task_of(ann, case), by=make_user(Role.ADMINISTRATOR), approve=True, **said)
     assert certificate.of(case.document).overridden
-    assert "decidedinhisplace" in squeezed(printed(case.document.owner, case.document))
+    assert "decidedintheirplace" in squeezed(printed(case.document.owner, case.document))
+
+
+def test_transferred_decision_says_in_whose_right_it_was_made() -> None:
+    case = submitted(asks(ann := make_user(name_latin="Ann")))
+    bob = make_user(name_latin="Bob")
+    passing.transfer(task_of(ann, case), by=ann, to=bob)
+    deciding.approve(task_of(bob, case), by=bob, seen=case.sha256)
+    assert "onbehalfofAnn" in squeezed(printed(case.document.owner, case.document))
 
 
 @pytest.mark.parametrize("relation", ["stranger", "reader of a copy"])

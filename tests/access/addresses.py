@@ -8,6 +8,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from approvals.views.actions.of_document import OF_DOCUMENT
 from approvals.views.actions.of_task import OF_TASK
+from contracts.models import SigningRequirement
 from customers.rules.visits import VisitState
 from customers.views.archive.edits import EDITS
 from requests_app.rules.states import State
@@ -68,7 +69,7 @@ def address(desk: Desk, row: str) -> str:
 def _arguments(desk: Desk, route: str, variant: str) -> list[object]:
     special = _of_requests(desk) | _of_administration(desk) | _of_catalogue(desk) | _of_customers(desk)
     special |= _of_visits(desk) | _of_prices(desk) | _of_approvals(desk) | _of_deals(desk)
-    special |= _of_contracts(desk) | _of_after(desk) | _of_proposals(desk)
+    special |= _of_contracts(desk) | _of_after(desk) | _of_proposals(desk) | _asked(desk)
     if row := special.get(f"{route}/{variant}" if variant else route):
         return list(row)
     namespace, _, name = route.rpartition(":")
@@ -173,6 +174,31 @@ def _of_deals(desk: Desk) -> dict[str, tuple[object, ...]]:
         "approvals:name_approver": (deals.stuck.pk,),
         "approvals:hand_over": (desk.people["lead"].pk,),
     }
+
+
+def _asked(desk: Desk) -> dict[str, tuple[object, ...]]:
+    """Variant "asked": documents in approval, in which more people have a part."""
+    proposal, price, contract = desk.deals.document.ref, desk.asked.price.ref, desk.asked.contract.ref
+    file, party = desk.asked.file.pk, SigningRequirement.objects.filter(contract=desk.asked.contract.pk).last()
+    assert party is not None
+    version = desk.asked.contract.versions.get().pk
+    found: dict[str, tuple[object, ...]] = {
+        **{f"proposals:{name}": (proposal,) for name in ("proposal", "versions", "change", "discard")},
+        "proposals:version": (proposal, 1),
+        **{f"proposals:{name}": (proposal, desk.deals.copy.content_id) for name in ("send", "answer")},
+        **{f"prices:{name}": (price,) for name in ("price", "change", "discard")},
+        **{f"documents:{name}": (price,) for name in ("attach", "certificate")},
+        **{f"documents:{name}": (file,) for name in ("file", "file_preview", "detach")},
+        **{f"contracts:{name}": (contract,) for name in ("contract", "offers")},
+        "contracts:edit": (contract, "head"),
+        "contracts:add_clause": (contract, "delivery"),
+        "contracts:follow": (contract, "amendment"),
+        **{f"contracts_after:{name}": (contract,) for name in ("signing", "hand_over", "complain", "promises")},
+        "contracts_after:sign": (contract, party.pk),
+        **{f"contracts_after:{name}": (contract, version) for name in ("send", "receive")},
+        **{f"approvals:{name}": (contract,) for name in ("history", "progress", "submit", "recall", "comment", "void")},
+    }
+    return {f"{name}/asked": of for name, of in found.items()}
 
 
 def _of_after(desk: Desk) -> dict[str, tuple[object, ...]]:

@@ -30,35 +30,48 @@ class Deals:
     stuck: Step
 
 
-def _flow(*people: User | None) -> None:
-    """Proposals ask these from now on, one step each; nobody stands for somebody who does not exist."""
+@dataclass(frozen=True)
+class Parts:
+    """Who approved, who is asked now, who may decide for him, who has a copy."""
+
+    approved_by: User
+    asked: User
+    delegate: User
+    copied: User
+
+
+def ask(kind: str, *people: User | None) -> None:
+    """Documents of that kind ask these from now on, one step each; nobody stands for somebody who does not exist."""
     steps = tuple(
         Rule(f"step-{place}", f"Step {place}", f"第{place}步", (Approver(Source.PERSON, str(one.pk if one else 0)),))
         for place, one in enumerate(people, start=1)
     )
-    number = FlowVersion.objects.filter(kind="proposal").count() + 1
-    FlowVersion.objects.create(kind="proposal", number=number, definition=stored(Flow(steps)))
+    publish(kind, Flow(steps))
 
 
-def make_deals(
-    owner: User, customer: Customer, *, approved_by: User, asked: User, delegate: User, copied: User
-) -> Deals:
-    _flow(None)
+def publish(kind: str, flow: Flow) -> None:
+    """The flow of that kind from now on."""
+    number = FlowVersion.objects.filter(kind=kind).count() + 1
+    FlowVersion.objects.create(kind=kind, number=number, definition=stored(flow))
+
+
+def make_deals(owner: User, customer: Customer, parts: Parts) -> Deals:
+    ask("proposal", None)
     standing_still = begun(owner, customer=customer, title="Canary without approvers").document
     stuck = submitting.submit(standing_still, by=owner).steps.get()
-    _flow(approved_by, asked)
+    ask("proposal", parts.approved_by, parts.asked)
     document = begun(owner, customer=customer, title="Canary deal").document
     case = submitting.submit(document, by=owner, note="Canary words to the approvers")
     first = Task.objects.get(step__case=case, state=TaskState.PENDING)
-    deciding.approve(first, by=approved_by, seen=case.sha256, comment="Canary comment of an approver")
+    deciding.approve(first, by=parts.approved_by, seen=case.sha256, comment="Canary comment of an approver")
     pending = Task.objects.get(step__case=case, state=TaskState.PENDING)
     return Deals(
         document=Document.objects.get(pk=document.pk),
         draft=begun(owner, customer=customer, title="Canary draft").document,
         approved=first,
         pending=pending,
-        question=talking.ask_submitter(pending, by=asked, text="Canary question"),
-        copy=make_copy(copied, content=case.content, sent_by=approved_by),
-        mandate=make_mandate(asked, delegate, kind="proposal", note="Canary mandate"),
+        question=talking.ask_submitter(pending, by=parts.asked, text="Canary question"),
+        copy=make_copy(parts.copied, content=case.content, sent_by=parts.approved_by),
+        mandate=make_mandate(parts.asked, parts.delegate, kind="proposal", note="Canary mandate"),
         stuck=stuck,
     )

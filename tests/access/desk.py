@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -48,7 +48,8 @@ from requests_app.rules.states import State
 from requests_app.services import attachments, subtasks
 from tests.access.after import make_after
 from tests.access.agreements import make_agreement
-from tests.access.deals import make_deals
+from tests.access.asked import make_asked
+from tests.access.deals import Parts, make_deals
 from tests.contracts import proposing
 from tests.core.hostile_files import picture
 from tests.customers.imports.office import checked
@@ -169,23 +170,18 @@ class Desk(World):
         self.authority = make_authority(Role.SALES_REP)
         self.price_list = make_price_list({self.product: "100"}, published=False)
         self.price = self._price()
-        self.deals = make_deals(
-            self.person("requester"),
-            self.customer,
-            approved_by=self.person("supporter"),
-            asked=self.person("lead"),
-            delegate=self.person("watcher"),
-            copied=self.person("cooperator"),
-        )
-        self.agreement = make_agreement(self.person("requester"), self.customer)
         rep, lead = self.person("requester"), self.person("lead")
+        parts = Parts(self.person("supporter"), lead, self.person("watcher"), self.person("cooperator"))
+        self.deals = make_deals(rep, self.customer, parts)
+        self.asked = make_asked(rep, self.customer, parts, begin=self._asked_for, upload=photo())
+        self.agreement = make_agreement(rep, self.customer)
         self.after = make_after(rep, self.customer, signer=self.person_administered, carries_out=lead)
         self._proposals()
         self.sessions = self._sign_in()
 
-    def _price(self) -> PriceApplication:
+    def _price(self, **other: Any) -> PriceApplication:
         """What the requester applies for, which is within his authority, and has not submitted yet."""
-        draft = price_applications.Draft(
+        canaries = price_applications.Draft(
             price_list=make_price_list({self.product: "100"}),
             rows=[price_applications.Wanted(self.product, Decimal(47), Decimal("99.4711"))],
             valid_until=timezone.localdate() + timedelta(days=90),
@@ -194,7 +190,13 @@ class Desk(World):
             competitor="canaryrivals",
             opportunity=self.opportunity,
         )
+        draft = replace(canaries, **other)
         return price_applications.begin(by=self.person("requester"), customer=self.customer, draft=draft)
+
+    def _asked_for(self) -> PriceApplication:
+        """The same without its canaries."""
+        rows = [price_applications.Wanted(self.product, Decimal(3), Decimal(99))]
+        return self._price(title="Asked for", rows=rows, reason="", competitor="")
 
     def _own(self) -> None:
         """More customers of the requester: one that his manager gave to a rep whom nobody here knows, one that was

@@ -82,7 +82,7 @@ def _is_renewed(contract: Contract) -> bool:
 
 
 def _about_line(contract: Contract, line: PaymentLine) -> Statement:
-    open_: bool = line.open > 0  # type: ignore[attr-defined]
+    open_ = line.open > 0
     if not open_ or line.falls_due_on is None or contract.stage not in OWED:
         return Statement([], () if open_ else OF_LINE)
     due_at = end_of(line.falls_due_on, timezone.get_default_timezone())

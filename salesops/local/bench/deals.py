@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import argparse
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
@@ -27,7 +27,7 @@ LIMIT = 300
 """Milliseconds in which 95 of 100 pages are there."""
 STATEMENTS = {"contract": 60, "decision": 60, "": 30}
 """What a page of that name may cost at most."""
-LISTS = {
+LISTS: Mapping[str, Sequence[Mapping[str, object]]] = {
     "approvals:inbox": [{}, {"tab": "decided"}, {"tab": "mine"}, {"tab": "copies"}],
     "approvals:count": [{}],
     "prices:list": [{"tab": "all"}, {"tab": "mine"}, {"tab": "all", "state": "in_approval"}],

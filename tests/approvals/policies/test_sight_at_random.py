@@ -57,7 +57,11 @@ class Drawn:
 
     def draw_document(self, unit: Unit) -> None:
         dice, (owner, of_customer) = self.dice, self.some(2)
-        fields = {"unit": unit, "customer": make_customer(owner=of_customer), "base_amount": dice.choice(AMOUNTS)}
+        fields: dict[str, Any] = {
+            "unit": unit,
+            "customer": make_customer(owner=of_customer),
+            "base_amount": dice.choice(AMOUNTS),
+        }
         if dice.random() < 0.2:
             make_document(owner, **fields)
             return
@@ -65,7 +69,7 @@ class Drawn:
         document = make_document(
             owner, state=DocumentState.IN_APPROVAL if running else DocumentState.APPROVED, **fields
         )
-        case = make_case(document=document, **({} if running else {"state": CaseState.APPROVED}))
+        case = make_case(document=document, state=CaseState.RUNNING if running else CaseState.APPROVED)
         step = make_step(case, **({} if running else {"state": "passed"}))
         states = [TaskState.PENDING if running else TaskState.HANDLED, TaskState.APPROVED, TaskState.WAITING]
         for holder, state in zip(self.some(2), states, strict=False):
@@ -79,8 +83,8 @@ class Drawn:
     def draw_reminder(self, task: Task) -> None:
         if self.dice.random() < 0.5:
             over = self.dice.random() < 0.3
-            ended = {"outcome": "kept", "ended_at": timezone.now(), "next_rung": "", "next_at": None} if over else {}
-            notice = make_notice(make_promise(task.pk, kind="approve", **ended))
+            ended: dict[str, Any] = {"outcome": "kept", "ended_at": timezone.now(), "next_rung": "", "next_at": None}
+            notice = make_notice(make_promise(task.pk, kind="approve", **(ended if over else {})))
             person, other = self.some(2)
             told = self.dice.choice([{}, {"told": person}, {"told": other}])
             make_reminder(notice, person, told_at=timezone.now() if told else None, **told)

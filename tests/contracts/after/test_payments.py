@@ -48,7 +48,7 @@ def open_of(line: PaymentLine) -> Decimal:
     return PaymentLine.objects.get(pk=line.pk).open
 
 
-def allocate(receipt: Receipt, line: PaymentLine, amount: int | str) -> Allocation:
+def allocate(receipt: Receipt, line: PaymentLine, amount: Decimal | int | str) -> Allocation:
     owner = line.contract.document.owner
     return payments.allocate(receipt, by=owner, amounts={line: Decimal(amount)})[0]
 
@@ -323,9 +323,9 @@ def test_what_pays_an_instalment_can_pay_another() -> None:
         allocate(receipt, source, receipt.amount)
     here, there = current(source), current(target)
     assert payments.move(here, there, by=owner) == 800
-    assert (here.paid, there.paid) == (current(source).paid, current(target).paid) == (200, 800)
+    assert (here.paid, there.paid) == (current(source).paid, current(target).paid) == (Decimal(200), Decimal(800))
     live = Allocation.objects.filter(released_at=None).order_by("line_id", "receipt_id")
-    found = [(one.line_id, one.receipt_id, one.amount) for one in live]
+    found: list[tuple[Any, ...]] = [(one.line_id, one.receipt_id, one.amount) for one in live]
     first, second = (one.pk for one in receipts)
     assert found == [(source.pk, second, 200), (target.pk, first, 300), (target.pk, second, 500)]
     assert [Receipt.objects.get(pk=one.pk).allocated for one in receipts] == [300, 700]
@@ -343,7 +343,8 @@ def test_what_one_receipt_pays_of_an_instalment_stays_one_row_when_more_is_moved
     allocate(receipt, target, 200)
     assert payments.move(current(source), current(target), by=source.contract.document.owner) == 50
     live = Allocation.objects.filter(released_at=None).order_by("line_id")
-    assert [(one.line_id, one.amount) for one in live] == [(source.pk, 50), (target.pk, 250)]
+    found: list[tuple[Any, ...]] = [(one.line_id, one.amount) for one in live]
+    assert found == [(source.pk, 50), (target.pk, 250)]
     assert Receipt.objects.get(pk=receipt.pk).allocated == 300
 
 
@@ -492,8 +493,8 @@ def test_reversal_and_allocation_of_one_receipt_do_not_wait_for_each_other() -> 
         first, second = make_line(contract, 400), make_line(contract, 600)
         receipt, owner = make_receipt(first), contract.document.owner
         allocate(receipt, first, 400)
-        acts = [partial(allocate, receipt, second, 600), partial(payments.reverse, receipt, by=owner, reason="Wrong")]
-        assert race(acts) >= 1
+        take_back = partial(payments.reverse, receipt, by=owner, reason="Wrong")
+        assert race([partial(allocate, receipt, second, 600), take_back]) >= 1
         receipt.refresh_from_db()
         assert (receipt.allocated == 0) == (receipt.reversed_at is not None)
         assert receipt.allocated == given_to(receipt=receipt)

@@ -76,6 +76,12 @@ class Sight:
             for person, own in tops.items()
         }
 
+    @cached_property
+    def leads_all(self) -> bool:
+        """There is no unit that neither he nor one he stands in for leads. No query for who leads none."""
+        led = frozenset[int]().union(*self.led_unit_ids.values())
+        return bool(led) and not Unit.objects.exclude(pk__in=led).order_by().exists()
+
     def _tops(self, person: User) -> frozenset[int]:
         """Units that he manages, or is sales manager, director or leader in."""
         return frozenset(self._managed[person]) | {unit for role, unit in person.roles_in_units if role in LEADING}

@@ -8,11 +8,13 @@ from accounts.models import User
 from approvals.models import Document, DocumentVersion
 
 from ...models import Contract
+from ...services.contracts import KIND
 
 
 def found(user: User, ref: str) -> Contract | None:
     """The contract by its address, with what every page of it shows; None when the person may not read all of it."""
-    return Contract.objects.readable_by(user).by_ref(ref).shown().first()
+    documents = Document.objects.filter(kind=KIND).by_ref(ref).readable_by(user)
+    return Contract.objects.shown().filter(document__in=documents.order_by().values("pk")).first()
 
 
 def readable(user: User, ref: str) -> Contract:

@@ -139,7 +139,7 @@ COPIES = [
             "opened_at": "d.at",
             "created_at": "d.at",
             "ended_at": f"CASE WHEN {STEP_STATE} <> 'active' THEN {AT_END} END",
-            "due_at": "now() + (d.n % 20 - 4) * interval '1 day'",
+            "due_at": "now() + (d.n / 20 % 20 - 4) * interval '1 day'",
             "mandate_id": "NULL",
             "replaces_id": "NULL",
         },
@@ -245,8 +245,7 @@ OTHERS = {
         WHERE p.id > :base AND (level = 0 OR p.due_at < now())""",
     "reminders": """
         INSERT INTO deadlines_reminder (id, notice_id, person_id, not_before, told_at, told_id)
-        SELECT n.id, n.id, CASE n.level WHEN 0 THEN k.holder_id ELSE r.manager_id END, now(), now(),
-            CASE n.level WHEN 0 THEN k.holder_id ELSE r.manager_id END
-        FROM deadlines_notice n JOIN approvals_task k ON k.id = n.promise_id
-        CROSS JOIN (SELECT manager_id FROM reps LIMIT 1) r WHERE n.id > :base""",
+        SELECT n.id, n.id, told.id, now(), now(), told.id
+        FROM deadlines_notice n JOIN approvals_task k ON k.id = n.promise_id JOIN deals d ON d.id = (k.id - 1) / 2
+        CROSS JOIN LATERAL (SELECT CASE n.level WHEN 0 THEN k.holder_id ELSE d.manager END AS id) told""",
 }

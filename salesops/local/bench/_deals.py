@@ -86,7 +86,7 @@ def _customers(number: int) -> Copied:
     """One after the other for each rep in turn."""
     columns = {
         "id": f"{BASE} + d.n",
-        "number": "'CU-B' || d.n",
+        "number": f"'C-' || {BASE} + d.n",
         "name": "t.name || d.n",
         "name_key": "t.name_key || d.n",
         "sort_name": "t.sort_name || d.n",

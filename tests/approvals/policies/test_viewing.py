@@ -18,6 +18,7 @@ from approvals import documents
 from approvals.models import Case, Document, DocumentVersion, Task
 from approvals.policies.deciding import may_act
 from approvals.policies.viewing import can_read, can_view, can_view_version
+from approvals.querysets import readable
 from approvals.rules.states import CaseState, DocumentState, TaskState
 from tests.factories import Company, give_role, make_company, make_customer, make_delegation, make_user
 
@@ -135,6 +136,15 @@ def test_list_and_question_agree_with_the_table(cast: Cast, state: DocumentState
         expected = {document} if state in states else set()
         assert set(seen) == expected | ({other} if name in SEES_EVERYTHING else set()), name
         assert bool(can_view(user, document)) == (state in states), name
+
+
+def test_who_leads_all_units_reads_all_and_nobody_looks_further(cast: Cast) -> None:
+    cast.play(DocumentState.DRAFT)
+    leader = User.objects.get(pk=cast.people["leads the company"].pk)
+    statement = str(Document.objects.filter(readable(leader)).query)
+    assert "WHERE" not in statement
+    manager = User.objects.get(pk=cast.people["leads the owner's unit"].pk)
+    assert "ANY(" in str(Document.objects.filter(readable(manager)).query)
 
 
 def test_nobody_is_seen_twice(cast: Cast) -> None:

@@ -50,9 +50,14 @@ class BeginForm(GuardedForm):
             min_value=0,
             max_value=100,
         )
-        least = Decimal("0.01")
+        least, any_amount = Decimal("0.01"), forms.NumberInput({"placeholder": _("any amount")})
         self.fields[f"{role}-up_to"] = forms.DecimalField(
-            label=_("%(role)s: up to") % label, required=False, max_digits=18, decimal_places=2, min_value=least
+            label=_("%(role)s: up to") % label,
+            required=False,
+            max_digits=18,
+            decimal_places=2,
+            min_value=least,
+            widget=any_amount,
         )
 
     @property

@@ -29,8 +29,8 @@ from .contract_editing import amounts_of
 from .frameworks import still_left
 
 KIND = "contract"
-TAX_RATE = Decimal("0.13")
-"""What most goods are taxed with in China; a contract says its own."""
+TAX_RATE, TAX_RATES = Decimal("0.13"), {ContractKind.ADVERTISING: Decimal("0.06")}
+"""What most goods, and the kinds that are services, are taxed with in China; a contract says its own."""
 TITLES: Mapping[str, Any] = {
     Relation.AMENDMENT: lambda title: _("Amendment: %(title)s") % {"title": title},
     Relation.RENEWAL: lambda title: _("Renewal: %(title)s") % {"title": title},
@@ -44,7 +44,7 @@ COPIED = ("language", "price_list", "tax_rate", "later_changes", "later_changes_
 @dataclass(frozen=True, slots=True)
 class Beginning:
     """What is said when a contract is begun. Without a template it is the first of the kind, without a price list the
-    newest of the currency that is in force."""
+    newest of the currency that is in force, without a tax rate that of the kind."""
 
     customer: Customer
     kind: str
@@ -54,7 +54,7 @@ class Beginning:
     template: ContractTemplate | None = None
     price_list: PriceList | None = None
     opportunity: Opportunity | None = None
-    tax_rate: Decimal = TAX_RATE
+    tax_rate: Decimal | None = None
 
 
 @transaction.atomic
@@ -84,7 +84,7 @@ def begin(said: Beginning, *, by: User) -> Contract:
         language=said.language,
         price_list=said.price_list or _list_in_force(said.currency),
         opportunity=said.opportunity,
-        tax_rate=said.tax_rate,
+        tax_rate=TAX_RATES.get(ContractKind(said.kind), TAX_RATE) if said.tax_rate is None else said.tax_rate,
     )
     if template:
         take(contract, _in_order(template.clauses.filter(is_active=True).prefetch_related("versions")))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -23,6 +23,7 @@ from customers.services.changing import as_json
 from ..models import CustomerAnswer, Proposal
 from ..policies import proposals as policy
 from ..rules.proposals import Answer
+from .exchange_rates import company_currency
 
 KIND = "proposal"
 
@@ -32,7 +33,7 @@ class Draft:
     """What the form of a proposal asks. `net_amount` is without tax, in `currency`; None while it is not known."""
 
     title: str
-    currency: str = "CNY"
+    currency: str = field(default_factory=company_currency)
     net_amount: Decimal | None = None
     opportunity: Opportunity | None = None
     summary: str = ""

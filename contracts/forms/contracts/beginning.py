@@ -14,7 +14,7 @@ from customers.models import Customer, Opportunity
 
 from ...models import ContractTemplate, PriceList
 from ...rules.parts import BEGUN_WITH
-from ...services.contracts import TAX_RATE, Beginning
+from ...services.contracts import Beginning
 from .parts import LANGUAGE_CHOICES, PercentField
 
 
@@ -37,7 +37,9 @@ class BeginForm(GuardedForm):
     price_list = forms.ModelChoiceField(
         PriceList.objects.none(), label=_("Price list"), required=False, empty_label=_("The one in force")
     )
-    tax_rate = PercentField(label=_("Tax rate, %"), initial=TAX_RATE)
+    tax_rate = PercentField(
+        label=_("Tax rate, %"), required=False, help_text=_("Empty: 13 %, and 6 % for advertising services.")
+    )
     opportunity = forms.ModelChoiceField(
         Opportunity.objects.none(), label=_("Opportunity"), required=False, to_field_name="number"
     )

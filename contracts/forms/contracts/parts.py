@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from customers.models import Opportunity
@@ -93,6 +95,10 @@ class LaterChangesForm(_Columns):
         return cleaned
 
 
+TO_SIGN = timedelta(days=30)
+"""How long there is to sign, unless told otherwise."""
+
+
 class PeriodForm(_Columns):
     """From when until when, and by when it is signed."""
 
@@ -101,6 +107,10 @@ class PeriodForm(_Columns):
     ends_on = forms.DateField(label=_("Ends on"), required=False, help_text=_("The last day."))
     renewal_notice_days = forms.IntegerField(label=_("Remind of the renewal, days before"), min_value=0, max_value=3650)
     sign_by = forms.DateField(label=_("Sign by"), help_text=_("Unsigned after it, the contract is void."))
+
+    def known(self) -> dict[str, Any]:
+        known = super().known()
+        return known | {"sign_by": known["sign_by"] or timezone.localdate() + TO_SIGN}
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

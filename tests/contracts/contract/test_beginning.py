@@ -107,3 +107,5 @@ def test_number_of_a_contact_is_not_told_by_who_does_not_see_it(house: House) ->
 def test_tax_is_that_of_goods_unless_said(house: House) -> None:
     assert begin(house).tax_rate == Decimal("0.13")
     assert begin(house, tax_rate=Decimal("0.06")).tax_rate == Decimal("0.06")
+    assert begin(house, "advertising").tax_rate == Decimal("0.06")
+    assert begin(house, "advertising", tax_rate=Decimal(0)).tax_rate == 0

@@ -159,6 +159,7 @@ def test_list_is_narrowed_by_text_kind_and_tab(rep: Client, house: House) -> Non
         ("?q=alp", "Alpha", "Beta"),
         ("?kind=intent", "Beta", "Alpha"),
         ("?tab=signing", "No contracts here", "Alpha"),
+        ("?q=gamma", "Nothing fits these filters", "Alpha"),
         ("?kind=nonsense", "Alpha", "No contracts here"),
     ):
         page = text(rep, where + query)

@@ -129,6 +129,13 @@ def test_each_thing_that_is_missing_leads_to_its_part(rep: Client, house: House)
     assert page.count('id="goods"') == 1
 
 
+def test_a_month_to_sign_is_offered_and_counts_when_it_is_saved(rep: Client, house: House) -> None:
+    contract = begin(house)
+    in_a_month = timezone.localdate() + timedelta(days=30)
+    assert f'value="{in_a_month.isoformat()}"' in text(rep, url("edit", contract, "period"))
+    assert fresh(contract).sign_by is None
+
+
 def test_what_is_typed_into_a_new_contract_is_kept_until_it_is_begun(rep: Client, house: House) -> None:
     begin_url = f"{reverse('contracts:begin')}?customer={house.customer.number}"
     keep = re.search(r'data-draft-url="([^"]+)"', text(rep, begin_url))

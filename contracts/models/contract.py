@@ -31,11 +31,10 @@ class ContractQuerySet(models.QuerySet["Contract"]):
         return self.filter(stage__in=OWED, document__owner__in=owners)
 
     def counted(self) -> Self:
-        """Those whose amounts are summed: submitted with success and not void, none twice. An amendment has all rows
-        of what it amends, a termination grants nothing."""
-        return self.filter(stage__in=[Stage.SIGNING, *OWED]).exclude(
-            relation__in=[Relation.AMENDMENT, Relation.VOIDING]
-        )
+        """Those whose amounts are summed: submitted with success and not void, none twice. An amendment counts from the
+        day on which it takes its parent's place, a termination grants nothing."""
+        waiting = Q(stage=Stage.SIGNING) & ~Q(relation=Relation.AMENDMENT)
+        return self.filter(waiting | Q(stage__in=OWED, replaced_by=None)).exclude(relation=Relation.VOIDING)
 
     def by_ref(self, ref: str) -> Self:
         """The one that addresses name so."""
@@ -48,6 +47,7 @@ class ContractQuerySet(models.QuerySet["Contract"]):
             "document__unit",
             "document__customer",
             "parent__document",
+            "replaced_by__document",
             "template",
             "price_list",
             "signed_version",
@@ -64,6 +64,14 @@ class Contract(models.Model):
     kind = models.CharField(_("kind"), max_length=12, choices=ContractKind)
     relation = models.CharField(_("relation"), max_length=10, choices=Relation, blank=True)
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+    replaced_by = models.OneToOneField(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="replaced",
+        help_text="The amendment that took its place.",
+    )
     template = models.ForeignKey(ContractTemplate, models.PROTECT, null=True, blank=True, related_name="+")
     language = models.CharField(_("language"), max_length=8, default="zh-hans")
     opportunity = models.ForeignKey(
@@ -112,6 +120,9 @@ class Contract(models.Model):
                 name="contract_ended_at_iff_over",
                 condition=Q(stage__in=["ended", "void"], ended_at__isnull=False)
                 | (~Q(stage__in=["ended", "void"]) & Q(ended_at=None)),
+            ),
+            models.CheckConstraint(
+                name="contract_replaced_is_over", condition=Q(replaced_by=None) | Q(stage__in=["ended", "void"])
             ),
             models.CheckConstraint(name="contract_tax_is_a_share", condition=Q(tax_rate__gte=0, tax_rate__lt=1)),
         ]
@@ -173,12 +184,16 @@ class ContractRow(models.Model):
     framework_row = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="orders", help_text="Of the framework called off."
     )
+    replaces = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="replaced_in", help_text="Of what is amended."
+    )
 
     class Meta:
         ordering = ["contract", "position"]
         constraints = [
             models.CheckConstraint(name="contract_row_quantity_positive", condition=Q(quantity__gt=0)),
             models.CheckConstraint(name="contract_row_price_not_negative", condition=Q(price__gte=0)),
+            models.UniqueConstraint("contract", "replaces", name="contract_row_replaces_once"),
         ]
 
     def __str__(self) -> str:
@@ -227,6 +242,9 @@ class PaymentLine(models.Model):
     after_days = models.PositiveSmallIntegerField(_("days after it"), default=0)
     method = models.CharField(_("method"), max_length=60, blank=True)
     paid = models.DecimalField(_("paid"), max_digits=18, decimal_places=2, default=0, editable=False)
+    replaces = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="replaced_in", help_text="Of what is amended."
+    )
     falls_due_on = models.DateField(
         null=True, blank=True, help_text="The day, once it is known: since the contract is effective, or the event was."
     )
@@ -237,6 +255,7 @@ class PaymentLine(models.Model):
         ordering = ["contract", "position"]
         constraints = [
             models.CheckConstraint(name="payment_line_positive", condition=Q(amount__gt=0)),
+            models.UniqueConstraint("contract", "replaces", name="payment_line_replaces_once"),
             models.CheckConstraint(
                 name="payment_line_paid_within_amount", condition=Q(paid__gte=0, paid__lte=F("amount"))
             ),

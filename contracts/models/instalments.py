@@ -30,8 +30,8 @@ class PaymentLineQuerySet(models.QuerySet["PaymentLine"]):
         return self.filter(paid__gte=F("amount"))
 
     def owed(self) -> Self:
-        """Of contracts that everybody has signed."""
-        return self.filter(contract__stage__in=OWED)
+        """Of contracts that everybody has signed, and whose place no amendment took."""
+        return self.filter(contract__stage__in=OWED, contract__replaced_by=None)
 
     def visible_to(self, user: User) -> Self:
         """Of contracts that he may read."""

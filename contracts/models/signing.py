@@ -12,7 +12,7 @@ class SigningRequirement(models.Model):
     """A signature that the contract needs: of one of us (`person`), or of somebody of the other party, by name."""
 
     contract = models.ForeignKey("contracts.Contract", models.CASCADE, related_name="signing_requirements")
-    party = models.ForeignKey("contracts.Counterparty", models.CASCADE, related_name="requirements")
+    party = models.ForeignKey("contracts.Counterparty", models.PROTECT, related_name="requirements")
     person = models.ForeignKey("accounts.User", models.PROTECT, null=True, blank=True, related_name="+")
     name = models.CharField(_("who signs"), max_length=120)
     capacity = models.CharField(_("capacity"), max_length=120, help_text=_("Legal representative, sales director …"))

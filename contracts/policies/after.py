@@ -36,7 +36,9 @@ def is_in_force(contract: Contract) -> Verdict:
 
 
 def was_in_force(contract: Contract) -> Verdict:
-    """Signed by all, and not void: what follows from it goes on after its end."""
+    """Signed by all, and not void: what follows from it goes on after its end, unless an amendment took its place."""
+    if contract.replaced_by_id:
+        return no(_("An amendment took the place of this contract: go on with that."))
     return YES if contract.stage in OWED else no(_("The contract was never in force, or is void."))
 
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -15,6 +18,7 @@ from customers.models import Customer
 from customers.policies.archive import can_see_private
 
 from ..models import Contract
+from ..rules.following import BASES, NEEDED_TO_THE_LAST
 from ..rules.states import ContractKind, Relation, Stage
 
 OVER: Mapping[str, Sentence] = {
@@ -46,11 +50,29 @@ def can_change(user: User, contract: Contract) -> Verdict:
     return is_changeable(contract)
 
 
+def is_basis(parent: Contract, relation: str) -> Verdict:
+    """Whether such a contract can be begun, submitted and approved on the basis of this one, which is read with its
+    document. At most two queries more, where an amendment took its place."""
+    if parent.relation == Relation.VOIDING:
+        return no(_("A termination is followed by nothing."))
+    if relation == Relation.ORDER and parent.kind != ContractKind.FRAMEWORK:
+        return no(_("Orders are made under a framework agreement."))
+    if parent.replaced_by:
+        words = {"number": parent.document.ref, "newer": parent.replaced_by.document.ref}
+        return no(gettext("%(number)s was replaced by %(newer)s: begin from that one.") % words)
+    if parent.stage not in BASES[Relation(relation)]:
+        return no(gettext("%(number)s, which it is based on, is not effective.") % {"number": parent.document.ref})
+    if relation == Relation.ORDER and parent.starts_on and parent.starts_on > timezone.localdate():
+        words = {"number": parent.document.ref, "day": date_format(parent.starts_on)}
+        return no(gettext("%(number)s begins on %(day)s: nothing is ordered under it before.") % words)
+    return YES
+
+
+def is_basis_still(parent: Contract, relation: str) -> Verdict:
+    """The same when it is signed: what renews another or was ordered under it stands on its own by then."""
+    return is_basis(parent, relation) if relation in NEEDED_TO_THE_LAST else YES
+
+
 def can_follow(user: User, contract: Contract, relation: Relation) -> Verdict:
     """Whether he may begin such a contract on the basis of this one."""
-    if relation == Relation.ORDER and contract.kind != ContractKind.FRAMEWORK:
-        return no(_("Orders are made under a framework agreement."))
-    in_time = {Stage.EFFECTIVE, Stage.ENDED} if relation == Relation.RENEWAL else {Stage.EFFECTIVE}
-    if contract.stage not in in_time:
-        return no(_("The contract it is based on has to be effective."))
-    return can_begin(user, contract.document.customer)
+    return is_basis(contract, relation) and can_begin(user, contract.document.customer)

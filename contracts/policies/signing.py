@@ -32,29 +32,40 @@ class Standing(Verdict):
 
 
 def can_record(user: User, document: Document, requirement: SigningRequirement, at: datetime) -> Verdict:
-    """Who keeps the contract (owner, his stand-in, who leads him, administrators), who is named, and who may sign or
-    decide for him at the moment. At most one query beside those of the sight."""
+    """Who keeps the contract (owner, his stand-in, who leads him, administrators), who is named, and who may sign such
+    documents for him at the moment. At most one query beside those of the sight."""
     if not user.is_active:
         return NOT_YOURS
     if user.pk == requirement.person_id or can_keep(user, document):
         return YES
-    held = Mandate.objects.at(at).filter(principal=requirement.person_id, delegate=user)
+    held = Mandate.objects.at(at).filter(
+        principal=requirement.person_id, delegate=user, kind=document.kind, may_sign=True
+    )
     return YES if requirement.person_id and held.exists() else NOT_YOURS
 
 
 def can_sign(signer: User, document: Document, requirement: SigningRequirement, day: date, at: datetime) -> Standing:
     """Whether the signature of one of us fulfils the requirement: he is the person named, or a delegate whose
-    mandate lets him sign such a document of that amount, now and on the day on the paper. At most one query."""
+    mandate lets him sign such a document of that amount, now and on the day on the paper. A mandate never reaches who
+    submitted the document or owns it. At most two queries."""
     if not signer.is_active:
         return Standing(allowed=False, reason=_("%(person)s has left.") % {"person": signer})
     if signer.pk == requirement.person_id:
         return Standing(allowed=True)
+    if _is_his_own(signer, document):
+        return Standing(allowed=False, reason=_("Nobody signs for another what he submitted himself."))
     mandates = {one.pk: one for one in Mandate.objects.filter(principal=requirement.person_id, delegate=signer)}
     signing = Signing(document.kind, document.base_amount, at, day, timezone.get_default_timezone())
     answer = may_sign([_power(one) for one in mandates.values()], signing)
     if answer.power is None or not answer:
         return Standing(allowed=False, reason=_refusal(signer, document, requirement, answer))
     return Standing(allowed=True, mandate=mandates[answer.power.pk])
+
+
+def _is_his_own(person: User, document: Document) -> bool:
+    """He owns it, or submitted its present round."""
+    rounds = document.cases.filter(round=document.round, submitted_by=person)
+    return document.owner_id == person.pk or rounds.exists()
 
 
 def _power(mandate: Mandate) -> Power:

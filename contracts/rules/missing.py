@@ -12,11 +12,16 @@ from core import money
 from core.templatetags.ui import money as written
 
 from .content import ClauseText, Content
+from .fulfilment import owes_hand_over
 from .parts import Need, Part
-from .payments import lacking
+from .payments import After, lacking
 from .states import LaterChanges
 
 OURS, THEIRS = "ours", "theirs"
+FILLED_IN = frozenset({Part.PARTIES, Part.GOODS, Part.LATER_CHANGES, Part.PERIOD, Part.SIGNATURES})
+"""Parts with fields of their own."""
+HANDED_OVER = frozenset({After.DELIVERY, After.ACCEPTANCE})
+"""What happens only where an order is carried out."""
 
 
 class Lack(NamedTuple):
@@ -34,6 +39,7 @@ def missing(content: Content, today: date) -> list[Lack]:
         *lacks(Part.PAYMENT, _of_payments(content)),
         *lacks(Part.LATER_CHANGES, _of_later_changes(content)),
         *lacks(Part.PERIOD, _of_period(content, today)),
+        *(lack for part in _worded(content) for lack in lacks(part, _of_words(content, part))),
         *(lack for clause in content.deviations for lack in lacks(Part(clause.part), _of_clause(clause))),
         *lacks(Part.SIGNATURES, _of_signers(content)),
     ]
@@ -66,6 +72,10 @@ def _of_payments(content: Content) -> Iterator[str]:
     for line in content.payments:
         if not money.is_payable(line.amount, content.currency):
             yield _("“%(instalment)s” is finer than the currency has amounts.") % {"instalment": line.label}
+        if line.after_event in HANDED_OVER and not owes_hand_over(content.kind, content.relation):
+            yield _("“%(instalment)s” waits for a delivery, which this kind of contract does not have.") % {
+                "instalment": line.label
+            }
     gap = lacking(content.gross, (line.amount for line in content.payments))
     words = {"amount": written(abs(gap), content.currency)}
     if gap > 0:
@@ -84,12 +94,33 @@ def _of_later_changes(content: Content) -> Iterator[str]:
 def _of_period(content: Content, today: date) -> Iterator[str]:
     if content.shape.ends_on == Need.REQUIRED and content.ends_on is None:
         yield _("Say when it ends.")
-    if content.ends_on is not None and content.ends_on < today:
-        yield _("It would have ended already: check the period.")
     if content.sign_by is None:
         yield _("Say by when it is to be signed.")
-    elif content.sign_by < today:
+    yield from passed(content, today)
+
+
+def passed(content: Content, today: date) -> Iterator[str]:
+    """Days of the contract that lie behind: it cannot take effect any more. Asked at the final decision as well."""
+    if content.ends_on is not None and content.ends_on < today:
+        yield _("It would have ended already: check the period.")
+    if content.sign_by is not None and content.sign_by < today:
         yield _("The day by which it is to be signed has passed.")
+
+
+def silent(content: Content) -> list[Part]:
+    """The parts of which all clauses were left out: nothing is agreed there, which is a deviation."""
+    return [part for part in _worded(content) if all(clause.left_out for clause in content.clauses_of(part))]
+
+
+def _worded(content: Content) -> list[Part]:
+    """The parts that are words alone: without fields of their own, or payment without a plan."""
+    filled = FILLED_IN | ({Part.PAYMENT} if content.payments else set())
+    return [part for part in content.shape.parts if part not in filled]
+
+
+def _of_words(content: Content, part: Part) -> Iterator[str]:
+    if not content.clauses_of(part):
+        yield _("“%(part)s” says nothing: add a clause.") % {"part": part.label}
 
 
 def _of_clause(clause: ClauseText) -> Iterator[str]:
@@ -98,8 +129,8 @@ def _of_clause(clause: ClauseText) -> Iterator[str]:
 
 
 def _of_signers(content: Content) -> Iterator[str]:
-    sides = {signer.side for signer in content.signers}
-    if OURS not in sides:
-        yield _("Say who signs for us.")
-    if THEIRS not in sides:
-        yield _("Say who signs for the customer.")
+    """Each party signs: a third one, or a second customer, is bound by nothing else."""
+    sign = {signer.party for signer in content.signers}
+    for party in content.parties:
+        if party.name not in sign:
+            yield _("Say who signs for %(party)s.") % {"party": party.name}

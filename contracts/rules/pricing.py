@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -68,14 +67,6 @@ def price_not_below(list_price: Decimal, rate: Decimal) -> Decimal:
     while money.rate_of(price, list_price) < rate:
         price += money.PRICE_STEP
     return price
-
-
-def by_group(rows: Iterable[Row]) -> dict[str, list[Row]]:
-    """Product group → its rows, in their order."""
-    found: dict[str, list[Row]] = defaultdict(list)
-    for row in rows:
-        found[row.group].append(row)
-    return dict(found)
 
 
 def is_writable(rows: Sequence[Row], currency: str) -> bool:

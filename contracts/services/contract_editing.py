@@ -143,10 +143,25 @@ def offered(contract: Contract, products: Collection[int]) -> dict[int, Offer]:
 
 
 def set_parties(contract: Contract, *, by: User, version: int | None, parties: Sequence[Values]) -> Contract:
-    """Who concludes the contract. A party that signs can only go after its signature was taken from the list."""
+    """Who concludes the contract. A party that signs can only go, or come to our side or leave it, after its signature
+    was taken from the list: DomainError."""
     with editing(contract, by=by, version=version, part=Part.PARTIES) as fresh:
+        _require_signers_fit(fresh, parties)
         keep(fresh.counterparties, parties)
     return fresh
+
+
+def _require_signers_fit(contract: Contract, parties: Sequence[Values]) -> None:
+    sides = {party["id"]: party["side"] for party in parties if party.get("id")}
+    for requirement in contract.signing_requirements.select_related("party"):
+        party = requirement.party
+        if not _is_signed_so(sides.get(party.pk, party.side), requirement.person):
+            raise DomainError(_("Somebody signs for “%(party)s”: take the signature off first.") % {"party": party})
+
+
+def _is_signed_so(side: str, person: User | None) -> bool:
+    """For us one of our people signs, for the others somebody who is none."""
+    return (side == Counterparty.Side.OURS) == (person is not None)
 
 
 def set_plan(
@@ -184,8 +199,7 @@ def set_signers(contract: Contract, *, by: User, version: int | None, signers: S
     """Who has to sign for which party. Ours are people of the company, the others go by name."""
     with editing(contract, by=by, version=version, part=Part.SIGNATURES) as fresh:
         for signer in signers:
-            ours = signer["party"].side == Counterparty.Side.OURS
-            if ours != (signer["person"] is not None):
+            if not _is_signed_so(signer["party"].side, signer["person"]):
                 raise DomainError(
                     _("For us one of our people signs; for the others somebody whose name is written down.")
                 )

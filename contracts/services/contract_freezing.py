@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from approvals.documents import Frozen
-from approvals.models import Document, DocumentVersion
+from approvals.models import Case, Document, DocumentVersion
 from approvals.rules.authority import Demand
 from approvals.rules.flow import Field
 from approvals.services import authority
@@ -20,16 +18,18 @@ from core import money
 from core.errors import DomainError
 
 from ..models import Contract
-from ..rules.call_offs import exceeding
+from ..policies.contracts import is_basis
+from ..rules.call_offs import calls_off, exceeding
 from ..rules.content import Content, Row, as_mapping, read
-from ..rules.missing import Lack, lacks, missing
+from ..rules.demands import Asked, demands
+from ..rules.missing import Lack, lacks, missing, passed, silent
 from ..rules.numbers import is_kept
 from ..rules.parts import Part
-from ..rules.states import Relation, Stage
+from . import frameworks, granting
+from .after.call_offs import too_little
 from .citations import lapsed, store_citations
 from .contract_content import content_of
 from .exchange_rates import company_currency, in_company_currency, rate_on
-from .frameworks import still_left
 
 
 def freeze(document: Document) -> Frozen:
@@ -40,8 +40,9 @@ def freeze(document: Document) -> Frozen:
     if found := lacking(contract, content, today):
         raise DomainError(" ".join(lack.sentence for lack in found))
     store_citations(contract)
-    demands = demands_of(content, document, today)
-    return Frozen(as_mapping(content), _facts(content, document, demands, today), demands)
+    asking = _asking(content)
+    asked = demands_of(asking, content, document, today)
+    return Frozen(as_mapping(content), _facts(content, document, asking, asked, today), asked)
 
 
 def of(document: Document) -> Contract:
@@ -76,54 +77,68 @@ def _not_comparable(content: Content, today: date) -> Iterator[str]:
 
 
 def _wrong_with_parent(contract: Contract, content: Content) -> Iterator[str]:
-    """What it is based on has to be in force, and an order takes no more than is left of it."""
-    parent = contract.parent
-    if parent is None:
+    """What it is based on has to be in force; an order takes no more than is left of it, and a framework agreement is
+    not amended to less than orders have called off."""
+    if contract.parent is None:
         return
-    in_force = {Stage.EFFECTIVE, Stage.ENDED} if contract.relation == Relation.RENEWAL else {Stage.EFFECTIVE}
-    if parent.stage not in in_force:
-        yield _("%(number)s, which it is based on, is not effective.") % {"number": parent.document.ref}
-    if contract.relation == Relation.ORDER:
-        yield from _too_much(parent, content.rows)
+    if not (verdict := is_basis(contract.parent, contract.relation)):
+        yield str(verdict.reason)
+    if calls_off(contract.kind, contract.relation):
+        yield from _too_much(contract, content.rows)
+    yield from (too_little(row) for row in frameworks.less_than_called_off(contract))
 
 
-def _too_much(framework: Contract, rows: Sequence[Row]) -> Iterator[str]:
-    over = exceeding(((row.framework_row or 0, row.quantity) for row in rows), still_left(framework))
+def _too_much(order: Contract, rows: Sequence[Row]) -> Iterator[str]:
+    framework = frameworks.framework_of(order)
+    there = frameworks.room(order, framework) if framework else {}
+    over = exceeding(((row.framework_row or 0, row.quantity) for row in rows), there)
     for row in rows:
         if (excess := over.pop(row.framework_row or 0, None)) is not None:
             words = {"product": row.product, "quantity": f"{excess.normalize():f}"}
             yield _("%(product)s: %(quantity)s more than is left under the framework agreement.") % words
 
 
-def demands_of(content: Content, document: Document, today: date) -> list[Demand]:
-    """What its rows ask for: each that no approved price covers, and together those of a product group. A termination
-    and rows that are covered ask for nothing."""
-    kind, value = f"contract:{content.kind}", document.customer.value
-    asked: dict[str, list[Decimal]] = defaultdict(list)
-    found = []
-    for row in content.rows:
-        if row.approval is None:
-            amount = in_company_currency(row.amount, content.currency, today)
-            asked[row.group].append(amount)
-            found.append(Demand(row.group, value, kind, row.rate, amount))
-    together = (
-        Demand(group, value, kind, None, sum(parts, Decimal(0))) for group, parts in asked.items() if len(parts) > 1
+def _asking(content: Content) -> list[Row]:
+    """The rows that nobody has granted yet: no approved price covers them, and they are not sold as a framework
+    agreement in force says, or for more. At most one statement."""
+    agreed = frameworks.agreed_prices({row.framework_row for row in content.rows if row.framework_row})
+    return [
+        row
+        for row in content.rows
+        if row.approval is None and not (row.framework_row in agreed and row.price >= agreed[row.framework_row])
+    ]
+
+
+def demands_of(rows: Sequence[Row], content: Content, document: Document, today: date) -> list[Demand]:
+    """What these rows ask for (rules.demands). A termination and rows that are granted already ask for nothing."""
+    asked = [_asked(row, content.currency, today) for row in rows]
+    return demands(asked, customer_class=document.customer.value, kind=f"contract:{content.kind}")
+
+
+def _asked(row: Row, currency: str, today: date) -> Asked:
+    listed = money.line_amount(row.quantity, row.list_price, currency) if row.list_price else None
+    return Asked(
+        row.group,
+        row.rate,
+        in_company_currency(row.amount, currency, today),
+        None if listed is None else in_company_currency(listed, currency, today),
     )
-    return [*found, *together]
 
 
-def _facts(content: Content, document: Document, demands: Sequence[Demand], today: date) -> Mapping[str, Any]:
+def _facts(
+    content: Content, document: Document, asking: Sequence[Row], asked: Sequence[Demand], today: date
+) -> Mapping[str, Any]:
     """What conditions of the flow are about. A price that neither a list nor an approval stands behind has no rate that
     the matrix could compare: it is beyond the owner's authority."""
-    rates = [row.rate for row in content.rows if row.approval is None and row.rate is not None]
-    unlisted = any(row.approval is None and row.list_price is None for row in content.rows)
-    over = unlisted or not authority.verdict(document.owner, document.unit, demands, timezone.now())
+    rates = [row.rate for row in asking if row.rate is not None]
+    unlisted = any(row.list_price is None for row in asking)
+    over = unlisted or not authority.verdict(document.owner, document.unit, asked, timezone.now())
     facts: dict[str, Any] = {
         Field.NET_AMOUNT: in_company_currency(content.net, content.currency, today),
         Field.OVER_AUTHORITY: over,
         Field.KIND: content.kind,
         Field.CUSTOMER_CLASS: document.customer.value,
-        Field.DEVIATION: any(clause.needs_approver for clause in content.deviations),
+        Field.DEVIATION: bool(silent(content)) or any(clause.needs_approver for clause in content.deviations),
         Field.CURRENCY: content.currency,
     }
     return facts | ({Field.LOWEST_RATE: min(rates)} if rates else {})
@@ -132,13 +147,15 @@ def _facts(content: Content, document: Document, demands: Sequence[Demand], toda
 def final(document: Document, version: DocumentVersion) -> None:
     """Asked at the final decision: what was true when it was submitted has to be true still.
 
-    Raises DomainError when a cited price does not hold any more, when the submitter lost the authority that spared the
-    director, or when what an order takes is not left any more.
+    Raises DomainError when a cited price does not hold any more, when what an order takes is not left any more, when a
+    day has passed by which it was to be signed or on which it would have ended, or when nobody who stands for the round
+    may grant its prices by the matrix of today.
     """
-    content, contract = read(version.content), of(document)
-    gone = [*lapsed(content.rows, timezone.localdate()), *_wrong_with_parent(contract, content)]
-    spared = not version.facts[Field.OVER_AUTHORITY]
-    if spared and not authority.verdict(document.owner, document.unit, version.demands, timezone.now()):
-        gone.append(_("The submitter's authority does not cover these prices any more."))
+    content, contract, at = read(version.content), of(document), timezone.now()
+    today = timezone.localdate(at)
+    gone = [*lapsed(content.rows, today), *_wrong_with_parent(contract, content), *passed(content, today)]
+    case = Case.objects.get(document=document, round=document.round)
+    if not granting.is_granted(case, version.demands, at):
+        gone.append(granting.refusal())
     if gone:
         raise DomainError(" ".join([*gone, _("Return it, so that it is submitted again.")]))

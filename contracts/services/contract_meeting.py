@@ -14,6 +14,7 @@ from core import money
 from core.errors import DomainError
 
 from ..models import Contract
+from ..rules.pricing import price_not_below
 from .citations import citable, store_citations
 from .contract_editing import amounts_of
 from .contract_freezing import of
@@ -31,17 +32,11 @@ def meet(document: Document, condition: Mapping[str, Any]) -> None:
     covered = citable(contract, rows, timezone.localdate())
     for row in rows:
         if row.list_price and row.pk not in covered and money.rate_of(row.price, row.list_price) < lowest:
-            row.price = price_at_least(row.list_price, lowest)
+            row.price = price_not_below(row.list_price, lowest)
             row.save(update_fields=["price"])
     store_citations(contract)
     document.net_amount = amounts_of(contract).net
     share_out_again(contract)
-
-
-def price_at_least(list_price: Decimal, rate: Decimal) -> Decimal:
-    """The lowest price with four decimals whose rate is not below that one."""
-    price = money.price_at(list_price, rate)
-    return price if money.rate_of(price, list_price) >= rate else price + money.PRICE_STEP
 
 
 def share_out_again(contract: Contract) -> None:

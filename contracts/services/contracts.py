@@ -19,7 +19,7 @@ from customers.models import Contact, Customer, Opportunity
 from customers.policies.archive import can_see_private
 
 from ..catalogue_data.clauses import TERMINATION
-from ..models import CompanyDetails, Contract, ContractTemplate, Counterparty, PriceList, StandardClause
+from ..models import CompanyDetails, Contract, ContractTemplate, Counterparty, PaymentLine, PriceList, StandardClause
 from ..policies.contracts import can_begin, can_follow
 from ..rules.parts import BEGUN_WITH, Need, place_of
 from ..rules.states import ContractKind, Relation
@@ -39,6 +39,8 @@ TITLES: Mapping[str, Any] = {
 }
 COPIED = ("language", "price_list", "tax_rate", "later_changes", "later_changes_note", "renewal_notice_days")
 """What a contract takes from the one that it is based on."""
+INSTALMENT = ("position", "label", "amount", "due_on", "after_event", "after_days", "method")
+"""What an amendment says again of an instalment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +177,7 @@ def follow(parent: Contract, relation: Relation, *, by: User) -> Contract:
     )
     _copy_parties(parent, contract)
     _copy_rows(parent, contract)
+    _copy_plan(parent, contract)
     _copy_clauses(parent, contract)
     store_citations(contract)
     document.net_amount = amounts_of(contract).net if contract.shape.rows != Need.NONE else None
@@ -206,7 +209,8 @@ def _copy_parties(parent: Contract, contract: Contract) -> None:
 
 
 def _copy_rows(parent: Contract, contract: Contract) -> None:
-    """The rows; an order's are those of the framework of which something is left, with what is left."""
+    """The rows; an amendment's know what they replace, an order's are those of the framework of which something is
+    left, with what is left."""
     if contract.shape.rows == Need.NONE:
         return
     left = still_left(parent) if contract.relation == Relation.ORDER else None
@@ -216,9 +220,19 @@ def _copy_rows(parent: Contract, contract: Contract) -> None:
     for row in rows:
         source = row.pk
         row.pk, row.contract = None, contract
-        row.framework_row_id = source if left is not None else None
-        row.quantity = left[source] if left is not None else row.quantity
+        row.replaces_id = source if contract.relation == Relation.AMENDMENT else None
+        if left is not None:
+            row.framework_row_id, row.quantity = source, left[source]
         row.save()
+
+
+def _copy_plan(parent: Contract, contract: Contract) -> None:
+    """An amendment restates the plan of payments; its instalments know what they replace. The others say their own."""
+    if contract.relation == Relation.AMENDMENT:
+        PaymentLine.objects.bulk_create(
+            PaymentLine(contract=contract, replaces=line, **{name: getattr(line, name) for name in INSTALMENT})
+            for line in parent.payment_lines.all()
+        )
 
 
 def _copy_clauses(parent: Contract, contract: Contract) -> None:

@@ -16,6 +16,7 @@ from core import money
 from customers.models import Customer
 
 from ..models import ApprovedPrice
+from ..rules import demands as rules
 from ..rules import pricing
 from . import approved_prices
 from .exchange_rates import company_currency, rate_on
@@ -42,20 +43,15 @@ def with_approved(
 
 
 def demands(rows: Sequence[Asked], *, customer: Customer, rate: Decimal) -> list[Demand]:
-    """Each row that no approved price covers, and together those of a product group: an amount is not split into rows
-    to get by. `rate` turns amounts into the company's currency."""
-    uncovered = [asked.row for asked in rows if asked.approved is None]
-    found = [_demand(row.group, customer, row.rate, [row], rate) for row in uncovered]
-    groups = pricing.by_group(uncovered)
-    return found + [_demand(group, customer, None, part, rate) for group, part in groups.items() if len(part) > 1]
+    """What the rows that no approved price covers ask for (rules.demands). `rate` turns amounts into the company's
+    currency."""
+    uncovered = [_uncovered(asked.row, rate) for asked in rows if asked.approved is None]
+    return rules.demands(uncovered, customer_class=customer.value, kind=KIND)
 
 
-def _demand(
-    group: str, customer: Customer, share: Decimal | None, rows: Sequence[pricing.Row], rate: Decimal
-) -> Demand:
-    amounts = (money.converted(row.amount, rate, company_currency()) for row in rows)
-    amount = money.total(amounts, company_currency())
-    return Demand(group=group, customer_class=customer.value, kind=KIND, rate=share, amount=amount)
+def _uncovered(row: pricing.Row, rate: Decimal) -> rules.Asked:
+    amount, listed = (money.converted(one, rate, company_currency()) for one in (row.amount, row.list_amount))
+    return rules.Asked(row.group, row.rate, amount, listed)
 
 
 @dataclass(frozen=True, slots=True)

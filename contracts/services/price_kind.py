@@ -7,19 +7,16 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import User
 from approvals import documents
 from approvals.documents import Frozen, Kind
-from approvals.models import Case, Document, DocumentVersion, Task
+from approvals.models import Case, Document, DocumentVersion
 from approvals.rules.authority import Demand
 from approvals.rules.flow import Field
-from approvals.rules.states import CaseState, TaskKind, TaskState
 from approvals.services import authority
 from core import money
 from core.errors import DomainError
@@ -29,7 +26,7 @@ from ..rules import pricing
 from ..rules.flows import PRICE as FLOW
 from ..rules.numbers import is_kept
 from ..rules.price_labels import FIELDS, LABELS, ROW_KEYS, SHAPES
-from . import approved_prices, price_authority, price_screen
+from . import approved_prices, granting, price_authority, price_screen
 from .exchange_rates import company_currency
 from .price_applications import rows_of, set_prices
 from .price_authority import KIND, Asked
@@ -150,8 +147,8 @@ def final(document: Document, version: DocumentVersion) -> None:
     if date.fromisoformat(content["valid_until"]) < timezone.localdate(at):
         gone.append(_("The day until which the prices are to hold has passed."))
     demands = [*version.demands, *_uncovered(document, content, at)]
-    if demands and not any(authority.verdict(one, document.unit, demands, at) for one in _said_yes(document)):
-        gone.append(_("Nobody who approved it may grant this by the authority matrix of today."))
+    if not granting.is_granted(Case.objects.get(document=document, round=document.round), demands, at):
+        gone.append(granting.refusal())
     if gone:
         raise DomainError(" ".join([*gone, _("Return it, so that it is submitted again.")]))
 
@@ -167,13 +164,6 @@ def _uncovered(document: Document, content: Mapping[str, Any], at: datetime) -> 
     asked = price_authority.with_approved(rows, customer=document.customer, currency=document.currency, at=at)
     rate = price_authority.rate_into_company_currency(document.currency, at)
     return price_authority.demands(asked, customer=document.customer, rate=rate or Decimal(1))
-
-
-def _said_yes(document: Document) -> list[User]:
-    """The owner, and who approved in the present round, himself or through his delegate."""
-    round_ = Case.objects.filter(document=document, round=document.round, state=CaseState.RUNNING)
-    tasks = Task.objects.filter(step__case__in=round_, state=TaskState.APPROVED, kind=TaskKind.DECISION)
-    return list(User.objects.filter(Q(pk=document.owner_id) | Q(pk__in=tasks.values("principal"))).order_by("pk"))
 
 
 def meet(document: Document, condition: Mapping[str, Any]) -> None:

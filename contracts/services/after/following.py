@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from ...models import Contract
-from ...rules.states import Relation, Stage
+from ...rules.call_offs import calls_off
+from ...rules.states import Stage
 from . import call_offs, due_days, promises
 
 
@@ -14,7 +15,7 @@ def follow(contract: Contract, *, at: datetime) -> None:
 
     Raises DomainError when an order cannot call off what it names.
     """
-    if contract.stage == Stage.SIGNING and contract.relation == Relation.ORDER:
+    if contract.stage == Stage.SIGNING and calls_off(contract.kind, contract.relation):
         call_offs.take(contract, at=at)
     if contract.stage in (Stage.APPROVAL, Stage.VOID):
         call_offs.release(contract, at=at)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,7 +17,7 @@ from core.templatetags.ui import money
 from notifications.services.outbox import Text, tell
 
 from ... import concerned
-from ...models import Allocation, Complaint, Contract, Signature
+from ...models import Allocation, Complaint, Contract, HandOver, Signature
 
 AFTER = "contracts_after"
 LABEL = gettext_lazy("What becomes of approved contracts: signing, orders, payments, end, complaints")
@@ -61,10 +62,10 @@ def tell_void(contract: Contract, event: DocumentEvent) -> None:
 
 
 def tell_ended(contract: Contract) -> None:
-    """The owner and his manager hear that it is over."""
+    """The owner and his manager, and who carries it out or answers a complaint about it, hear that it is over."""
     document = contract.document
     _tell(
-        [document.owner, *superiors(document.owner)[:1]],
+        list(dict.fromkeys([document.owner, *superiors(document.owner)[:1], *_busy_with(contract)])),
         document,
         key=f"ended:{document.pk}",
         subject=lambda: _("%(document)s has ended") % {"document": document},
@@ -126,13 +127,23 @@ def tell_complaint(complaint: Complaint, people: Iterable[User], *, what: str, s
 
 
 def everybody(contract: Contract) -> list[User]:
-    """Owner, his manager, who approved, who signs for us, and who else is concerned (the linked request)."""
+    """Owner, his manager, who approved, who signs for us, who carries it out or answers a complaint about it, and who
+    else is concerned (the linked request)."""
     document = contract.document
     decided = Task.objects.filter(step__case__document=document, actor__isnull=False).order_by()
     deciders = User.objects.filter(pk__in=decided.values("actor_id"))
     signers = User.objects.filter(pk__in=contract.signing_requirements.order_by().values("person_id"))
-    people = [document.owner, *superiors(document.owner)[:1], *deciders, *signers, *concerned.about(document)]
-    return list(dict.fromkeys(people))
+    people = [document.owner, *superiors(document.owner)[:1], *deciders, *signers]
+    return list(dict.fromkeys([*people, *_busy_with(contract), *concerned.about(document)]))
+
+
+def _busy_with(contract: Contract) -> list[User]:
+    """In whose hands the order is, and who is responsible for an open complaint. One query."""
+    hands = HandOver.objects.filter(contract=contract).values("to")
+    complaints = (
+        Complaint.objects.filter(contract=contract, state=Complaint.State.OPEN).order_by().values("responsible")
+    )
+    return list(User.objects.filter(Q(pk__in=hands) | Q(pk__in=complaints)).order_by("pk"))
 
 
 def amount_in(amount: Decimal, currency: str) -> str:

@@ -120,7 +120,7 @@ def move(source: PaymentLine, target: PaymentLine, *, by: User) -> Decimal:
     """Let what pays `source` pay `target`, as far as that is open, the oldest first; how much it was.
 
     It follows from what somebody was allowed to do, such as a contract that takes another's place, and asks no policy
-    of its own. What finds no room goes on paying `source`: move it to the next instalment, or `release` it. The caller
+    of its own. What finds no room goes on paying `source`: move it to the next instalment, or `drop` it. The caller
     holds the locks of both documents; `source.contract.document` and `target.contract.document` are what he read under
     them, and their chains grow. Both instalments are read again, receipts are locked here. An event on either side.
 
@@ -156,6 +156,17 @@ def _move(allocation: Allocation, target: PaymentLine, share: Decimal, *, by: Us
     if rest := allocation.amount - share:
         made.append(_pay(receipt, source, rest, by=by, at=at))
     _note(made, "allocated", by=by, at=at)
+
+
+def drop(line: PaymentLine, *, by: User) -> None:
+    """What still pays the instalment is free on its receipts again. As `move`: no policy, the document is locked."""
+    line.refresh_from_db(fields=["amount", "paid"])
+    allocations = list(Allocation.objects.filter(line=line, released_at=None).order_by("pk"))
+    receipts = {one.pk: one for one in _receipts([one.receipt_id for one in allocations])}
+    for one in allocations:
+        one.line, one.receipt = line, receipts[one.receipt_id]
+        _free(one, by=by, at=timezone.now())
+    _note(allocations, "allocation_released", by=by, at=timezone.now())
 
 
 def _locked(receipt: Receipt) -> Receipt:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from datetime import datetime
+from datetime import datetime, time, tzinfo
 
 from django.utils import timezone
 
@@ -56,10 +56,16 @@ def _terms(contract: Contract) -> Iterator[Term]:
     if contract.stage != Stage.EFFECTIVE or contract.effective_at is None:
         return
     if owes_hand_over(contract.kind, contract.relation) and not _is_handed_over(contract):
-        yield _term(contract, PromiseKind.HAND_OVER, contract.effective_at)
+        yield _term(contract, PromiseKind.HAND_OVER, _begins(contract, contract.effective_at, zone))
     if contract.ends_on and not _is_renewed(contract):
         notice = notice_from(contract.ends_on, contract.renewal_notice_days, contract.effective_at, zone)
         yield _term(contract, PromiseKind.RENEW, notice, end_of(contract.ends_on, zone))
+
+
+def _begins(contract: Contract, effective_at: datetime, zone: tzinfo) -> datetime:
+    """What is signed before its period begins is carried out from its first day on."""
+    first = datetime.combine(contract.starts_on, time(), zone) if contract.starts_on else effective_at
+    return max(effective_at, first)
 
 
 def _kept(contract: Contract) -> Collection[str]:
@@ -77,13 +83,17 @@ def _is_handed_over(contract: Contract) -> bool:
 
 
 def _is_renewed(contract: Contract) -> bool:
-    """Another contract in force takes its place."""
-    return contract.children.filter(relation=Relation.RENEWAL, stage__in=OWED).exists()
+    """Another contract in force goes on after it, or after one whose place it took."""
+    chain = [contract.pk]
+    while before := Contract.objects.filter(replaced_by=chain[-1]).values_list("pk", flat=True).first():
+        chain.append(before)
+    return Contract.objects.filter(parent__in=chain, relation=Relation.RENEWAL, stage__in=OWED).exists()
 
 
 def _about_line(contract: Contract, line: PaymentLine) -> Statement:
     open_ = line.open > 0
-    if not open_ or line.falls_due_on is None or contract.stage not in OWED:
+    is_owed = contract.stage in OWED and contract.replaced_by_id is None
+    if not open_ or line.falls_due_on is None or not is_owed:
         return Statement([], () if open_ else OF_LINE)
     due_at = end_of(line.falls_due_on, timezone.get_default_timezone())
     return Statement([_term(contract, PromiseKind.PAY, contract.effective_at, due_at)])

@@ -18,6 +18,7 @@ from accounts.models import User
 from approvals.models import Document, DocumentFile, DocumentVersion, Mandate
 from approvals.rules.states import CaseState, DocumentState
 from approvals.services import mandates
+from approvals.services.belonging import locked
 from approvals.services.documents import keep_file
 from approvals.services.messages import moment
 from approvals.services.recording import record
@@ -28,9 +29,9 @@ from customers.services.changing import target
 from ...models import Contract, Counterparty, Signature, SigningRequirement
 from ...policies import signing as policies
 from ...rules.signing import same_name
-from ...rules.states import Relation, Stage
+from ...rules.states import Stage
 from .. import stages
-from . import granted, messages, promises
+from . import granted, messages, promises, replacing
 
 Upload: TypeAlias = "UploadedFile[Any]"
 Method = Signature.Method
@@ -75,9 +76,8 @@ def sign(requirement: SigningRequirement, signed: Signed, *, by: User, address: 
     already, the day on the paper is impossible, the signer has no power, or the prices are not granted any more. The
     contract stays unsigned then. Raises Unacceptable for a file that is not taken.
     """
-    document, now = Document.objects.locked(requirement.contract_id), timezone.now()
-    contract = Contract.objects.get(pk=document.pk)
-    contract.document = document
+    contract, now = _locked(requirement.contract_id), timezone.now()
+    document = contract.document
     fresh = contract.signing_requirements.select_related("person", "party").get(pk=requirement.pk)
     policies.can_record(by, document, fresh, now).require()
     content = approved_version(contract)
@@ -97,6 +97,17 @@ def require_possible(requirement: SigningRequirement, signed: Signed, *, contrac
     at = timezone.now()
     _require_open(contract, requirement, approved_version(contract), signed.signed_on, at)
     _hand(contract.document, requirement, signed, by=by, at=at)
+
+
+def _locked(key: int) -> Contract:
+    """The contract and what it is based on, read once their documents are locked, in the order of their keys."""
+    parent = Contract.objects.values_list("parent", flat=True).get(pk=key)
+    documents = {one.pk: one for one in locked(Document.objects.filter(pk__in=[key, parent or key]))}
+    contract = Contract.objects.select_related("parent__replaced_by__document").get(pk=key)
+    contract.document = documents[key]
+    if contract.parent:
+        contract.parent.document = documents[contract.parent.pk]
+    return contract
 
 
 def approved_version(contract: Contract) -> DocumentVersion:
@@ -124,6 +135,8 @@ def _require_open(
     today = timezone.localdate(at)
     if contract.sign_by and contract.sign_by < today:
         raise DomainError(_("It was to be signed by %(day)s, and is void.") % {"day": date_format(contract.sign_by)})
+    if contract.ends_on and contract.ends_on < today:
+        raise DomainError(_("Its last day has passed before all had signed: it cannot take effect any more."))
     if day > today:
         raise DomainError(_("The day on the paper lies ahead."))
     approved = promises.approved_at(contract.document)
@@ -219,25 +232,11 @@ def _record(
 
 
 def _conclude(contract: Contract, content: DocumentVersion, *, by: User, at: datetime) -> None:
-    """Effective when nothing is missing any more; what it renews or terminates hears of it."""
+    """Effective when nothing is missing any more; what it is based on goes along."""
     if unmet(contract, content):
         return
+    replacing.make_room(contract, at=at)
     stages.move(contract, Stage.EFFECTIVE, at=at, effective_at=at, signed_version=content)
     record(contract.document, "took_effect", by=by, at=at, sha256=content.sha256)
-    if contract.relation in (Relation.RENEWAL, Relation.VOIDING):
-        _affect_parent(contract, at=at)
+    replacing.settle_parent(contract, by=by, at=at)
     messages.tell_effective(contract, by=by)
-
-
-def _affect_parent(contract: Contract, *, at: datetime) -> None:
-    """A termination ends the contract that it is about; a renewal keeps the promise to renew it."""
-    parent_document = Document.objects.locked(contract.parent_id or 0)
-    parent = Contract.objects.get(pk=parent_document.pk)
-    parent.document = parent_document
-    if contract.relation == Relation.VOIDING and parent.stage == Stage.EFFECTIVE:
-        reason = _("Ended by %(document)s") % {"document": contract.document}
-        stages.move(parent, Stage.ENDED, at=at, end_reason=reason)
-        record(parent_document, "ended", by=None, at=at, note=reason)
-        messages.tell_ended(parent)
-        return
-    promises.settle(parent, at=at)

@@ -121,7 +121,7 @@ def unlocked(monkeypatch: pytest.MonkeyPatch) -> None:
         def select_for_update(self, **_how: Any) -> Any:
             return Contract._base_manager
 
-    monkeypatch.setattr(call_offs, "still_left", slowly)
+    monkeypatch.setattr(frameworks, "still_left", slowly)
     monkeypatch.setattr(Contract, "objects", Unlocked())
 
 

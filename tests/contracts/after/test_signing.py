@@ -359,8 +359,9 @@ def test_authority_of_who_approved_counts_at_signing_as_well() -> None:
     assert fresh(contract).stage == Stage.SIGNING
 
 
-def test_what_was_decided_beyond_the_matrix_stays_decided() -> None:
-    assert sign_theirs(make_contract(demands=[DEMAND], over=True)).pk
+def test_what_nobody_of_the_round_could_grant_is_not_signed() -> None:
+    with pytest.raises(DomainError, match="does not cover"):
+        sign_theirs(make_contract(demands=[DEMAND], over=True))
 
 
 def test_everybody_with_a_part_in_it_hears_that_it_is_effective() -> None:
@@ -386,14 +387,6 @@ def test_termination_ends_the_contract_that_it_is_about() -> None:
     assert str(ending.document.number) in ended.end_reason
     assert parent.document.events.get().kind == "ended"
     assert Message.objects.filter(recipient=parent.document.owner, subject__contains="has ended").exists()
-
-
-def test_termination_of_what_has_ended_changes_nothing() -> None:
-    parent = make_contract(stage=Stage.ENDED)
-    ending = make_contract(relation=Relation.VOIDING, parent=parent)
-    sign_ours(ending)
-    sign_theirs(ending)
-    assert (fresh(parent).stage, fresh(parent).end_reason) == (Stage.ENDED, "")
 
 
 def test_renewal_keeps_the_promise_to_renew() -> None:

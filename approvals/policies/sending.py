@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext_lazy as _
-
 from accounts.models import User
-from core.verdicts import YES, Verdict, no
+from core.verdicts import Verdict
 
 from ..models import Document
+from .keeping import can_keep
 
 
 def can_record(user: User, document: Document) -> Verdict:
-    """The owner of the document."""
-    if user.is_active and user.pk == document.owner_id:
-        return YES
-    return no(_("Only the owner of the document records what was sent and received."))
+    """Its owner, who stands in for him while he is away, who leads him, administrators."""
+    return can_keep(user, document)

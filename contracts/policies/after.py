@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from approvals.models import Document
+from approvals.policies.keeping import NOT_YOURS
+from approvals.policies.keeping import can_keep as can_keep
 from core.verdicts import YES, Verdict, no
 from customers.models import Customer, sight_of
 from customers.policies.archive import can_change
@@ -16,18 +18,6 @@ from ..models import Complaint, Contract, HandOver, Receipt
 from ..models.instalments import OWED
 from ..rules.fulfilment import BY_OWNER, Check, owes_hand_over
 from ..rules.states import Stage
-
-NOT_YOURS = no(_("Only the owner of the contract, the owner's managers and administrators can do this."))
-
-
-def can_keep(user: User, document: Document) -> Verdict:
-    """Its owner, who stands in for him, who leads his unit or the document's, administrators."""
-    if not user.is_active:
-        return NOT_YOURS
-    sight = sight_of(user)
-    led = frozenset[int]().union(*sight.led_unit_ids.values())
-    leads = document.unit_id in led or document.owner.unit_id in led
-    return YES if user.is_administrator or leads or document.owner_id in sight.acts_for else NOT_YOURS
 
 
 def is_in_force(contract: Contract) -> Verdict:

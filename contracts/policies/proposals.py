@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from approvals.policies.keeping import can_keep
 from core.verdicts import YES, Verdict, no
 from customers.models import Customer
 from customers.policies.archive import can_see_private
@@ -20,7 +21,5 @@ def can_begin(user: User, customer: Customer) -> Verdict:
 
 
 def can_record_answer(user: User, proposal: Proposal) -> Verdict:
-    """Its owner, who speaks with the customer."""
-    if user.is_active and user.pk == proposal.document.owner_id:
-        return YES
-    return no(_("Only the owner of the proposal records what the customer answered."))
+    """Who keeps it: its owner, who stands in for him, who leads him, administrators."""
+    return can_keep(user, proposal.document)

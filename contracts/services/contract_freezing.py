@@ -56,10 +56,25 @@ def lacking(contract: Contract, content: Content, today: date) -> list[Lack]:
     """All that is missing or wrong; none when it can be submitted."""
     return [
         *missing(content, today),
+        *lacks(Part.PARTIES, _customer_gone(contract)),
+        *lacks(Part.GOODS, _not_sold(contract)),
         *lacks(Part.GOODS, _wrong_list(contract, content, today)),
         *lacks(Part.GOODS, _wrong_with_parent(contract, content)),
         *lacks(Part.GOODS, _not_comparable(content, today)),
     ]
+
+
+def _customer_gone(contract: Contract) -> Iterator[str]:
+    if not contract.document.customer.is_live:
+        yield _("This customer is not in the archive any more.")
+
+
+def _not_sold(contract: Contract) -> Iterator[str]:
+    """What is sold anew is still sold; what an amendment restates, and what is ordered under an agreement, was agreed
+    on before. One statement."""
+    gone = contract.rows.filter(product__is_active=False, framework_row=None, replaces=None).select_related("product")
+    for row in gone:
+        yield _("%(product)s is not sold any more.") % {"product": row.product}
 
 
 def _wrong_list(contract: Contract, content: Content, today: date) -> Iterator[str]:
@@ -89,8 +104,7 @@ def _wrong_with_parent(contract: Contract, content: Content) -> Iterator[str]:
 
 
 def _too_much(order: Contract, rows: Sequence[Row]) -> Iterator[str]:
-    framework = frameworks.framework_of(order)
-    there = frameworks.room(order, framework) if framework else {}
+    there = frameworks.room(order, frameworks.framework_of(order))
     over = exceeding(((row.framework_row or 0, row.quantity) for row in rows), there)
     for row in rows:
         if (excess := over.pop(row.framework_row or 0, None)) is not None:

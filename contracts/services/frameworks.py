@@ -20,11 +20,9 @@ def still_left(framework: Contract) -> dict[int, Decimal]:
     return {row: left(quantity, taken[row]) for row, quantity in agreed}
 
 
-def framework_of(order: Contract) -> Contract | None:
+def framework_of(order: Contract) -> Contract:
     """The agreement under which an order is made, or an amendment or renewal of one: the amendment that took its place,
-    where one did. None for other kinds. A statement a step."""
-    if order.kind != ContractKind.ORDER:
-        return None
+    where one did. A statement a step."""
     found = order
     while found.kind == ContractKind.ORDER and found.parent:
         found = found.parent

@@ -15,6 +15,7 @@ urlpatterns = [
     path("views/<slug:token>/drop/", listing.drop_view, name="drop_view"),
     path("views/save/<slug:scope>/", listing.save_view, name="save_view"),
     path("<document_ref:ref>/", page.page, name="contract"),
+    path("<document_ref:ref>/discard/", beginning.discard, name="discard"),
     path("<document_ref:ref>/print/", printing.print_, name="print"),
     path("<document_ref:ref>/offers/", editing.offers, name="offers"),
     path("<document_ref:ref>/edit/<slug:name>/", editing.part, name="edit"),

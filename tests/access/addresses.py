@@ -148,7 +148,7 @@ def _of_contracts(desk: Desk) -> dict[str, tuple[object, ...]]:
         "clauses:version": (made.standard.code, 1),
         "contract_templates:add": ("sales",),
         "contract_templates:change": (made.template.pk,),
-        **{f"contracts:{name}": (ref,) for name in ("contract", "print", "offers")},
+        **{f"contracts:{name}": (ref,) for name in ("contract", "print", "offers", "discard")},
         "contracts:edit": (ref, "head"),
         "contracts:add_clause": (ref, "delivery"),
         **{f"contracts:{name}": (ref, made.clause.pk) for name in ("word", "leave_out", "restore")},

@@ -20,7 +20,7 @@ from ...models import ContractRow, Counterparty, Product
 from ...rules.parts import Part
 from ...rules.payments import After
 from ...services.contract_editing import amounts_of, set_parties, set_plan, set_rows, set_signers
-from ...services.frameworks import still_left
+from ...services.frameworks import framework_of, room
 from .base import PartForm
 
 EMPTY = ("", "–")
@@ -188,9 +188,10 @@ class OrderForm(RowsForm):
     line = OrderLine
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        framework = kwargs["contract"].parent
+        order = kwargs["contract"]
+        framework = framework_of(order)
         self.offered = framework.rows.select_related("product")
-        self.left = still_left(framework)
+        self.left = room(order, framework)
         super().__init__(*args, **kwargs)
 
     def prepare(self, line: Line) -> None:

@@ -72,7 +72,7 @@ def release(order: Contract, *, at: datetime) -> None:
 
 def _locked(order: Contract) -> Contract:
     framework = frameworks.framework_of(order)
-    return Contract.objects.select_for_update(of=("self",), no_key=True).get(pk=framework.pk if framework else 0)
+    return Contract.objects.select_for_update(of=("self",), no_key=True).get(pk=framework.pk)
 
 
 def _rows(order: Contract) -> dict[ContractRow, int]:

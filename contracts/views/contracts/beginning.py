@@ -6,12 +6,15 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import User
 from accounts.services import typed
 from accounts.views.sending import keep_url, sent
+from approvals.policies.editing import owns
+from approvals.services import documents
 from core.htmx import go
 from core.http import Request, query_text
 from customers.models import Customer, Opportunity
@@ -75,3 +78,19 @@ def follow(request: Request, ref: str, relation: str) -> HttpResponse:
         raise Http404
     where = this.once(lambda: contracts.follow(parent, Relation(relation), by=request.user).get_absolute_url())
     return go(request, where, message=message)
+
+
+@require_POST
+def discard(request: Request, ref: str) -> HttpResponse:
+    """Throw a draft away that was never submitted."""
+    this, message = sent(request), _("The draft is thrown away.")
+    if earlier := this.earlier():
+        return go(request, earlier, message=message)
+    document = readable(request.user, ref).document
+    owns(request.user, document).require()
+
+    def act() -> str:
+        documents.discard(document, by=request.user)
+        return reverse("contracts:list")
+
+    return go(request, this.once(act), message=message)

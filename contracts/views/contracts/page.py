@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from approvals.models import DocumentFile
+from approvals.policies.editing import can_discard
 from approvals.rules.states import DocumentState
 from approvals.rules.words import Piece, pieces
 from approvals.views import progress
@@ -83,6 +84,7 @@ def parts(user: User, contract: Contract) -> dict[str, Any]:
         "content": content,
         "sections": sections(contract, clauses, content.clauses),
         "may_edit": can_change(user, contract),
+        "discard": GuardedForm(auto_id=False) if can_discard(user, document) else None,
         "lacking": lacking(contract, content, today) if is_draft else [],
         "follow": _follow(user, contract),
         "children": list(contract.children.select_related("document").order_by("-document_id")),

@@ -120,12 +120,19 @@ def test_version_of_another_document_is_refused(case: Case) -> None:
         )
 
 
-def test_only_the_owner_writes_in_it(case: Case) -> None:
-    entry, other = record(case), make_user(Role.ADMINISTRATOR)
+def test_who_does_not_keep_the_document_does_not_write_in_it(case: Case) -> None:
+    entry, other = record(case), make_user(Role.SALES_REP)
     with pytest.raises(NotAllowed):
         record(case, by=other)
     with pytest.raises(NotAllowed):
         correct(entry, by=other)
+
+
+def test_who_leads_the_owner_and_administrators_write_in_it_as_well(case: Case) -> None:
+    leader = make_user(Role.SALES_MANAGER, unit=case.document.owner.unit)
+    for person in (leader, make_user(Role.ADMINISTRATOR)):
+        assert record(case, by=person).by == person
+        assert correct(record(case), by=person).by == person
 
 
 def test_party_is_named_or_a_contact(case: Case) -> None:

@@ -340,7 +340,7 @@ def test_reader_of_a_complaint_is_told_why_he_may_not_answer() -> None:
     hand_overs.hand_over(contract, to=clerk, by=owner)
     made = complaints.complain(contract, by=owner, text="Flickers", responsible=owner)
     page = body(client_of(clerk).get(made.get_absolute_url()))
-    assert "Only the owner of the contract" in page
+    assert "Only the owner of the document" in page
     assert client_of(clerk).get(reverse("complaints:solve", args=[made.number])).status_code == 403
 
 

@@ -225,7 +225,7 @@ def test_terminated_order_frees_what_was_not_delivered(delivered: bool, still: i
         hand_over = HandOver.objects.create(
             contract=order, to=order.document.owner, handed_over_by=order.document.owner
         )
-        hand_over.checks.create(what=Check.DELIVERED, words="Wang", by=owner)
+        hand_over.checks.create(what=Check.DELIVERED, words="Wang", by=order.document.owner)
     take_effect(amend(order, Relation.VOIDING))
     assert taken(row) == still
 

@@ -364,6 +364,31 @@ def test_what_nobody_of_the_round_could_grant_is_not_signed() -> None:
         sign_theirs(make_contract(demands=[DEMAND], over=True))
 
 
+@pytest.mark.parametrize("who", ["owner", "submitter"])
+def test_delegation_does_not_reach_who_submitted_it(who: str) -> None:
+    contract, submitter = make_contract(), make_user(Role.SALES_REP)
+    contract.document.cases.update(submitted_by=submitter)
+    delegate = contract.document.owner if who == "owner" else submitter
+    mandate(contract, delegate)
+    with pytest.raises(DomainError, match="what he submitted himself"):
+        sign_ours(contract, by=contract.document.owner, signer=delegate)
+    assert is_unsigned(contract)
+
+
+def test_submitter_signs_where_he_is_named_himself() -> None:
+    owner = make_user(Role.SALES_REP)
+    contract = make_contract(owner, signers=owner)
+    assert sign_ours(contract).signer == owner
+
+
+@pytest.mark.parametrize("fields", [{"kind": "price"}, {"may_sign": False}])
+def test_signature_is_recorded_under_a_delegation_that_is_about_it(fields: dict[str, Any]) -> None:
+    contract, delegate = make_contract(), make_user()
+    mandate(contract, delegate, **fields)
+    with pytest.raises(NotAllowed):
+        sign_ours(contract, by=delegate, signer=signer_of(contract), method="scan")
+
+
 def test_everybody_with_a_part_in_it_hears_that_it_is_effective() -> None:
     contract = make_contract()
     owner, director = contract.document.owner, signer_of(contract)

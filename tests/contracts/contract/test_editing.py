@@ -280,6 +280,25 @@ def test_parties_keep_their_signatures(house: House) -> None:
     assert contract.counterparties.get(side="theirs").name == "杭州恒泰有限公司!"
 
 
+def parties_of(contract: Contract, **sides: str) -> list[dict[str, Any]]:
+    """As they stand, with other sides."""
+    return [
+        {"id": party.pk, "side": sides.get(party.side, party.side), "name": party.name}
+        for party in contract.counterparties.all()
+    ]
+
+
+def test_party_that_signs_neither_goes_nor_changes_sides(house: House) -> None:
+    contract = ready(house)
+    with pytest.raises(DomainError, match="in use"):
+        editing.set_parties(contract, parties=parties_of(contract)[:1], **how(house))
+    for change in ({"ours": "other"}, {"theirs": "ours"}):
+        with pytest.raises(DomainError, match="take the signature off first"):
+            editing.set_parties(contract, parties=parties_of(contract, **change), **how(house))
+    editing.set_parties(contract, parties=parties_of(contract, theirs="other"), **how(house))
+    assert contract.signing_requirements.count() == 2
+
+
 def test_ours_sign_by_person_and_the_others_by_name(house: House) -> None:
     contract = begin(house)
     ours, theirs = contract.counterparties.all()

@@ -15,7 +15,7 @@ from contracts.services import contract_editing as editing
 from contracts.services import contracts, stages
 from contracts.services.frameworks import still_left
 from core.errors import DomainError, NotAllowed
-from tests.contracts.deals import House, approved, begin, complete, effective, follow, fresh, goods, submit
+from tests.contracts.deals import House, approved, begin, complete, decide, effective, follow, fresh, goods, submit
 from tests.factories import make_user
 
 
@@ -48,7 +48,11 @@ def test_amendment_is_a_document_of_its_own_filled_in_from_the_contract(house: H
     assert [row.price for row in amendment.rows.all()] == [Decimal(95)]
     assert [one.name for one in amendment.counterparties.all()] == [one.name for one in parent.counterparties.all()]
     assert [one.text for one in amendment.clauses.all()] == [one.text for one in parent.clauses.all()]
-    assert not amendment.payment_lines.exists()
+    assert [row.replaces for row in amendment.rows.all()] == list(parent.rows.all())
+    assert [line.replaces for line in amendment.payment_lines.all()] == list(parent.payment_lines.all())
+    assert [(line.amount, line.paid, line.falls_due_on) for line in amendment.payment_lines.all()] == [
+        (Decimal("1073.50"), 0, None)
+    ]
     assert not amendment.document.cases.exists()
 
 
@@ -137,7 +141,7 @@ def test_order_without_a_template_has_no_clauses(house: House) -> None:
 
 @pytest.mark.parametrize("relation", Relation)
 def test_only_a_contract_in_force_is_followed(house: House, relation: Relation) -> None:
-    with pytest.raises(NotAllowed, match="has to be effective"):
+    with pytest.raises(NotAllowed, match="is not effective"):
         contracts.follow(approved(house, "framework"), relation, by=house.rep)
 
 
@@ -164,6 +168,91 @@ def test_follower_waits_for_its_parent_to_be_in_force(house: House) -> None:
     stages.move(parent, Stage.VOID, at=timezone.now())
     with pytest.raises(DomainError, match="is not effective"):
         submit(fresh(amendment))
+
+
+def test_termination_is_followed_by_nothing(house: House) -> None:
+    termination = follow(house, effective(house), Relation.VOIDING)
+    Contract.objects.filter(pk=termination.pk).update(stage=Stage.ENDED, ended_at=timezone.now())
+    for relation in Relation:
+        with pytest.raises(NotAllowed, match="followed by nothing"):
+            contracts.follow(fresh(termination), relation, by=house.rep)
+
+
+def replaced(house: House, parent: Contract) -> Contract:
+    """By an amendment in force."""
+    amendment = effective(house, parent.kind)
+    stages.move(parent, Stage.ENDED, at=timezone.now(), replaced_by=amendment)
+    return amendment
+
+
+@pytest.mark.parametrize("relation", Relation)
+def test_what_was_replaced_is_followed_by_nothing_more(house: House, relation: Relation) -> None:
+    parent = effective(house, "framework")
+    amendment = replaced(house, parent)
+    with pytest.raises(NotAllowed, match=f"was replaced by {amendment.document.number}"):
+        contracts.follow(fresh(parent), relation, by=house.rep)
+    assert contracts.follow(amendment, relation, by=house.rep).parent == amendment
+
+
+def test_order_that_was_begun_under_what_was_replaced_is_begun_anew(house: House) -> None:
+    framework = effective(house, "framework")
+    order = complete(house, follow(house, framework, Relation.ORDER))
+    replaced(house, framework)
+    with pytest.raises(DomainError, match="begin from that one"):
+        submit(fresh(order))
+
+
+def test_nothing_is_ordered_before_the_framework_begins(house: House) -> None:
+    framework = effective(house, "framework")
+    day = timezone.localdate() + timedelta(days=1)
+    Contract.objects.filter(pk=framework.pk).update(starts_on=day)
+    with pytest.raises(NotAllowed, match="nothing is ordered under it before"):
+        contracts.follow(fresh(framework), Relation.ORDER, by=house.rep)
+
+
+def order_in_force(house: House, framework: Contract) -> Contract:
+    order = complete(house, follow(house, framework, Relation.ORDER))
+    case = submit(order)
+    for person in (house.manager, house.leader):
+        decide(case, person)
+    now = timezone.now()
+    version = order.document.versions.latest("number")
+    stages.move(fresh(order), Stage.EFFECTIVE, at=now, effective_at=now, signed_version=version)
+    return fresh(order)
+
+
+def test_amended_order_is_bounded_by_the_framework(house: House) -> None:
+    framework = effective(house, "framework", quantity=10)
+    order = order_in_force(house, framework)
+    assert still_left(framework) == {framework.rows.get().pk: 0}
+    amendment = complete(house, follow(house, order, Relation.AMENDMENT))
+    row = amendment.rows.get()
+    assert (row.framework_row, row.replaces) == (framework.rows.get(), order.rows.get())
+    submit(amendment)
+    larger = complete(house, follow(house, order, Relation.AMENDMENT))
+    row = larger.rows.get()
+    rows = [goods(house, 11, "95", id=row.pk, framework_row=row.framework_row)]
+    editing.set_rows(larger, by=house.rep, version=None, rows=rows)
+    with pytest.raises(DomainError, match="1 more than is left"):
+        submit(fresh(larger))
+
+
+def test_renewed_order_is_bounded_by_what_is_left(house: House) -> None:
+    order = order_in_force(house, effective(house, "framework", quantity=10))
+    renewal = complete(house, follow(house, order, Relation.RENEWAL))
+    with pytest.raises(DomainError, match="10 more than is left"):
+        submit(renewal)
+
+
+def test_framework_is_not_amended_below_what_was_ordered(house: House) -> None:
+    framework = effective(house, "framework", quantity=10)
+    order_in_force(house, framework)
+    amendment = complete(house, follow(house, framework, Relation.AMENDMENT))
+    amendment.rows.update(quantity=9)
+    with pytest.raises(DomainError, match="called off more than is agreed"):
+        submit(fresh(amendment))
+    amendment.rows.update(quantity=10)
+    submit(fresh(amendment))
 
 
 def test_title_of_a_follower_fits(house: House) -> None:

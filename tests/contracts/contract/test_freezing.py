@@ -7,22 +7,23 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from accounts.models import User
-from approvals.models import AuthorityRule, DocumentVersion
+from approvals.models import AuthorityRule, DocumentVersion, Task
 from approvals.rules.authority import Demand
 from approvals.rules.canonical import plain
-from approvals.services import deciding, documents
-from contracts.models import ApprovedPrice, Contract, Signature, SigningRequirement
+from approvals.services import deciding, documents, passing, rescuing
+from contracts.models import ApprovedPrice, Contract, Signature, SigningRequirement, StandardClause
 from contracts.rules.content import as_mapping, read
 from contracts.rules.states import Relation, Stage
 from contracts.services import contract_clauses as clauses
 from contracts.services import contract_editing as editing
 from contracts.services import contract_freezing as freezing
+from contracts.services import stages
 from contracts.services.after import signing
 from contracts.services.contract_content import content_of
-from contracts.services.contract_meeting import price_at_least
 from core.errors import DomainError
 from tests.contracts.contracting import our, signed, their
 from tests.contracts.deals import (
@@ -41,7 +42,7 @@ from tests.contracts.deals import (
     set_plan,
     submit,
 )
-from tests.factories import make_exchange_rate, make_price_list, make_product
+from tests.factories import make_exchange_rate, make_price_list, make_product, make_user
 
 
 def how(house: House) -> dict[str, Any]:
@@ -60,8 +61,8 @@ def test_everything_that_is_missing_is_said_at_once(house: House) -> None:
         "Add at least one product.",
         "State whether later changes of artwork or content are free or charged.",
         "Say by when it is to be signed.",
-        "Say who signs for us.",
-        "Say who signs for the customer.",
+        "Say who signs for 华信有限公司.",
+        "Say who signs for 杭州恒泰有限公司.",
     ):
         assert sentence in str(refused.value)
     assert fresh(contract).document.number is None
@@ -151,6 +152,94 @@ def test_other_approved_prices_do_not(house: House, changes: dict[str, Any]) -> 
     contract = ready(house, price="85")
     approve_price(house, **{"price": "85"} | changes)
     assert frozen(contract).facts["over_authority"] is True
+
+
+def test_whole_document_is_asked_for_where_it_is_of_several_groups(house: House) -> None:
+    other = make_product("AP-6")
+    contract = begin(house, price_list=make_price_list({house.product: "100", other: "200"}))
+    editing.set_rows(contract, rows=[goods(house, 10, "95"), goods(house, 1, "190", product=other)], **how(house))
+    version = frozen(complete(house, contract))
+    assert version.demands == [
+        Demand(house.product.group.code, "ordinary", "contract:sales", Decimal("0.9500"), Decimal(950)),
+        Demand(other.group.code, "ordinary", "contract:sales", Decimal("0.9500"), Decimal(190)),
+        Demand("", "ordinary", "contract:sales", Decimal("0.9500"), Decimal(1140)),
+    ]
+
+
+def test_amount_is_not_split_over_groups_to_get_by(house: House) -> None:
+    AuthorityRule.objects.update(ended_at=timezone.now(), ended_by=house.administrator)
+    make_rule("sales_rep", "0.9", up_to=Decimal(1000))
+    contract = begin(house)
+    editing.set_rows(
+        contract, rows=[goods(house, 6, "95"), goods(house, 6, "95", product=make_product())], **how(house)
+    )
+    contract.rows.update(list_price=100)
+    assert frozen(complete(house, contract)).facts["over_authority"] is True
+
+
+@pytest.mark.parametrize(("price", "over"), [("95", False), ("85", False), ("84.99", True)])
+def test_order_at_the_frameworks_price_asks_for_nothing(house: House, price: str, over: bool) -> None:
+    make_rule("marketing_director", "0.5")
+    framework = begin(house, "framework")
+    approve_price(house, "85")
+    framework = in_force(house, complete(house, framework, price="85"))
+    ApprovedPrice.objects.update(ended_at=timezone.now())
+    order = complete(house, follow(house, framework, Relation.ORDER))
+    row = order.rows.get()
+    editing.set_rows(order, rows=[goods(house, 1, price, id=row.pk, framework_row=row.framework_row)], **how(house))
+    set_plan(house, order)
+    version = frozen(fresh(order))
+    assert (version.facts["over_authority"], bool(version.demands)) == (over, over)
+
+
+def in_force(house: House, contract: Contract) -> Contract:
+    case = submit(contract)
+    for person in (house.manager, house.leader):
+        decide(case, person)
+    now = timezone.now()
+    version = contract.document.versions.latest("number")
+    stages.move(fresh(contract), Stage.EFFECTIVE, at=now, effective_at=now, signed_version=version)
+    return fresh(contract)
+
+
+def test_what_is_sold_no_more_and_who_is_gone_is_said(house: House) -> None:
+    contract = ready(house)
+    house.product.is_active = False
+    house.product.save()
+    type(house.customer).objects.filter(pk=house.customer.pk).update(deleted_at=timezone.now())
+    with pytest.raises(DomainError) as refused:
+        submit(fresh(contract))
+    assert "is not sold any more." in str(refused.value)
+    assert "not in the archive any more" in str(refused.value)
+
+
+def test_part_without_a_clause_is_missing(house: House) -> None:
+    contract = ready(house)
+    contract.clauses.filter(part="delivery").delete()
+    with pytest.raises(DomainError, match="“Delivery” says nothing"):
+        submit(fresh(contract))
+
+
+def test_part_of_which_all_is_left_out_is_a_deviation(house: House) -> None:
+    contract = ready(house)
+    StandardClause.objects.update(needs_approver=False)
+    for clause in contract.clauses.filter(part="delivery"):
+        clauses.leave_out(clause, reason="They fetch it", **how(house))
+    assert freezing.freeze(fresh(contract).document).facts["deviation"] is True
+
+
+def test_framework_waits_for_no_delivery_of_its_own(house: House) -> None:
+    contract = ready(house, "framework")
+    set_plan(house, contract)
+    with pytest.raises(DomainError, match="waits for a delivery"):
+        submit(fresh(contract))
+
+
+def test_third_party_signs_as_well(house: House) -> None:
+    contract = ready(house)
+    contract.counterparties.create(position=3, side="other", name="Guarantor Ltd.")
+    with pytest.raises(DomainError, match=r"Say who signs for Guarantor Ltd\."):
+        submit(fresh(contract))
 
 
 def test_demands_are_of_each_row_that_nothing_covers_and_of_their_group(house: House) -> None:
@@ -271,7 +360,7 @@ def test_authority_that_spared_the_director_has_to_be_there_at_the_final_decisio
     decide(case, house.manager)
     AuthorityRule.objects.update(ended_at=timezone.now(), ended_by=house.administrator)
     make_rule("sales_rep", "0.99")
-    with pytest.raises(DomainError, match="authority does not cover"):
+    with pytest.raises(DomainError, match="Nobody who approved it may grant"):
         decide(case, house.leader)
 
 
@@ -283,6 +372,49 @@ def test_frameworks_quantity_has_to_be_left_at_the_final_decision(house: House) 
     framework.rows.update(quantity=9)
     with pytest.raises(DomainError, match="1 more than is left"):
         decide(case, house.leader)
+
+
+@pytest.mark.parametrize("rate", [None, "0.6"])
+def test_director_grants_no_more_than_the_matrix_lets_him(house: House, rate: str | None) -> None:
+    case = submit(ready(house, price="50"))
+    decide(case, house.manager)
+    if rate:
+        make_rule("marketing_director", rate)
+    decide(case, house.director)
+    with pytest.raises(DomainError, match="Nobody who approved it may grant"):
+        decide(case, house.leader)
+
+
+def test_override_is_nobodys_word(house: House) -> None:
+    case = submit(ready(house, price="50"))
+    make_rule("marketing_director", "0.4")
+    decide(case, house.manager)
+    task = Task.objects.get(step__case=case, holder=house.director)
+    rescuing.override(task, by=house.administrator, approve=True, reason="He is away", seen=case.sha256)
+    with pytest.raises(DomainError, match="Nobody who approved it may grant"):
+        decide(case, house.leader)
+
+
+def test_task_of_the_director_counts_for_him_to_whom_it_was_transferred(house: House) -> None:
+    case = submit(ready(house, price="50"))
+    make_rule("marketing_director", "0.4")
+    decide(case, house.manager)
+    clerk = make_user("supporter")
+    task = Task.objects.get(step__case=case, holder=house.director)
+    passing.transfer(task, by=house.director, to=clerk)
+    decide(case, clerk)
+    with pytest.raises(DomainError, match="Nobody who approved it may grant"):
+        decide(case, house.leader)
+
+
+@pytest.mark.parametrize(("days", "sentence"), [(31, "to be signed has passed"), (366, "would have ended already")])
+def test_final_decision_comes_too_late_for_what_cannot_take_effect(house: House, days: int, sentence: str) -> None:
+    contract = ready(house)
+    case = submit(contract)
+    decide(case, house.manager)
+    with time_machine.travel(timezone.now() + timedelta(days=days)), pytest.raises(DomainError, match=sentence):
+        decide(case, house.leader)
+    assert fresh(contract).document.state == "in_approval"
 
 
 def test_what_was_decided_with_the_director_needs_no_authority_of_the_rep(house: House) -> None:
@@ -332,11 +464,3 @@ def test_condition_without_a_rate_is_for_the_drafter(house: House) -> None:
 
     with pytest.raises(DomainError, match="change the contract"):
         meet(begin(house).document, {"words": "pay sooner"})
-
-
-@pytest.mark.parametrize(
-    ("listed", "rate", "price"), [("100", "0.92", "92"), ("0.0007", "0.9200", "0.0007"), ("3", "0.3333", "0.9999")]
-)
-def test_price_is_never_below_the_rate(listed: str, rate: str, price: str) -> None:
-    found = price_at_least(Decimal(listed), Decimal(rate))
-    assert found == Decimal(price)

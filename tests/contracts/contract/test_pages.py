@@ -14,9 +14,10 @@ from django.utils import timezone
 
 from contracts.models import Contract, StandardClause
 from contracts.rules.parts import Part
-from contracts.rules.states import Relation
+from contracts.rules.states import Relation, Stage
 from contracts.services import contract_clauses as clauses
 from contracts.services import contract_editing as editing
+from contracts.services import stages
 from tests.approvals.rows import make_copy
 from tests.contracts.deals import (
     House,
@@ -500,6 +501,39 @@ def test_contract_in_force_is_followed_from_its_page(rep: Client, house: House) 
     assert contract.get_absolute_url() in text(rep, order.get_absolute_url())
     assert rep.post(url("follow", contract, "nonsense")).status_code == 404
     assert rep.get(url("follow", contract, "order")).status_code == 405
+
+
+def test_contract_and_what_took_its_place_lead_to_each_other(rep: Client, house: House) -> None:
+    parent, amendment = effective(house), effective(house)
+    Contract.objects.filter(pk=amendment.pk).update(parent=parent, relation="amendment")
+    stages.move(parent, Stage.ENDED, at=timezone.now(), replaced_by=amendment)
+    page, other = text(rep, parent.get_absolute_url()), text(rep, amendment.get_absolute_url())
+    assert f'Replaced by <a href="{amendment.get_absolute_url()}">' in page
+    assert f'Replaces <a href="{parent.get_absolute_url()}">' in other
+    assert "node-plus" not in page
+    assert "paid-title" not in page
+    assert "paid-title" in other
+
+
+def test_new_draft_is_thrown_away_once(rep: Client, client: Client, house: House) -> None:
+    contract = begin(house)
+    page = text(rep, contract.get_absolute_url())
+    assert url("discard", contract) in page
+    key = re.search(KEY, page[page.index(url("discard", contract)) :])
+    assert key
+    answers = [rep.post(url("discard", contract), {"idempotency_key": key[1]}) for _twice in range(2)]
+    assert {answer["Location"] for answer in answers} == {reverse("contracts:list")}
+    thrown = fresh(contract)
+    assert (thrown.stage, thrown.document.state) == ("void", "void")
+    client.force_login(house.manager)
+    assert client.post(url("discard", begin(house))).status_code == 403
+
+
+def test_what_was_submitted_is_not_thrown_away(rep: Client, house: House) -> None:
+    contract = ready(house)
+    submit(contract)
+    assert url("discard", fresh(contract)) not in text(rep, fresh(contract).get_absolute_url())
+    assert rep.post(url("discard", fresh(contract))).status_code == 409
 
 
 def test_draft_offers_nothing_to_follow(rep: Client, house: House) -> None:

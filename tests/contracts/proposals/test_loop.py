@@ -242,12 +242,13 @@ def test_what_was_not_really_sent_is_not_answered(outcome: SendingEntry.Outcome)
         proposing.answer_to(proposing.sent(outcome=outcome), Answer.ACCEPTED)
 
 
-def test_answer_is_the_owners_to_record() -> None:
+def test_answer_is_recorded_by_who_keeps_the_proposal() -> None:
     proposal = proposing.sent()
+    newest = proposing.newest(proposal)
     with pytest.raises(NotAllowed):
-        proposals.record_answer(
-            proposal, proposing.newest(proposal), by=make_user(Role.ADMINISTRATOR), answer=Answer.ACCEPTED
-        )
+        proposals.record_answer(proposal, newest, by=make_user(Role.SALES_REP), answer=Answer.ACCEPTED)
+    leader = make_user(Role.SALES_MANAGER, unit=proposal.document.owner.unit)
+    assert proposals.record_answer(proposal, newest, by=leader, answer=Answer.ACCEPTED).recorded_by == leader
 
 
 def test_answer_comes_from_somebody_of_the_customer() -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contracts.rules.call_offs import exceeding, left
+from contracts.rules.call_offs import beyond, calls_off, exceeding, left
+from contracts.rules.states import ContractKind, Relation
 
 quantities = st.decimals("0.001", "9999", places=3)
 
@@ -42,3 +44,24 @@ def test_taking_away_the_excess_leaves_an_order_that_fits(
         fits = wanted - over.get(row, Decimal(0))
         assert fits <= still_left.get(row, Decimal(0)) or row not in over
         assert (row in over) == (wanted > still_left.get(row, Decimal(0)))
+
+
+def test_only_what_goes_beyond_is_called_off_anew() -> None:
+    ordered = [(1, Decimal(3)), (1, Decimal(4)), (2, Decimal(5))]
+    assert beyond(ordered, {1: Decimal(5)}) == [Decimal(0), Decimal(2), Decimal(5)]
+    assert beyond(ordered, {1: Decimal(9), 2: Decimal(9)}) == [0, 0, 0]
+
+
+@given(st.lists(st.tuples(st.integers(1, 3), quantities)), st.dictionaries(st.integers(1, 3), quantities))
+def test_beyond_what_was_called_off_is_what_exceeds_it(
+    ordered: list[tuple[int, Decimal]], before: dict[int, Decimal]
+) -> None:
+    more = beyond(ordered, before)
+    assert all(0 <= one <= quantity for one, (_row, quantity) in zip(more, ordered, strict=True))
+    assert sum(more, Decimal(0)) == sum(exceeding(ordered, before).values(), Decimal(0))
+
+
+@pytest.mark.parametrize("kind", ContractKind)
+@pytest.mark.parametrize("relation", ["", *Relation])
+def test_orders_call_off_whatever_they_are_to_another_but_terminations(kind: str, relation: str) -> None:
+    assert calls_off(kind, relation) == (kind == "order" and relation != "voiding")

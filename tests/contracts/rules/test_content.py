@@ -27,7 +27,7 @@ from contracts.rules.content import (
     as_mapping,
     read,
 )
-from contracts.rules.missing import missing
+from contracts.rules.missing import missing, silent
 from contracts.rules.parts import Part
 from contracts.rules.states import ContractKind, Relation
 
@@ -106,6 +106,28 @@ def test_missing_says_nothing_twice(content: Content) -> None:
     assert len(set(lacks)) == len(lacks)
 
 
+def clause(**changes: Any) -> ClauseText:
+    own = ClauseText(
+        part="delivery",
+        title="Site",
+        text="Power.",
+        standard="",
+        standard_version=None,
+        standard_text="",
+        other_title="",
+        other_text="",
+        deviates=True,
+        needs_approver=True,
+        reason="needed",
+    )
+    return replace(own, **changes)
+
+
+WORDED = (Part.PAYMENT, Part.DELIVERY, Part.SALES_PROCESS, Part.AFTER_SALES, Part.COMPLAINTS, Part.GENERAL)
+STANDARD = tuple(clause(part=part.value, deviates=False, reason="") for part in WORDED)
+"""A clause in each part that is words alone."""
+
+
 def complete(**changes: Any) -> Content:
     """A sales contract that lacks nothing."""
     row = Row(
@@ -144,27 +166,10 @@ def complete(**changes: Any) -> Content:
         ends_on=None,
         renewal_notice_days=60,
         sign_by=TODAY,
-        clauses=(),
+        clauses=STANDARD,
         signers=(Signer("ours", "We", "Chen", "CEO"), Signer("theirs", "Hengtai", "Lin", "CFO")),
     )
     return replace(content, **changes)
-
-
-def clause(**changes: Any) -> ClauseText:
-    own = ClauseText(
-        part="delivery",
-        title="Site",
-        text="Power.",
-        standard="",
-        standard_version=None,
-        standard_text="",
-        other_title="",
-        other_text="",
-        deviates=True,
-        needs_approver=True,
-        reason="needed",
-    )
-    return replace(own, **changes)
 
 
 def pay(*amounts: str) -> tuple[Instalment, ...]:
@@ -193,10 +198,23 @@ def test_complete_contract_lacks_nothing() -> None:
         ({"ends_on": TODAY - timedelta(days=1)}, "It would have ended already: check the period."),
         ({"sign_by": None}, "Say by when it is to be signed."),
         ({"sign_by": TODAY - timedelta(days=1)}, "The day by which it is to be signed has passed."),
-        ({"clauses": (clause(reason=""),)}, "Say why “Site” deviates from the standard."),
-        ({"signers": (Signer("theirs", "Hengtai", "Lin", "CFO"),)}, "Say who signs for us."),
-        ({"signers": (Signer("ours", "We", "Chen", "CEO"),)}, "Say who signs for the customer."),
+        ({"clauses": (*STANDARD, clause(reason=""))}, "Say why “Site” deviates from the standard."),
+        ({"signers": (Signer("theirs", "Hengtai", "Lin", "CFO"),)}, "Say who signs for We."),
+        ({"signers": (Signer("ours", "We", "Chen", "CEO"),)}, "Say who signs for Hengtai."),
         ({"kind": "framework"}, "Say when it ends."),
+        ({"clauses": STANDARD[:-1]}, "“General terms” says nothing: add a clause."),
+        (
+            {"kind": "framework", "ends_on": TODAY, "clauses": STANDARD[1:], "payments": ()},
+            "“Payment” says nothing: add a clause.",
+        ),
+        (
+            {
+                "kind": "framework",
+                "ends_on": TODAY,
+                "payments": (Instalment("Rest", Decimal("113.00"), None, "acceptance", 0, ""),),
+            },
+            "“Rest” waits for a delivery, which this kind of contract does not have.",
+        ),
     ],
 )
 def test_each_thing_that_is_missing_is_one_sentence(changes: dict[str, Any], sentence: str) -> None:
@@ -208,7 +226,7 @@ def test_each_thing_that_is_missing_is_one_sentence(changes: dict[str, Any], sen
     [
         {"ends_on": TODAY},
         {"later_changes": "charged", "later_changes_note": "¥200 each"},
-        {"clauses": (clause(), clause(deviates=False, reason=""))},
+        {"clauses": (*STANDARD, clause())},
         {"kind": "framework", "ends_on": TODAY, "payments": ()},
         {"kind": "intent", "rows": (), "payments": ()},
         {"relation": "voiding", "rows": (), "payments": ()},
@@ -217,6 +235,15 @@ def test_each_thing_that_is_missing_is_one_sentence(changes: dict[str, Any], sen
 )
 def test_what_is_not_needed_is_not_asked_for(changes: dict[str, Any]) -> None:
     assert missing(complete(**changes), TODAY) == []
+
+
+def test_part_of_which_every_clause_is_left_out_is_silent() -> None:
+    left_out = clause(text="", standard="x")
+    others = tuple(one for one in STANDARD if one.part != Part.DELIVERY)
+    assert silent(complete()) == []
+    assert silent(complete(clauses=(*others, left_out))) == [Part.DELIVERY]
+    assert silent(complete(clauses=(*others, left_out, clause()))) == []
+    assert missing(complete(clauses=(*others, left_out)), TODAY) == []
 
 
 def test_plan_of_a_framework_adds_up_when_there_is_one() -> None:

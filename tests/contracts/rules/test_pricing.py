@@ -56,14 +56,6 @@ def test_price_not_below_a_rate_is_the_lowest_such_price(list_price: Decimal, ra
     assert one_less < 0 or Fraction(one_less) / Fraction(list_price) < Fraction(rate)
 
 
-@given(ROWS)
-def test_groups_keep_every_row_once(given_rows: tuple[str, list[Row]]) -> None:
-    _currency, rows = given_rows
-    groups = pricing.by_group(rows)
-    assert sorted(map(repr, (row for part in groups.values() for row in part))) == sorted(map(repr, rows))
-    assert all(row.group == group for group, part in groups.items() for row in part)
-
-
 def test_amounts_beyond_a_column_are_not_writable() -> None:
     row = Row("pumps", Decimal(10**10), Decimal(10**5), Decimal(10**5), "CNY")
     assert pricing.is_writable([row], "CNY")

@@ -347,6 +347,25 @@ def test_who_decided_supports_a_request_that_nobody_had() -> None:
     assert Supporter.objects.get().user == approver
 
 
+def test_requester_whose_price_needs_nobody_does_not_support_himself() -> None:
+    asked = Asked(State.SUBMITTED, lead=None)
+    SupportRequest.objects.update(lead=None)
+    Supporter.objects.all().delete()
+    happened(asked, "concluded", by=asked.requester)
+    lead = asked.fresh().lead
+    assert lead == asked.world.cast.coordinator
+    assert Supporter.objects.get().user == lead
+
+
+def test_requester_who_alone_answers_for_the_queue_is_all_there_is() -> None:
+    asked = Asked(State.SUBMITTED, lead=None)
+    SupportRequest.objects.update(lead=None, queue=None)
+    Supporter.objects.all().delete()
+    User.objects.exclude(pk=asked.requester.pk).update(is_active=False, deactivated_at=timezone.now())
+    happened(asked, "concluded", by=asked.requester)
+    assert asked.fresh().lead == asked.requester
+
+
 def test_lead_stays_who_he_is() -> None:
     asked = Asked()
     happened(asked, "concluded", by=make_user())

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from django.db.models import Max
+
 from core import money
 
 from ..models import ApprovedPrice, Clause, Contract, ContractRow, Counterparty, PaymentLine, SigningRequirement
@@ -50,8 +52,10 @@ def content_of(contract: Contract, on: date, clauses: Sequence[Clause] | None = 
 
 
 def ordered_clauses(contract: Contract) -> list[Clause]:
-    """Its clauses in the order of the parts, each with its standard text. One statement."""
-    rows = contract.clauses.select_related("standard__clause")
+    """Its clauses in the order of the parts, each with its standard text and the number of the version of it that is in
+    force (`newest`): what was copied from another contract may be older. One statement."""
+    newest = Max("standard__clause__versions__number")
+    rows = contract.clauses.select_related("standard__clause").annotate(newest=newest)
     return sorted(rows, key=lambda clause: (place_of(clause.part), clause.position))
 
 

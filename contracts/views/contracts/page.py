@@ -44,6 +44,12 @@ class Worded:
     text: ClauseText
     pieces: Sequence[Piece]
 
+    @property
+    def is_outdated(self) -> bool:
+        """A newer version of its standard text is in force."""
+        newest: int | None = self.row.newest  # type: ignore[attr-defined]
+        return self.row.standard is not None and newest != self.row.standard.number
+
 
 @dataclass(frozen=True, slots=True)
 class Section:

@@ -536,6 +536,20 @@ def test_what_was_submitted_is_not_thrown_away(rep: Client, house: House) -> Non
     assert rep.post(url("discard", fresh(contract))).status_code == 409
 
 
+def test_older_standard_text_says_that_there_is_a_newer_one(rep: Client, house: House) -> None:
+    contract = begin(house)
+    clause = contract.clauses.get(standard__clause__code="risk")
+    words = "a newer standard text is in force"
+    assert words not in text(rep, contract.get_absolute_url())
+    assert clause.standard
+    clause.standard.clause.versions.create(number=2, text_en="New", text_zh="新")
+    page = text(rep, contract.get_absolute_url())
+    assert page.count(words) == 1
+    assert url("restore", contract, clause.pk) in page
+    clauses.restore(clause, by=house.rep, version=None)
+    assert words not in text(rep, contract.get_absolute_url())
+
+
 def test_draft_offers_nothing_to_follow(rep: Client, house: House) -> None:
     contract = complete(house, begin(house))
     assert "node-plus" not in text(rep, contract.get_absolute_url())

@@ -17,6 +17,8 @@ def can_keep(user: User, document: Document) -> Verdict:
     """Its owner, who stands in for him, who leads his unit or the document's, administrators."""
     if not user.is_active:
         return NOT_YOURS
+    if user.pk == document.owner_id:
+        return YES
     sight = sight_of(user)
     led = frozenset[int]().union(*sight.led_unit_ids.values())
     leads = document.unit_id in led or document.owner.unit_id in led

@@ -26,7 +26,6 @@ from .attachments import FieldUploads, Upload, enclose, enclose_answers, examine
 from .by_time import record_closed
 from .changing import Change, changing, require_reason
 from .corrections import correctable
-from .debts import Desk
 from .numbers import next_number
 from .placing import let_departments_see, place
 from .promises import end_promises
@@ -223,23 +222,13 @@ def deliver_by_decision(support_request: SupportRequest, *, by: User, name: str,
         return fresh
     change = Change(fresh, by, "delivered", summary, timezone.now(), None)
     if fresh.lead is None:
-        lead = _supporter(fresh, by, change.now)
+        lead = staffing.supporter_by_decision(fresh, by=by, at=change.now)
         staffing.set_supporters(fresh, lead=lead, others=(), by=by, at=change.now)
         fresh.lead, fresh.assigned_at = lead, change.now
     source, fresh.state, fresh.returned_from = fresh.state, State.DELIVERED, ""
     _delivery(change, name, by)
     change.finish(from_state=source, to_state=fresh.state)
     return fresh
-
-
-def _supporter(support_request: SupportRequest, by: User, at: datetime) -> User:
-    """Who decided. Within his own authority that is the requester, who does not support and rate himself: then the
-    first of those who answer for the queue, as long as there is another."""
-    if by.pk != support_request.requester_id:
-        return by
-    seated = Desk.at(at).coordinators(support_request.queue_id)
-    others = User.objects.active().filter(pk__in=seated).exclude(pk=by.pk)
-    return others.order_by("pk").first() or by
 
 
 def confirm(support_request: SupportRequest, *, by: User, rating: int, words: str = "") -> SupportRequest:

@@ -13,6 +13,7 @@ from core.errors import DomainError, NotAllowed
 
 from ..models import Supporter, SupportRequest, Watcher
 from .changing import changing, require_reason
+from .debts import Desk
 from .recording import target
 
 
@@ -34,6 +35,17 @@ def set_supporters(
         if key not in current
     )
     return [row.user for row in gone]
+
+
+def supporter_by_decision(support_request: SupportRequest, *, by: User, at: datetime) -> User:
+    """Who supported what a decision delivers and nobody had been given: who decided. Within his own authority that is
+    the requester, who does not support and rate himself: then the first of those who answer for the queue, as long as
+    there is another."""
+    if by.pk != support_request.requester_id:
+        return by
+    seated = Desk.at(at).coordinators(support_request.queue_id)
+    others = User.objects.active().filter(pk__in=seated).exclude(pk=by.pk)
+    return others.order_by("pk").first() or by
 
 
 def add_supporter(support_request: SupportRequest, *, by: User, person: User) -> SupportRequest:

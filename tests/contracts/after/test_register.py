@@ -8,10 +8,12 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
 from accounts.rules.roles import Role
 from contracts.rules.states import ContractKind, Relation, Stage
+from contracts.services import stages
 from customers.models import ExportLog
 from tests.contracts.contracting import make_contract, today
 from tests.factories import make_user
@@ -93,14 +95,18 @@ def test_sums_are_by_currency_and_follow_the_filters(owner: User) -> None:
 
 
 def test_sums_count_no_amount_twice() -> None:
-    """A framework and its order, a contract and its amendment, a termination: two frameworks' worth is agreed."""
+    """A framework and its order, the amendment in force, one that waits for its signatures, a termination, a renewal:
+    two frameworks' worth is agreed."""
     rep = make_user(Role.SALES_REP)
     framework = make_contract(rep, stage=Stage.EFFECTIVE, kind=ContractKind.FRAMEWORK)
     customer = framework.document.customer
     related: dict[str, Any] = {"stage": Stage.EFFECTIVE, "parent": framework, "customer": customer}
     make_contract(rep, kind=ContractKind.ORDER, relation=Relation.ORDER, **related)
     for relation in (Relation.AMENDMENT, Relation.VOIDING, Relation.RENEWAL):
-        make_contract(rep, kind=ContractKind.FRAMEWORK, relation=relation, **related)
+        made = make_contract(rep, kind=ContractKind.FRAMEWORK, relation=relation, **related)
+        if relation == Relation.AMENDMENT:
+            stages.move(framework, Stage.ENDED, at=timezone.now(), replaced_by=made)
+    make_contract(rep, relation=Relation.AMENDMENT, **related | {"stage": Stage.SIGNING})
     context = client_of(rep).get(reverse(LIST)).context
     (found,) = context["sums"]
     assert (found["sum_amount"], found["sum_called_off"]) == (2000, 1000)

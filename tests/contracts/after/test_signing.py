@@ -231,7 +231,7 @@ def test_only_who_has_to_do_with_it_records_a_signature() -> None:
 
 def test_owner_signer_delegate_and_administrator_may_record() -> None:
     contract, delegate, now = make_contract(), make_user(), timezone.now()
-    mandate(contract, delegate, may_sign=False)
+    mandate(contract, delegate)
     requirement, document = our(contract), contract.document
     may = [contract.document.owner, signer_of(contract), delegate, make_user(Role.ADMINISTRATOR)]
     assert all(policies.can_record(person, document, requirement, now) for person in may)

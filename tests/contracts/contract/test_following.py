@@ -51,7 +51,7 @@ def test_amendment_is_a_document_of_its_own_filled_in_from_the_contract(house: H
     assert [row.replaces for row in amendment.rows.all()] == list(parent.rows.all())
     assert [line.replaces for line in amendment.payment_lines.all()] == list(parent.payment_lines.all())
     assert [(line.amount, line.paid, line.falls_due_on) for line in amendment.payment_lines.all()] == [
-        (Decimal("1073.50"), 0, None)
+        (Decimal("1073.50"), Decimal(0), None)
     ]
     assert not amendment.document.cases.exists()
 

@@ -7,13 +7,17 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
+from accounts.models import User
 from accounts.rules.roles import Role
 from approvals.models import Copy, SendingEntry
+from approvals.rules.states import TaskState
 from approvals.services import documents
 from contracts.models import CustomerAnswer, Proposal
 from contracts.rules.proposals import Answer, Stand
+from tests.approvals.rows import make_task
 from tests.approvals.uploads import upload
 from tests.contracts import proposing
 from tests.factories import make_contact, make_customer, make_opportunity, make_user
@@ -155,10 +159,24 @@ def test_page_offers_the_next_step_of_each_stand() -> None:
     assert set(client.get(reviewed.get_absolute_url()).context["offered"]) == {"correct", "send", "answer"}
 
 
+def reader_of(proposal: Proposal) -> User:
+    """Somebody of another unit who was asked about it."""
+    reader, case = make_user(Role.SUPPORTER), proposal.document.cases.latest("round")
+    make_task(reader, step=case.steps.latest("pk"), state=TaskState.CANCELLED, ended_at=timezone.now())
+    return reader
+
+
 def test_who_only_reads_it_is_offered_nothing() -> None:
     proposal = proposing.sent()
-    page = signed_in(proposal.document.owner.unit.manager).get(proposal.get_absolute_url())
+    page = signed_in(reader_of(proposal)).get(proposal.get_absolute_url())
     assert (page.status_code, page.context["offered"]) == (200, {})
+    assert not page.context["can_edit"]
+
+
+def test_who_leads_the_owner_records_and_does_not_change() -> None:
+    proposal = proposing.sent()
+    page = signed_in(proposal.document.owner.unit.manager).get(proposal.get_absolute_url())
+    assert set(page.context["offered"]) >= {"send", "answer"}
     assert not page.context["can_edit"]
 
 
@@ -262,7 +280,7 @@ def test_answer_is_recorded_in_the_customers_words() -> None:
 
 def test_nobody_else_records_anything() -> None:
     proposal = proposing.sent()
-    client, row = signed_in(proposal.document.owner.unit.manager), proposing.newest(proposal).pk
+    client, row = signed_in(reader_of(proposal)), proposing.newest(proposal).pk
     for name in ("send", "answer"):
         assert client.post(address(name, proposal, row), {}).status_code == 403
     entry = SendingEntry.objects.get()

@@ -126,7 +126,7 @@ def test_page_of_what_is_decided_about_shows_the_frozen_version_and_costs_no_mor
 def test_each_thing_that_is_missing_leads_to_its_part(rep: Client, house: House) -> None:
     page = text(rep, begin(house).get_absolute_url())
     assert '<a href="#goods">Add at least one product.</a>' in page
-    assert '<a href="#signatures">Say who signs for us.</a>' in page
+    assert '<a href="#signatures">Say who signs for 华信有限公司.</a>' in page
     assert page.count('id="goods"') == 1
 
 

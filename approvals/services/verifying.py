@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Func, JSONField, Value
 
 from core import vault
 
@@ -81,11 +81,19 @@ def _of(rows: Any, only: Collection[int] | None, field: str = "pk") -> Any:
 def _anchored(only: Collection[int] | None) -> dict[int, list[Head]]:
     """What the anchors know of each document: each head once."""
     known: defaultdict[int, set[Head]] = defaultdict(set)
-    for heads in Anchor.objects.values_list("heads", flat=True).iterator(30):
+    for heads in _heads(only):
         for key, (length, head) in heads.items():
-            if only is None or int(key) in only:
-                known[int(key)].add(Head(length, head))
+            known[int(key)].add(Head(length, head))
     return {document: sorted(heads) for document, heads in known.items()}
+
+
+def _heads(only: Collection[int] | None) -> Iterator[dict[str, list[Any]]]:
+    """Heads by document. Of single documents the database picks them out: an anchor holds those of all that grew."""
+    if only is None:
+        yield from Anchor.objects.values_list("heads", flat=True).iterator(30)
+    for key in map(str, only or ()):
+        one = Func("heads", Value(key), function="jsonb_extract_path", output_field=JSONField())
+        yield from ({key: head} for head in Anchor.objects.filter(heads__has_key=key).values_list(one, flat=True))
 
 
 def _contents(only: Collection[int] | None) -> Iterator[Fault]:

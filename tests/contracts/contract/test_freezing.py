@@ -206,7 +206,9 @@ def test_what_is_sold_no_more_and_who_is_gone_is_said(house: House) -> None:
     contract = ready(house)
     house.product.is_active = False
     house.product.save()
-    type(house.customer).objects.filter(pk=house.customer.pk).update(deleted_at=timezone.now())
+    type(house.customer).objects.filter(pk=house.customer.pk).update(
+        deleted_at=timezone.now(), deleted_by=house.administrator
+    )
     with pytest.raises(DomainError) as refused:
         submit(fresh(contract))
     assert "is not sold any more." in str(refused.value)

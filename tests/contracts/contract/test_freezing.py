@@ -401,10 +401,13 @@ def test_task_of_the_director_counts_for_him_to_whom_it_was_transferred(house: H
     case = submit(ready(house, price="50"))
     make_rule("marketing_director", "0.4")
     decide(case, house.manager)
-    clerk = make_user("supporter")
+    clerk, other = make_user("supporter"), make_user("marketing_director")
     task = Task.objects.get(step__case=case, holder=house.director)
-    passing.transfer(task, by=house.director, to=clerk)
-    decide(case, clerk)
+    with pytest.raises(DomainError, match="may not decide this for the company"):
+        passing.transfer(task, by=house.director, to=clerk)
+    passing.transfer(task, by=house.director, to=other)
+    decide(case, other)
+    other.role_assignments.all().delete()
     with pytest.raises(DomainError, match="Nobody who approved it may grant"):
         decide(case, house.leader)
 

@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("approvals", "0005_added_in_batches"),
+        ("approvals", "0001_initial"),
         ("requests_app", "0010_asked_from_the_log"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

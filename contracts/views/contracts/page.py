@@ -47,8 +47,10 @@ class Worded:
     @property
     def is_outdated(self) -> bool:
         """A newer version of its standard text is in force."""
-        newest: int | None = self.row.newest  # type: ignore[attr-defined]
-        return self.row.standard is not None and newest != self.row.standard.number
+        if self.row is None or self.row.standard is None:
+            return False
+        newest: int = self.row.newest  # type: ignore[attr-defined]
+        return newest != self.row.standard.number
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+from django.utils.translation import gettext_lazy
 
 from approvals.rules import events
 from approvals.rules.events import KINDS, Kind
@@ -15,4 +16,4 @@ def test_apps_above_make_their_own_events_known() -> None:
 
 def test_one_key_means_one_thing() -> None:
     with pytest.raises(ValueError, match="'approved' is registered twice"):
-        events.register({"approved": Kind("Otherwise", "x")})
+        events.register({"approved": Kind(gettext_lazy("Approve"), "x")})

@@ -21,9 +21,13 @@ PICTURES = (
     ("week", "rep", "en-US", "light", DESKTOP, "/week/"),
     ("claim", "manager", "en-US", "light", DESKTOP, "/ownership/"),
     ("customer-phone-zh", "rep", "zh-CN", "light", PHONE, "/customers/?sort=next&tracking=key&tracking=intent"),
+    ("contract", "rep", "en-US", "light", DESKTOP, "/contracts/?tab=signing"),
+    ("decision-phone-zh", "manager", "zh-CN", "light", PHONE, "/approvals/"),
     ("request-phone-zh", "rep", "zh-CN", "light", PHONE, "/requests/mine/"),
 )
-OPENS_FIRST_ROW = {"request", "request-phone-zh", "customer", "customer-phone-zh", "claim"}
+OPENS_FIRST_ROW = {
+    "request", "request-phone-zh", "customer", "customer-phone-zh", "claim", "contract", "decision-phone-zh",
+}  # fmt: skip
 
 
 def sign_in(context: BrowserContext, base: str, account: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from .counting import Vote, count
@@ -123,7 +123,7 @@ def _of_steps(found: Told, event: Row) -> None:
         found.steps[planned["step"]] = {name: planned[name] for name in STEP} | {"case_id": event["case_id"]}
     for made in data.get("asked", ()):
         found.asked[made["task"]] = {name: made[name] for name in ASKED}
-    if event["kind"] in ("step_began", "named") and (step := found.steps.get(data["step"]["pk"])):
+    if "quorum" in data and (step := found.steps.get(data["step"]["pk"])):
         step["quorum"] = data["quorum"]
     if event["kind"] == "passed_empty":
         found.empty.add(data["step"]["pk"])
@@ -158,8 +158,14 @@ def may_stand(step: Row, tasks: Sequence[Row]) -> bool:
     if step["state"] not in (StepState.PASSED, StepState.REJECTED):
         return True
     heirs = {task["replaces_id"]: task["pk"] for task in tasks if task["replaces_id"]}
-    counted = count(step["mode"], step["quorum"], [_vote(task, step, heirs) for task in tasks])
-    return bool(counted.state == step["state"])
+    votes = [_vote(task, step, heirs) for task in tasks]
+    if step["state"] == StepState.REJECTED:  # the no closed tasks that were open when it was said, and count as such
+        votes = [replace(one, state=TaskState.WAITING) if _was_closed(one, heirs) else one for one in votes]
+    return bool(count(step["mode"], step["quorum"], votes).state == step["state"])
+
+
+def _was_closed(vote: Vote, heirs: Mapping[int, int]) -> bool:
+    return vote.state in (TaskState.CANCELLED, TaskState.HANDLED) and vote.key not in heirs
 
 
 def _vote(task: Row, step: Row, heirs: Mapping[int, int]) -> Vote:

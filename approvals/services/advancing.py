@@ -74,9 +74,9 @@ def activate(round_: Round, step: Step) -> None:
         round_.record_by_itself("step_began", mode=step.mode, quorum=step.quorum, people=keys, **words)
     elif goes_on:
         move(step, StepState.PASSED, at=round_.at)
-        round_.record_by_itself("passed_empty", step=names(step))
+        round_.record_by_itself("passed_empty", step=names(step), quorum=step.quorum)
     else:
-        round_.record_by_itself("nobody_found", step=names(step))
+        round_.record_by_itself("nobody_found", step=names(step), quorum=step.quorum)
 
 
 def name(round_: Round, step: Step, people: Sequence[User]) -> list[Task]:

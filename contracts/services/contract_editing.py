@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import Manager, Model, ProtectedError
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from approvals.services import documents
@@ -34,6 +35,8 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     Part.PERIOD: ("starts_on", "ends_on", "renewal_notice_days", "sign_by"),
 }
 """The columns of a contract that belong to a part."""
+
+SHARES = gettext_lazy("The shares have to be 100 % together, each above 0.")
 
 
 @contextmanager
@@ -188,7 +191,7 @@ def _share_out(contract: Contract, lines: Sequence[dict[str, Any]]) -> None:
     try:
         found = by_percent(total, shares, contract.document.currency)
     except ValueError:
-        raise DomainError(_("The shares have to be 100 % together, each above 0.")) from None
+        raise DomainError(str(SHARES)) from None
     if min(found) <= 0:
         raise DomainError(_("The total is too small to be shared out so."))
     for line, amount in zip(lines, found, strict=True):

@@ -81,6 +81,16 @@ class AllocateForm(GuardedForm):
         """Each instalment with its field."""
         return [(line, self[name]) for name, line in self.lines.items()]
 
+    def clean(self) -> dict[str, Any]:
+        """More than there is, is said where it was typed: the amounts stay."""
+        cleaned = super().clean() or {}
+        for name, line in self.lines.items():
+            if (cleaned.get(name) or 0) > line.open:
+                self.add_error(name, payments.no_more_open(line, self.receipt.currency))
+        if sum(cleaned.get(name) or 0 for name in self.lines) > self.receipt.left:
+            self.add_error(None, payments.no_more_left(self.receipt))
+        return cleaned
+
     def perform(self) -> object:
         wanted = {line: self.cleaned_data[name] for name, line in self.lines.items() if self.cleaned_data[name]}
         return payments.allocate(self.receipt, by=self.user, amounts=wanted)

@@ -18,8 +18,8 @@ from customers.models import Contact
 
 from ...models import ContractRow, Counterparty, Product
 from ...rules.parts import Part
-from ...rules.payments import After
-from ...services.contract_editing import amounts_of, set_parties, set_plan, set_rows, set_signers
+from ...rules.payments import WHOLE, After
+from ...services.contract_editing import SHARES, amounts_of, set_parties, set_plan, set_rows, set_signers
 from ...services.frameworks import framework_of, room
 from .base import PartForm
 
@@ -261,12 +261,15 @@ class PlanForm(RowsForm):
             yield _columns(row, self.line) | {"percent": "", "due_on": due_on}
 
     def clean(self) -> dict[str, Any]:
-        """Each line has what the plan is given as."""
+        """Each line has what the plan is given as, and shares are the whole."""
         cleaned = super().clean() or {}
         by = cleaned.get("by", "amount")
-        for row in self.rows:
-            if row.has_changed() and row.is_valid() and row.cleaned_data.get(by) is None:
+        given = [row for row in self.rows if row.has_changed() and row.is_valid()]
+        for row in given:
+            if row.cleaned_data.get(by) is None:
                 row.add_error(by, _("This is missing."))
+        if by == "percent" and sum(row.cleaned_data.get(by) or 0 for row in given) != WHOLE:
+            self.add_error(None, SHARES)
         return cleaned
 
     def is_valid(self) -> bool:

@@ -202,8 +202,19 @@ def _require_left(receipt: Receipt, wanted: Mapping[int, Decimal]) -> None:
     for amount in wanted.values():
         _require_amount(amount, receipt.currency)
     if sum(wanted.values(), Decimal(0)) > receipt.left:
-        words = {"left": messages.amount_in(receipt.left, receipt.currency)}
-        raise DomainError(_("Of this payment no more than %(left)s is left.") % words)
+        raise DomainError(no_more_left(receipt))
+
+
+def no_more_left(receipt: Receipt) -> str:
+    """What to say to who wants to allocate more than the receipt has."""
+    words = {"left": messages.amount_in(receipt.left, receipt.currency)}
+    return _("Of this payment no more than %(left)s is left.") % words
+
+
+def no_more_open(line: PaymentLine, currency: str) -> str:
+    """What to say to who wants to pay more than the instalment lacks."""
+    words = {"label": line.label, "open": messages.amount_in(line.open, currency)}
+    return _("Of “%(label)s” no more than %(open)s is open.") % words
 
 
 def _require_fitting(receipt: Receipt, line: PaymentLine, amount: Decimal, *, by: User) -> None:
@@ -215,8 +226,7 @@ def _require_fitting(receipt: Receipt, line: PaymentLine, amount: Decimal, *, by
     if receipt.allocations.filter(line=line, released_at=None).exists():
         raise DomainError(_("This payment pays “%(label)s” already: release that first.") % {"label": line.label})
     if amount > line.open:
-        words = {"label": line.label, "open": messages.amount_in(line.open, receipt.currency)}
-        raise DomainError(_("Of “%(label)s” no more than %(open)s is open.") % words)
+        raise DomainError(no_more_open(line, receipt.currency))
 
 
 def _require_amount(amount: Decimal, currency: str) -> None:

@@ -37,7 +37,7 @@ from tests.approvals.running import (
 )
 from tests.factories import make_authority, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("evidence_fits")]
 
 
 def test_approving_keeps_who_saw_what_and_said_what(ann: User) -> None:
@@ -66,6 +66,7 @@ def test_who_left_decides_nothing(ann: User) -> None:
         deciding.approve(task_of(ann, case), by=ann, seen=case.sha256)
 
 
+@pytest.mark.usefixtures("by_hand")
 def test_submitter_never_decides_even_when_a_task_is_his(ann: User, rep: User) -> None:
     case = submitted(asks(ann), owner=rep)
     Task.objects.update(holder=rep)
@@ -172,6 +173,7 @@ def test_saying_no_needs_a_reason(ann: User, decide: object) -> None:
         decide(task_of(ann, case), by=ann, seen=case.sha256, reason=" ")  # type: ignore[operator]
 
 
+@pytest.mark.usefixtures("by_hand")
 def test_an_opinion_is_not_a_decision(ann: User) -> None:
     case = submitted(asks(ann))
     Task.objects.update(kind=TaskKind.OPINION)

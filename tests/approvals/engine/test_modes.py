@@ -22,7 +22,7 @@ from tests.approvals.running import (
 )
 from tests.factories import make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("evidence_fits")]
 
 
 def test_all_passes_when_all_approved(ann: User, bob: User) -> None:
@@ -124,6 +124,7 @@ def test_steps_follow_one_another(ann: User, bob: User) -> None:
     assert approve(case, bob).state == CaseState.APPROVED
 
 
+@pytest.mark.usefixtures("by_hand")
 def test_rows_that_no_operation_can_leave_are_named(ann: User, bob: User) -> None:
     """A step that cannot pass any more although nobody said no: somebody wrote in the table."""
     case = submitted(asks(ann, bob, mode=Mode.QUORUM, quorum=2))

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import User
-from approvals.models import Case, Task
+from approvals.models import Case, Step, Task
 from approvals.rules.states import Added, CaseState, DocumentState, Mode
 from approvals.services import deciding, passing, reverting
 from core.errors import DomainError, NotAllowed
@@ -26,7 +26,7 @@ from tests.approvals.running import (
     task_of,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("evidence_fits")]
 
 
 def take_back(person: User, task_state: str = "approved", **said: str) -> None:
@@ -321,3 +321,14 @@ def test_take_back_beside_those_who_were_added_leaves_them(ann: User, bob: User,
     approve(case, ann)
     take_back(ann)
     assert asked(case) == {"Ann", "Bob"}
+
+
+def test_nobody_is_found_any_more_where_fewer_than_the_flow_says_were_before(ann: User, bob: User, cyd: User) -> None:
+    User.objects.filter(pk=cyd.pk).update(is_active=False, deactivated_at=timezone.now())
+    case = submitted(asks(ann), asks(bob, cyd, mode=Mode.QUORUM, quorum=2))
+    approve(case, ann)
+    reverting.take_back(Task.objects.get(step__case=case, actor=ann), by=ann)
+    User.objects.filter(pk=bob.pk).update(is_active=False, deactivated_at=timezone.now())
+    approve(case, ann)
+    step = Step.objects.get(case=case, position=2)
+    assert (step.quorum, step.needs_rescue) == (2, True)

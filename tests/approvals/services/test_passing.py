@@ -19,7 +19,7 @@ from tests.approvals.rows import make_mandate
 from tests.approvals.running import asked, asks, kinds_of_events, outcomes, submitted, task_of
 from tests.factories import make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("evidence_fits")]
 People = dict[str, User]
 
 
@@ -249,7 +249,9 @@ def test_any_one_of_those_added_before_is_enough(people: People, case: Case) -> 
     assert asked(case) == {"B", "E"}
 
 
-def test_no_of_one_added_before_rejects_as_that_of_its_task(people: People, case: Case) -> None:
+@pytest.mark.parametrize("mode", [Mode.ALL, Mode.ANY, Mode.QUORUM])
+def test_no_of_one_added_before_rejects_as_that_of_its_task(people: People, mode: Mode) -> None:
+    case = submitted(asks(people["A"], people["B"], mode=mode, quorum=2))
     add(people["A"], case, Added.BEFORE, people["C"])
     assert reject(people["C"], case).state == CaseState.REJECTED
 

@@ -25,7 +25,7 @@ from tests.factories import make_authority, make_user
 
 from .conftest import Office
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("evidence_fits")]
 
 
 @pytest.fixture

@@ -470,6 +470,10 @@ def test_payment_is_recorded_and_allocated_from_the_pages() -> None:
     url = reverse("payments:allocate", args=[receipt.number])
     bad = client.post(url, {f"line-{first.pk}": "x"})
     assert bad.status_code == 422
+    beyond = {"Of “": "301", "Of this payment no more than ¥800.00 is left.": "300"}
+    for why, amount in beyond.items():
+        much = client.post(url, {f"line-{first.pk}": amount, f"line-{second.pk}": "500.01"})
+        assert (much.status_code, why in body(much)) == (422, True)
     key = {"idempotency_key": "c1a3bd0e-2b5c-4c6e-8a0c-1a2b3c4d5e6f"}
     for _twice in range(2):
         assert client.post(url, {f"line-{first.pk}": "300", f"line-{second.pk}": ""} | key).status_code == 302

@@ -399,6 +399,9 @@ def test_plan_is_filled_in_by_amount_or_per_cent(rep: Client, house: House) -> N
     both = line | {"after_event": "signing", "amount": "1"}
     for wrong in (rows(line, by="amount"), rows(line, by="percent"), rows(both, by="amount"), rows(line)):
         assert rep.post(address, wrong).status_code == 422
+    half = rep.post(address, rows(line | {"percent": "50"}, by="percent"))
+    assert half.status_code == 422
+    assert "The shares have to be 100 %" in half.content.decode()
     assert rep.post(address, rows(line | {"percent": "100"}, by="percent")).status_code == 302
     assert contract.payment_lines.get().amount == Decimal("1073.50")
     again = line | {"amount": "73.50", "due_on": "", "after_event": "delivery", "after_days": "5"}

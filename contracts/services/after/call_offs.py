@@ -71,8 +71,12 @@ def release(order: Contract, *, at: datetime) -> None:
 
 
 def _locked(order: Contract) -> Contract:
-    framework = frameworks.framework_of(order)
-    return Contract.objects.select_for_update(of=("self",), no_key=True).get(pk=framework.pk)
+    """Its framework; where that was replaced while the lock was waited for, what took its place, locked as well."""
+    locking = Contract.objects.select_for_update(of=("self",), no_key=True)
+    found = locking.get(pk=frameworks.framework_of(order).pk)
+    while found.replaced_by_id:
+        found = locking.get(pk=found.replaced_by_id)
+    return found
 
 
 def _rows(order: Contract) -> dict[ContractRow, int]:

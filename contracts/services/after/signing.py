@@ -31,6 +31,7 @@ from ...policies import signing as policies
 from ...rules.signing import same_name
 from ...rules.states import Stage
 from .. import stages
+from ..frameworks import newest
 from . import granted, messages, promises, replacing
 
 Upload: TypeAlias = "UploadedFile[Any]"
@@ -100,14 +101,25 @@ def require_possible(requirement: SigningRequirement, signed: Signed, *, contrac
 
 
 def _locked(key: int) -> Contract:
-    """The contract and what it is based on, read once their documents are locked, in the order of their keys."""
-    parent = Contract.objects.values_list("parent", flat=True).get(pk=key)
-    documents = {one.pk: one for one in locked(Document.objects.filter(pk__in=[key, parent or key]))}
-    contract = Contract.objects.select_related("parent__replaced_by__document").get(pk=key)
+    """The contract, what it is based on and what took the place of that, read once their documents are locked, in the
+    order of their keys. Stale when that was replaced while they were waited for."""
+    documents = {one.pk: one for one in locked(Document.objects.filter(pk__in=_concerned(_read(key))))}
+    contract = _read(key)
+    if not _concerned(contract) <= documents.keys():
+        raise Stale(_("Somebody changed this in the meantime. Compare and send again."))
     contract.document = documents[key]
     if contract.parent:
         contract.parent.document = documents[contract.parent.pk]
     return contract
+
+
+def _read(key: int) -> Contract:
+    return Contract.objects.select_related("parent__replaced_by__document").get(pk=key)
+
+
+def _concerned(contract: Contract) -> set[int]:
+    """The keys of all that a signature may change."""
+    return {contract.pk} | ({contract.parent.pk, newest(contract.parent).pk} if contract.parent else set())
 
 
 def approved_version(contract: Contract) -> DocumentVersion:

@@ -9,17 +9,19 @@ from functools import partial
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 from django.db.models import Sum
 from django.utils import timezone
 
 from accounts.rules.roles import Role
+from approvals.models import Document
+from approvals.services.belonging import locked
 from contracts.models import CallOff, Contract, ContractRow, HandOver, PaymentLine
 from contracts.rules.fulfilment import Check
 from contracts.rules.states import ContractKind, Relation, Stage
 from contracts.services import frameworks, stages
 from contracts.services.after import complaints, hand_overs, signing
-from core.errors import DomainError
+from core.errors import DomainError, Stale
 from deadlines.models import Promise
 from notifications.models import Message
 from tests.contracts.after.test_payments import allocate, make_receipt
@@ -243,6 +245,27 @@ def test_renewal_of_what_was_replaced_keeps_the_promise_of_what_is_in_force() ->
 
 
 @pytest.mark.django_db
+def test_amendment_does_not_put_off_what_waits_for_the_signing_of_its_parent() -> None:
+    parent = make_contract(stage=Stage.EFFECTIVE)
+    overdue: dict[str, Any] = {"after_event": "signing", "after_days": 5, "falls_due_on": today(-20)}
+    same, longer, other = (make_line(parent, **overdue) for _line in range(3))
+    first = amend(parent)
+    lines = [
+        make_line(first, after_event="signing", after_days=5, replaces=same),
+        make_line(first, after_event="signing", after_days=6, replaces=longer),
+        make_line(first, after_event="delivery", after_days=5, replaces=other),
+        make_line(first, after_event="signing", after_days=5),
+    ]
+    second = amend(take_effect(first))
+    again = make_line(second, after_event="signing", after_days=5, replaces=lines[0])
+    take_effect(second)
+    for line in (*lines, again):
+        line.refresh_from_db()
+    assert [line.falls_due_on for line in lines] == [today(-20), today(6), None, today(5)]
+    assert again.falls_due_on == today(-20)
+
+
+@pytest.mark.django_db
 def test_hand_over_of_what_begins_later_is_owed_from_then_on() -> None:
     contract = take_effect(make_contract(starts_on=today(10)))
     promise = Promise.objects.open().get(kind="hand_over")
@@ -370,6 +393,71 @@ def test_database_keeps_who_takes_whose_place() -> None:
     make_row(amendment, replaces=row)
     with pytest.raises(IntegrityError, match="contract_row_replaces_once"), transaction.atomic():
         make_row(amendment, replaces=row)
+
+
+@pytest.mark.django_db
+def test_order_that_waited_for_the_framework_calls_off_what_took_its_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    row = framework()
+    order, amendment = make_order(row, 10), amend(row.contract)
+    successor = make_row(amendment, 80, product=row.product, replaces=row)
+    sign_theirs(amendment)
+    read = frameworks.framework_of
+
+    def before_it_was_amended(order: Contract) -> Contract:
+        found = read(order)
+        sign_ours(amendment)
+        return found
+
+    monkeypatch.setattr(frameworks, "framework_of", before_it_was_amended)
+    conclude(order)
+    assert [taken(row), taken(successor)] == [0, 10]
+
+
+def is_locked(contract: Contract) -> bool:
+    """Whether another connection has to wait for its document."""
+    found = []
+
+    def look() -> None:
+        try:
+            with transaction.atomic():
+                Document.objects.select_for_update(no_key=True, nowait=True).get(pk=contract.pk)
+            found.append(False)
+        except OperationalError:
+            found.append(True)
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=look)
+    thread.start()
+    thread.join(20)
+    return found == [True]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_renewal_holds_what_took_the_place_of_its_parent() -> None:
+    parent = make_contract(stage=Stage.EFFECTIVE)
+    renewal, amendment = amend(parent, Relation.RENEWAL), take_effect(amend(parent))
+    assert not is_locked(amendment)
+    with transaction.atomic():
+        signing._locked(renewal.pk)
+        assert [is_locked(one) for one in (parent, renewal, amendment)] == [True, True, True]
+
+
+@pytest.mark.django_db
+def test_renewal_is_signed_again_when_its_parent_was_replaced_meanwhile(monkeypatch: pytest.MonkeyPatch) -> None:
+    parent = make_contract(stage=Stage.EFFECTIVE)
+    renewal, amendment = amend(parent, Relation.RENEWAL), amend(parent)
+    sign_theirs(amendment)
+
+    def late(documents: Any) -> list[Document]:
+        monkeypatch.undo()
+        sign_ours(amendment)
+        return locked(documents)
+
+    monkeypatch.setattr(signing, "locked", late)
+    with pytest.raises(Stale, match="in the meantime"):
+        sign_theirs(renewal)
+    assert take_effect(renewal).stage == Stage.EFFECTIVE
 
 
 def race(amendments: list[Contract]) -> int:

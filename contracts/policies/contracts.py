@@ -50,9 +50,12 @@ def can_change(user: User, contract: Contract) -> Verdict:
     return is_changeable(contract)
 
 
-def is_basis(parent: Contract, relation: str) -> Verdict:
-    """Whether such a contract can be begun, submitted and approved on the basis of this one, which is read with its
-    document. At most two queries more, where an amendment took its place."""
+def is_basis(parent: Contract, relation: str, customer: Customer) -> Verdict:
+    """Whether such a contract with the customer can be begun, submitted and approved on the basis of this one, which is
+    read with its document. At most two queries more, where an amendment took its place."""
+    if parent.document.customer_id != customer.pk:  # records that had been merged were separated
+        words = {"number": parent.document.ref}
+        return no(gettext("%(number)s, which it is based on, is another customer's.") % words)
     if parent.relation == Relation.VOIDING:
         return no(_("A termination is followed by nothing."))
     if relation == Relation.ORDER and parent.kind != ContractKind.FRAMEWORK:
@@ -68,11 +71,12 @@ def is_basis(parent: Contract, relation: str) -> Verdict:
     return YES
 
 
-def is_basis_still(parent: Contract, relation: str) -> Verdict:
+def is_basis_still(parent: Contract, relation: str, customer: Customer) -> Verdict:
     """The same when it is signed: what renews another or was ordered under it stands on its own by then."""
-    return is_basis(parent, relation) if relation in NEEDED_TO_THE_LAST else YES
+    return is_basis(parent, relation, customer) if relation in NEEDED_TO_THE_LAST else YES
 
 
 def can_follow(user: User, contract: Contract, relation: Relation) -> Verdict:
     """Whether he may begin such a contract on the basis of this one."""
-    return is_basis(contract, relation) and can_begin(user, contract.document.customer)
+    customer = contract.document.customer
+    return is_basis(contract, relation, customer) and can_begin(user, customer)

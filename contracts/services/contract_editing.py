@@ -106,14 +106,17 @@ def _speak(contract: Contract) -> None:
 
 def set_rows(contract: Contract, *, by: User, version: int | None, rows: Sequence[Values]) -> Contract:
     """The products: each row with product, description, quantity, price (None: as approved, else as listed), and the
-    key `id` of the row that it was. The list price is taken from the price list; without one it is not known.
+    key `id` of the row that it was. The list price is taken from the price list; without one it is not known. Of an
+    amendment, a row that names another product replaces none any more.
 
     Raises DomainError for a price that is neither typed, approved nor listed.
     """
     with editing(contract, by=by, version=version, part=Part.GOODS) as fresh:
         offers = offered(fresh, [row["product"].pk for row in rows])
-        wanted = [dict(row) for row in rows]
+        wanted, same = [dict(row) for row in rows], set(fresh.rows.order_by().values_list("pk", "product"))
         for row in wanted:
+            if (row.get("id"), row["product"].pk) not in same:
+                row["replaces"] = None
             offer = offers[row["product"].pk]
             if row["price"] is None and offer.price is None:
                 raise DomainError(_("%(product)s is on no price list: give its price.") % {"product": row["product"]})

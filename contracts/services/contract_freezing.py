@@ -59,7 +59,7 @@ def lacking(contract: Contract, content: Content, today: date) -> list[Lack]:
         *lacks(Part.PARTIES, _customer_gone(contract)),
         *lacks(Part.GOODS, _not_sold(contract)),
         *lacks(Part.GOODS, _wrong_list(contract, content, today)),
-        *lacks(Part.GOODS, _wrong_with_parent(contract, content)),
+        *lacks(Part.GOODS, _wrong_with_parent(contract)),
         *lacks(Part.GOODS, _not_comparable(content, today)),
     ]
 
@@ -91,23 +91,26 @@ def _not_comparable(content: Content, today: date) -> Iterator[str]:
         yield _("The amounts are too large.")
 
 
-def _wrong_with_parent(contract: Contract, content: Content) -> Iterator[str]:
+def _wrong_with_parent(contract: Contract) -> Iterator[str]:
     """What it is based on has to be in force; an order takes no more than is left of it, and a framework agreement is
     not amended to less than orders have called off."""
     if contract.parent is None:
         return
-    if not (verdict := is_basis(contract.parent, contract.relation)):
+    if not (verdict := is_basis(contract.parent, contract.relation, contract.document.customer)):
         yield str(verdict.reason)
     if calls_off(contract.kind, contract.relation):
-        yield from _too_much(contract, content.rows)
+        yield from _too_much(contract)
     yield from (too_little(row) for row in frameworks.less_than_called_off(contract))
 
 
-def _too_much(order: Contract, rows: Sequence[Row]) -> Iterator[str]:
+def _too_much(order: Contract) -> Iterator[str]:
+    """By the rows of the tables, which nobody changes in approval: they follow a framework that is amended meanwhile,
+    what was frozen does not."""
+    rows = list(order.rows.select_related("product"))
     there = frameworks.room(order, frameworks.framework_of(order))
-    over = exceeding(((row.framework_row or 0, row.quantity) for row in rows), there)
+    over = exceeding(((row.framework_row_id or 0, row.quantity) for row in rows), there)
     for row in rows:
-        if (excess := over.pop(row.framework_row or 0, None)) is not None:
+        if (excess := over.pop(row.framework_row_id or 0, None)) is not None:
             words = {"product": row.product, "quantity": f"{excess.normalize():f}"}
             yield _("%(product)s: %(quantity)s more than is left under the framework agreement.") % words
 
@@ -167,7 +170,7 @@ def final(document: Document, version: DocumentVersion) -> None:
     """
     content, contract, at = read(version.content), of(document), timezone.now()
     today = timezone.localdate(at)
-    gone = [*lapsed(content.rows, today), *_wrong_with_parent(contract, content), *passed(content, today)]
+    gone = [*lapsed(content.rows, today), *_wrong_with_parent(contract), *passed(content, today)]
     case = Case.objects.get(document=document, round=document.round)
     if not granting.is_granted(case, version.demands, at):
         gone.append(granting.refusal())

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import PersonField
@@ -41,9 +42,7 @@ def _cell(name: str) -> forms.NumberInput:
 class GoodsLine(Line):
     """So many of a product at a price."""
 
-    product = forms.ModelChoiceField(
-        Product.objects.filter(is_active=True), label=_("Product"), widget=PickerSelect("products:picker")
-    )
+    product = forms.ModelChoiceField(Product.objects.none(), label=_("Product"), widget=PickerSelect("products:picker"))
     description = forms.CharField(label=_("Description"), max_length=300, required=False)
     quantity = forms.DecimalField(
         label=_("Quantity"), max_digits=14, decimal_places=3, min_value=Decimal("0.001"), widget=_cell("quantity")
@@ -162,6 +161,11 @@ def _plain(number: Decimal) -> str:
 class GoodsForm(RowsForm):
     part = Part.GOODS
     line = GoodsLine
+
+    def prepare(self, line: Line) -> None:
+        """What is sold, and what the contract names already: an amendment restates what is sold no more."""
+        named = Q(pk__in=self.contract.rows.order_by().values("product"))
+        line.fields["product"].queryset = Product.objects.filter(Q(is_active=True) | named)  # type: ignore[attr-defined]
 
     def lines(self) -> Iterable[dict[str, Any]]:
         for row in self.contract.rows.all():

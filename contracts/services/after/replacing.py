@@ -1,5 +1,6 @@
 """What a contract that takes effect means for the one it is based on: an amendment takes its place, a termination ends
-it, a renewal goes on after it. Both documents are locked, in the order of their keys (docs/adr/0025)."""
+it, a renewal goes on after it, or after what took its place. Their documents are locked, in the order of their keys
+(docs/adr/0025)."""
 
 from __future__ import annotations
 
@@ -29,7 +30,7 @@ def make_room(contract: Contract, *, at: datetime) -> None:
     """
     if contract.parent is None:
         return
-    require(is_basis_still(contract.parent, contract.relation))
+    require(is_basis_still(contract.parent, contract.relation, contract.document.customer))
     if contract.relation == Relation.AMENDMENT:
         if contract.kind == ContractKind.FRAMEWORK:
             call_offs.move(contract)

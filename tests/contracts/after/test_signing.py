@@ -404,7 +404,7 @@ def test_everybody_with_a_part_in_it_hears_that_it_is_effective() -> None:
 
 def test_termination_ends_the_contract_that_it_is_about() -> None:
     parent = make_contract(stage=Stage.EFFECTIVE)
-    ending = make_contract(relation=Relation.VOIDING, parent=parent)
+    ending = make_contract(relation=Relation.VOIDING, parent=parent, customer=parent.document.customer)
     sign_ours(ending)
     sign_theirs(ending)
     ended = fresh(parent)

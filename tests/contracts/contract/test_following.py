@@ -9,14 +9,16 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from approvals.services.belonging import bring_over
 from contracts.models import CallOff, Contract, ContractTemplate
 from contracts.rules.states import Relation, Stage
 from contracts.services import contract_editing as editing
 from contracts.services import contracts, stages
+from contracts.services.after import replacing
 from contracts.services.frameworks import still_left
 from core.errors import DomainError, NotAllowed
 from tests.contracts.deals import House, approved, begin, complete, decide, effective, follow, fresh, goods, submit
-from tests.factories import make_user
+from tests.factories import make_customer, make_product, make_user
 
 
 def call_off(framework: Contract, quantity: str, **fields: Any) -> CallOff:
@@ -266,3 +268,45 @@ def test_draft_of_an_intent_has_neither_payments_nor_delivery(house: House) -> N
     intent = complete(house, begin(house, "intent"))
     content = submit(intent).content.content
     assert (content["payments"], {clause["part"] for clause in content["clauses"]}) == ([], {"general", "signatures"})
+
+
+def test_row_that_names_another_product_replaces_nothing(house: House) -> None:
+    framework = effective(house, "framework", quantity=10)
+    order_in_force(house, framework)
+    amendment = complete(house, follow(house, framework, Relation.AMENDMENT))
+    row = amendment.rows.get()
+    editing.set_rows(amendment, by=house.rep, version=None, rows=[goods(house, 12, "95", id=row.pk)])
+    assert amendment.rows.get().replaces == framework.rows.get()
+    other = goods(house, 12, "95", id=row.pk, product=make_product())
+    editing.set_rows(amendment, by=house.rep, version=None, rows=[other])
+    assert amendment.rows.get().replaces is None
+    with pytest.raises(DomainError, match="called off more than is agreed"):
+        submit(fresh(amendment))
+
+
+def test_amended_order_in_approval_follows_the_framework_that_is_amended_meanwhile(house: House) -> None:
+    framework = effective(house, "framework", quantity=10)
+    amendment = complete(house, follow(house, order_in_force(house, framework), Relation.AMENDMENT))
+    case = decide(submit(amendment), house.manager)
+    newer = complete(house, follow(house, framework, Relation.AMENDMENT))
+    now, version = timezone.now(), case.content
+    stages.move(fresh(newer), Stage.SIGNING, at=now)
+    replacing.make_room(fresh(newer), at=now)
+    stages.move(fresh(newer), Stage.EFFECTIVE, at=now, effective_at=now, signed_version=version)
+    assert amendment.rows.get().framework_row == newer.rows.get()
+    decide(case, house.leader)
+    assert fresh(amendment).stage == Stage.SIGNING
+
+
+def test_contract_that_went_to_another_customer_is_amended_no_more(house: House) -> None:
+    parent = effective(house)
+    amendment = complete(house, follow(house, parent, Relation.AMENDMENT))
+    other = make_customer(owner=house.rep)
+    bring_over([parent.pk], house.customer, other, by=house.administrator, apart=True)
+    with pytest.raises(DomainError, match=f"{parent.document.number}, .* is another customer's"):
+        submit(fresh(amendment))
+    bring_over([parent.pk], other, house.customer, by=house.administrator)
+    case = decide(submit(fresh(amendment)), house.manager)
+    bring_over([parent.pk], house.customer, other, by=house.administrator, apart=True)
+    with pytest.raises(DomainError, match="is another customer's"):
+        decide(case, house.leader)

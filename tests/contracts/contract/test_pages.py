@@ -344,6 +344,17 @@ def test_products_are_filled_in_as_rows(rep: Client, house: House) -> None:
     assert 'value="100"' in page
 
 
+def test_product_that_is_sold_no_more_is_restated_but_not_sold_anew(rep: Client, house: House) -> None:
+    amendment = follow(house, effective(house), Relation.AMENDMENT)
+    type(house.product).objects.update(is_active=False)
+    address = url("edit", amendment, "goods")
+    line = {"product": house.product.pk, "quantity": "7", "price": "95"}
+    assert f'<option value="{house.product.pk}" selected>' in text(rep, address)
+    assert rep.post(address, rows(line | {"id": amendment.rows.get().pk})).status_code == 302
+    assert amendment.rows.get().quantity == 7
+    assert rep.post(url("edit", begin(house), "goods"), rows(line)).status_code == 422
+
+
 def test_offers_say_list_and_approved_price(rep: Client, house: House) -> None:
     contract, unlisted = begin(house), make_product()
     approve_price(house, "80")

@@ -29,7 +29,7 @@ from customers.services.changing import target
 from ...models import Contract, Counterparty, Signature, SigningRequirement
 from ...policies import signing as policies
 from ...rules.signing import same_name
-from ...rules.states import Stage
+from ...rules.states import Relation, Stage
 from .. import stages
 from ..frameworks import newest
 from . import granted, messages, promises, replacing
@@ -101,8 +101,8 @@ def require_possible(requirement: SigningRequirement, signed: Signed, *, contrac
 
 
 def _locked(key: int) -> Contract:
-    """The contract, what it is based on and what took the place of that, read once their documents are locked, in the
-    order of their keys. Stale when that was replaced while they were waited for."""
+    """The contract and what it is based on, read once the documents of all that is concerned are locked, in the order
+    of their keys. Stale when another became concerned while they were waited for."""
     documents = {one.pk: one for one in locked(Document.objects.filter(pk__in=_concerned(_read(key))))}
     contract = _read(key)
     if not _concerned(contract) <= documents.keys():
@@ -118,8 +118,11 @@ def _read(key: int) -> Contract:
 
 
 def _concerned(contract: Contract) -> set[int]:
-    """The keys of all that a signature may change."""
-    return {contract.pk} | ({contract.parent.pk, newest(contract.parent).pk} if contract.parent else set())
+    """The keys of all that a signature may change: a renewal goes on after what took the place of its parent."""
+    parent = contract.parent
+    if parent is None:
+        return {contract.pk}
+    return {contract.pk, parent.pk, newest(parent).pk if contract.relation == Relation.RENEWAL else parent.pk}
 
 
 def approved_version(contract: Contract) -> DocumentVersion:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Self
 from django.apps import apps
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import BooleanField, F, Func, JSONField, Q
+from django.db.models import BooleanField, Exists, F, Func, JSONField, OuterRef, Q
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.db.models.functions import Cast
 from django.utils import timezone
@@ -19,6 +19,7 @@ from deadlines.models import Reminder
 
 from . import documents
 from .rules.promises import APPROVE
+from .rules.states import IN_THE_STEP, TaskKind
 
 if TYPE_CHECKING:
     from .models import Document, DocumentVersion, Task  # noqa: F401 named in a string that ruff does not read
@@ -109,6 +110,12 @@ def _covered(user: User, at: datetime) -> Q:
     return Q(not_revoked, enough, **{f"{mandate}__{name}": value for name, value in in_force.items()})
 
 
+def _has_a_word(user: User) -> Exists:
+    """Whether the person is asked for a decision in the step of the task, or made one there."""
+    decisions = _rows("Task").filter(step=OuterRef("step"), kind=TaskKind.DECISION, state__in=IN_THE_STEP)
+    return Exists(decisions.filter(Q(holder=user) | Q(actor=user)))
+
+
 class DocumentQuerySet(models.QuerySet["Document"]):
     def locked(self, pk: int) -> Document:
         """The document, locked until the transaction ends. Two statements; raises DoesNotExist."""
@@ -157,9 +164,11 @@ class TaskQuerySet(models.QuerySet["Task"]):
         return self.filter(state="pending")
 
     def decidable_by(self, user: User, now: datetime) -> Self:
-        """Pending ones that he holds, or may decide for who holds them by a mandate that covers kind and amount; none
-        about what he submitted or owns himself. policies.deciding.may_act says the same of one task."""
+        """Pending ones that he holds, or may decide for who holds them by a mandate that covers kind and amount, unless
+        he has a word in the step himself; none about what he submitted or owns himself. policies.deciding.may_act says
+        the same of one task."""
         pending = _rows("Task").filter(state="pending").order_by()
-        held, by_mandate = (pending.filter(of).values("pk") for of in (Q(holder=user), _covered(user, now)))
+        for_another = _covered(user, now) & ~Q(_has_a_word(user), kind=TaskKind.DECISION)
+        held, by_mandate = (pending.filter(of).values("pk") for of in (Q(holder=user), for_another))
         rows = self.filter(pk__in=held.union(by_mandate, all=True), step__case__state="running")
         return rows.exclude(Q(step__case__submitted_by=user) | Q(step__case__document__owner=user))

@@ -29,12 +29,14 @@ from .recording import record
 def give(documents: DocumentQuerySet, owners: Mapping[int, User], *, by: User, reason: str) -> dict[int, int]:
     """Make each of these documents that of the person under its customer's key; the new owner is told.
 
-    A document about which he is asked, or was asked in its running round, stays with whom it is: nobody decides about
-    what is his own. Whom it asks is read under the lock. Document → length of its chain then.
+    A document about which he is asked, or was asked in its running round, or decided there for somebody, stays with
+    whom it is: nobody decides about what is his own. Whom it asks is read under the lock. Document → length of its
+    chain then.
     """
     given, now, found = {}, timezone.now(), locked(documents)
     tasks = Task.objects.filter(step__case__state=CaseState.RUNNING, step__case__document__in=found).order_by()
-    asked = set(tasks.values_list("step__case__document", "holder"))
+    parts = tasks.values_list("step__case__document", "holder", "actor")
+    asked = {(key, person) for key, *people in parts for person in people}
     for document in found:
         owner = owners[document.customer_id]
         if (document.pk, owner.pk) in asked:

@@ -48,10 +48,11 @@ def settle_steps(steps: Collection[Step], *, at: datetime) -> None:
 
 
 def _rescue(step: Step) -> Statement:
-    """Kept when somebody is named; a step that ended otherwise needs nobody any more."""
+    """Kept when somebody is named, also when the step passed at once, since he approved the same before; a step that
+    ended otherwise needs nobody any more."""
     if step.needs_rescue:
         return Statement([Term(RESCUE, step.case.document.unit_id, "", "", started_at=step.started_at)])
-    return Statement([], [RESCUE] if step.state == StepState.ACTIVE else [])
+    return Statement([], [RESCUE] if step.state in (StepState.ACTIVE, StepState.PASSED) else [])
 
 
 def _about(task: Task, schedule: Schedule) -> Statement:

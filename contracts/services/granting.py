@@ -8,8 +8,8 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from accounts.models import User
-from approvals.models import Case, DocumentVersion, Task
+from accounts.models import Unit, User
+from approvals.models import Case, DocumentVersion, Step, Task
 from approvals.rules.authority import Demand
 from approvals.rules.flow import Field
 from approvals.rules.states import TaskKind, TaskState
@@ -17,10 +17,12 @@ from approvals.services import authority
 
 
 def is_granted(case: Case, demands: Sequence[Demand], at: datetime) -> bool:
-    """Whether one of those who stand for the round may grant all of it by the matrix of that moment. At most two
-    queries for each of them and one for who they are, none for what asks for nothing."""
-    unit = case.document.unit
-    return not demands or any(authority.verdict(person, unit, demands, at) for person in _stand_for(case))
+    """Whether one of those who stand for the round may grant all of it, for the unit that was frozen, by the matrix of
+    that moment. At most two queries for each of them and two for unit and people, none for what asks for nothing."""
+    if not demands:
+        return True
+    unit = Unit.objects.get(pk=case.content.frozen["document"]["unit"]["id"])
+    return any(authority.verdict(person, unit, demands, at) for person in _stand_for(case))
 
 
 def refusal() -> str:
@@ -35,7 +37,9 @@ def is_over(content: DocumentVersion) -> bool:
 
 def _stand_for(case: Case) -> list[User]:
     """Who approved, each for what is his: a delegate for his principal, but whom a task was transferred to for himself,
-    and an administrator who decided in somebody's place for nobody. The owner, where it was within his authority."""
-    decided = Task.objects.filter(step__case=case, state=TaskState.APPROVED, kind=TaskKind.DECISION, is_override=False)
+    and an administrator who decided in somebody's place for nobody; of a step that ran again its newest run alone. Who
+    submitted it, where it was within his authority."""
+    steps = Step.objects.filter(case=case).order_by("position", "-run").distinct("position").values("pk")
+    decided = Task.objects.filter(step__in=steps, state=TaskState.APPROVED, kind=TaskKind.DECISION, is_override=False)
     people = list(User.objects.filter(pk__in=decided.order_by().values("holder")).order_by("pk"))
-    return people if is_over(case.content) else [case.document.owner, *people]
+    return people if is_over(case.content) else [case.submitted_by, *people]

@@ -74,7 +74,7 @@ def make_content(document: Document, *, demands: Any = (), over: bool = False) -
     """A version that sells nothing: what the engine and the pages read of it."""
     asked = [{name: getattr(demand, name) for name in Demand.__slots__} for demand in demands]
     frozen = {
-        "document": {},
+        "document": {"unit": {"id": document.unit_id}},
         "content": as_mapping(content_of(document)),
         "facts": {"over_authority": over},
         "demands": asked,

@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.rules.roles import Role
 from approvals.models import Copy, Document, Task
-from approvals.rules.states import DocumentState
+from approvals.rules.states import DocumentState, TaskState
 from approvals.services import documents, submitting
 from contracts.models import ApprovedPrice, Contract, Proposal, Receipt
 from contracts.rules.proposals import Answer
@@ -25,7 +25,7 @@ from customers.models import Customer
 from customers.related import Hands
 from customers.services import contacts
 from notifications.models import Message
-from tests.approvals.rows import make_version
+from tests.approvals.rows import make_task, make_version
 from tests.contracts import proposing
 from tests.factories import make_contact, make_customer, make_product, make_unit, make_user
 
@@ -194,6 +194,15 @@ def test_what_the_new_owner_is_asked_to_approve_stays(customer: Customer, former
     proposal = proposing.submitted(proposing.begun(former, customer=customer))
     approver = Task.objects.pending().get().holder
     assert moved(customer, former, approver, manager) == {}
+    assert owner_of(proposal.document) == former
+
+
+def test_what_the_new_owner_decided_for_somebody_stays(customer: Customer, former: User, manager: User) -> None:
+    proposal, delegate = proposing.submitted(proposing.begun(former, customer=customer)), make_user(Role.SALES_REP)
+    step = Task.objects.pending().get().step
+    task = make_task(step=step, state=TaskState.APPROVED, actor=delegate)
+    assert delegate not in (task.holder, Task.objects.pending().get().holder)
+    assert moved(customer, former, delegate, manager) == {}
     assert owner_of(proposal.document) == former
 
 

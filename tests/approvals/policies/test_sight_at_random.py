@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 
 from accounts.models import Delegation, Unit, User
 from accounts.rules.roles import Role
-from approvals.models import Copy, Document, DocumentVersion, Mandate, Task
+from approvals.models import Copy, Document, DocumentVersion, Mandate, Step, Task
 from approvals.policies.deciding import may_act
 from approvals.querysets import readable
-from approvals.rules.states import CaseState, DocumentState, TaskState
+from approvals.rules.states import DECIDED, OPEN_TASKS, CaseState, DocumentState, StepState, TaskKind, TaskState
 from deadlines.models import Reminder
 from tests.approvals.rows import make_case, make_copy, make_document, make_mandate, make_step, make_task
 from tests.deadlines.chores import make_notice, make_promise, make_reminder
@@ -26,6 +26,7 @@ from tests.factories import make_company, make_customer, make_delegation, make_u
 
 pytestmark = pytest.mark.django_db
 PEOPLE, DOCUMENTS = 8, 6
+ENDED = [*DECIDED, TaskState.ANSWERED, TaskState.TRANSFERRED, TaskState.CANCELLED]
 AMOUNTS = (None, Decimal(500), Decimal(1000), Decimal(2000))
 
 
@@ -41,9 +42,11 @@ class Drawn:
             Unit.objects.filter(pk=company.east.pk).update(manager=dice.choice(self.people))
         if dice.random() < 0.5:
             make_delegation(*self.some(2))
-        for kind in ("note", "contract"):
-            if dice.random() < 0.7:
-                make_mandate(*self.some(2), kind=kind, up_to=dice.choice(AMOUNTS), **self.period())
+        self.mandates = [
+            make_mandate(*self.some(2), kind=kind, up_to=dice.choice(AMOUNTS), **self.period())
+            for kind in ("note", "note", "contract")
+            if dice.random() < 0.7
+        ]
         for _one in range(DOCUMENTS):
             self.draw_document(dice.choice(units))
 
@@ -75,8 +78,19 @@ class Drawn:
         states = [TaskState.PENDING if running else TaskState.HANDLED, TaskState.APPROVED, TaskState.WAITING]
         for holder, state in zip(self.some(2), states, strict=False):
             self.draw_reminder(make_task(holder, step=step, state=state, **self.decider(state)))
+        self.draw_words(step)
         if dice.random() < 0.5:
             make_copy(dice.choice(self.people), content=case.content)
+
+    def draw_words(self, step: Step) -> None:
+        """Who gave a mandate is asked, and who has it was asked in the same step himself, in some way or other."""
+        for mandate in self.mandates:
+            for person in self.dice.sample([mandate.principal, mandate.delegate], self.dice.randint(0, 2)):
+                asked = Task.objects.filter(step=step, holder=person, state__in=OPEN_TASKS).exists()
+                states = ENDED if asked or step.state != StepState.ACTIVE else [TaskState.PENDING, *ENDED]
+                state, kind = self.dice.choice(states), self.dice.choice(TaskKind.values)
+                fields: dict[str, Any] = {} if state in (*DECIDED, TaskState.ANSWERED) else {"kind": kind}
+                make_task(person, step=step, state=state, **self.decider(state), **fields)
 
     def decider(self, state: str) -> dict[str, Any]:
         return {"actor": self.dice.choice(self.people)} if state == TaskState.APPROVED else {}

@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.rules.roles import Role
 from approvals.models import Case, Step, Task
-from approvals.rules.states import TaskKind, TaskState
+from approvals.rules.states import StepState, TaskKind, TaskState
 from approvals.services import promise_kinds, rescuing, reverting
 from deadlines import kinds
 from deadlines.models import Notice, Promise
@@ -22,7 +22,7 @@ from tests.deadlines.chores import HOUR, MONDAY, local, told
 from tests.factories import make_user
 
 from ..rows import HASH, make_case, make_flow, make_step, make_task
-from ..running import asks, settle_case, submitted
+from ..running import approve, asks, settle_case, submitted
 from .conftest import Office
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
@@ -200,6 +200,18 @@ def test_step_without_anybody_is_owed_by_every_administrator_until_somebody_is_n
     rescuing.name_approver(step, by=office.administrator, people=[office.checker], reason="He knows it")
     promise.refresh_from_db()
     assert promise.outcome == "kept"
+
+
+def test_rescue_is_kept_when_who_is_named_approved_the_same_before(office: Office) -> None:
+    """The step passes by itself with the naming."""
+    empty = asks(make_user(is_active=False), asks_again=False)
+    case = submitted(asks(office.checker), empty, owner=office.rep)
+    approve(case, office.checker)
+    step = Step.objects.get(case=case, needs_rescue=True)
+    rescuing.name_approver(step, by=office.administrator, people=[office.checker], reason="He knows it")
+    step.refresh_from_db()
+    assert step.state == StepState.PASSED
+    assert Promise.objects.get(kind="rescue").outcome == "kept"
 
 
 def test_step_without_anybody_that_is_recalled_is_owed_no_more(office: Office) -> None:

@@ -153,6 +153,16 @@ def test_pickers_of_the_filters_find_by_name_what_the_rows_of_the_tab_are_about(
     assert lines(browser, ann, "?q=harbour") == lines(browser, ann)
 
 
+def test_who_has_a_word_in_the_step_is_not_offered_anothers(browser: Browsers, rep: User, ann: User, bob: User) -> None:
+    both = ask(ann, bob, owner=rep, title="Both")
+    ask(ann, owner=rep, title="Hers")
+    make_mandate(ann, bob)
+    assert sorted(lines(browser, bob)) == ["Both", "Hers"]
+    approve(both, bob)
+    assert lines(browser, bob) == ["Hers"]
+    assert set(lines(browser, ann)) == {"Both", "Hers"}
+
+
 def test_nothing_that_fits_the_filters_is_told_from_nothing_at_all(browser: Browsers, rep: User, ann: User) -> None:
     assert "Nothing waits for your decision" in browser(ann).get(INBOX).content.decode()
     ask(ann, owner=rep)

@@ -13,9 +13,10 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.rules.roles import Role
-from approvals.models import DocumentFile, Mandate
+from approvals.models import Document, DocumentFile, Mandate
 from approvals.rules.authority import Demand
 from approvals.rules.states import CaseState, DocumentState, StepState, TaskState
+from approvals.services import belonging
 from contracts.models import Contract, Signature
 from contracts.policies import signing as policies
 from contracts.rules.states import ContractKind, Relation, Stage
@@ -39,7 +40,7 @@ from tests.contracts.contracting import (
     their,
     today,
 )
-from tests.factories import make_authority, make_user
+from tests.factories import make_authority, make_unit, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -357,6 +358,30 @@ def test_authority_of_who_approved_counts_at_signing_as_well() -> None:
     with pytest.raises(DomainError, match="does not cover"):
         sign_ours(contract)
     assert fresh(contract).stage == Stage.SIGNING
+
+
+def test_approval_outlives_a_move_to_another_owner_and_unit() -> None:
+    """Who approved it did so for the unit that was frozen, and who submitted it for himself: ADR 26."""
+    approved, owned = make_contract(demands=[DEMAND], over=True), make_contract(demands=[DEMAND])
+    manager = make_user(Role.SALES_MANAGER, unit=approved.document.unit)
+    step = make_step(approved.document.cases.get(), is_authority=True, state=StepState.PASSED)
+    make_task(manager, step=step, state=TaskState.APPROVED)
+    make_authority(Role.SALES_MANAGER, "0.5")
+    make_authority(owned.document.owner, "0.5")
+    new = make_user(Role.SALES_REP, unit=make_unit())
+    for contract in (approved, owned):
+        document = Document.objects.get(pk=contract.pk)
+        belonging.change_owner(document, new, at=timezone.now())
+        assert sign_theirs(fresh(contract), by=new).pk
+
+
+def test_authority_of_a_new_owner_grants_nothing_that_he_did_not_submit() -> None:
+    contract = make_contract(demands=[DEMAND])
+    new = make_user(Role.SALES_REP)
+    make_authority(new, "0.5")
+    belonging.change_owner(Document.objects.get(pk=contract.pk), new, at=timezone.now())
+    with pytest.raises(DomainError, match="does not cover"):
+        sign_theirs(fresh(contract), by=new)
 
 
 def test_what_nobody_of_the_round_could_grant_is_not_signed() -> None:

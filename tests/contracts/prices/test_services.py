@@ -15,7 +15,8 @@ from accounts.rules.roles import Role
 from approvals.documents import get
 from approvals.models import AuthorityRule, Case, Document, DocumentVersion
 from approvals.rules.flow import Field
-from approvals.services import deciding, documents, reverting, submitting
+from approvals.rules.states import StepState
+from approvals.services import deciding, documents, passing, reverting, submitting
 from contracts.models import ApprovedPrice
 from contracts.rules.states import Validity
 from contracts.services import approved_prices, price_applications, price_kind, price_lists
@@ -277,6 +278,21 @@ def test_final_decision_asks_the_matrix_again(trade: Trade) -> None:
     make_authority(trade.director, "0.8")
     deciding.approve(task, by=trade.director, seen=newest_case(application).sha256)
     assert state_of(application) == "approved"
+
+
+def test_who_approved_before_it_went_back_grants_nothing_any_more(trade: Trade) -> None:
+    application, colleague = trade.submitted(), make_user(Role.SALES_REP)
+    seen = newest_case(application).sha256
+    deciding.approve(pending(application), by=trade.manager, seen=seen)
+    step = newest_case(application).steps.get(state=StepState.PASSED)
+    deciding.return_to_step(pending(application), by=trade.director, seen=seen, reason="Look again", step=step)
+    passing.transfer(pending(application), by=trade.manager, to=colleague)
+    deciding.approve(pending(application), by=colleague, seen=seen)
+    _director_may_go_to("0.9")
+    make_authority(trade.manager, "0.8")
+    with pytest.raises(DomainError, match="Nobody who approved it may grant this"):
+        deciding.approve(pending(application), by=trade.director, seen=seen)
+    assert state_of(application) == "in_approval"
 
 
 def test_final_decision_asks_again_for_what_an_approved_price_spared(trade: Trade) -> None:

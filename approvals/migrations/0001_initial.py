@@ -1224,15 +1224,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="step",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["waiting", "active", "passed", "skipped", "rejected", "returned", "cancelled"])
-                ),
-                name="step_known_state",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="step",
-            constraint=models.CheckConstraint(
                 condition=models.Q(("mode__in", ["all", "any", "in_order", "quorum"])), name="step_known_mode"
             ),
         ),

@@ -86,7 +86,6 @@ class Step(models.Model):
         constraints = [
             models.UniqueConstraint("case", "position", "run", name="step_once_in_a_run"),
             models.UniqueConstraint("case", condition=Q(state="active"), name="step_one_active"),
-            models.CheckConstraint(name="step_known_state", condition=Q(state__in=StepState.values)),
             models.CheckConstraint(name="step_known_mode", condition=Q(mode__in=Mode.values)),
             models.CheckConstraint(
                 name="step_skipped_iff_because",

@@ -12,7 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.models import User
 from approvals import documents as kinds
-from approvals.models import Case, Document, DocumentFile, Task
+from approvals.models import Case, Document, DocumentFile, FlowVersion, Task
 from approvals.rules.states import CaseState, DocumentState, StepState, TaskState
 from approvals.services import deciding, documents, submitting
 from contracts.models import Contract, PriceApplication
@@ -53,10 +53,14 @@ def _contract(owner: User, customer: Customer, parts: Parts) -> Document:
     contract = make_contract(owner, customer=customer, title="Asked for", signers=parts.approved_by)
     case = Case.objects.select_related("content").get(document=contract.pk)
     Contract.objects.filter(pk=contract.pk).update(stage=Stage.APPROVAL, sign_by=None)
-    Case.objects.filter(pk=case.pk).update(state=CaseState.RUNNING, ended_at=None)
+    ask("contract", parts.approved_by, parts.asked)
+    flow = FlowVersion.objects.filter(kind="contract").latest("pk")
+    publish("contract", kinds.get("contract").flow)
+    Case.objects.filter(pk=case.pk).update(state=CaseState.RUNNING, ended_at=None, flow=flow)
     Document.objects.filter(pk=contract.pk).update(state=DocumentState.IN_APPROVAL)
-    passed = make_step(case, state=StepState.PASSED, ended_at=case.ended_at)
+    first, second = (step.key for step in flow.flow.steps)
+    passed = make_step(case, key=first, state=StepState.PASSED, ended_at=case.ended_at)
     make_task(parts.approved_by, step=passed, state=TaskState.APPROVED, seen=case.sha256)
-    make_task(parts.asked, step=make_step(case))
+    make_task(parts.asked, step=make_step(case, key=second))
     make_copy(parts.copied, content=case.content, sent_by=parts.approved_by)
     return Document.objects.get(pk=contract.pk)

@@ -242,12 +242,8 @@ class PlanForm(RowsForm):
     part = Part.PAYMENT
     line = PlanLine
     most = 40
-    by = forms.ChoiceField(
-        label=_("Given as"),
-        choices=[("amount", _("Amounts")), ("percent", _("Per cent of the total with tax"))],
-        widget=forms.RadioSelect,
-        initial="amount",
-    )
+    ways = (("amount", _("Amounts")), ("percent", _("Per cent of the total with tax")))
+    by = forms.ChoiceField(label=_("Given as"), choices=ways, widget=forms.RadioSelect, initial="amount")
 
     @property
     def total(self) -> Decimal:

@@ -34,7 +34,8 @@ def begin(request: Request) -> HttpResponse:
     this = sent(request)
     if earlier := this.earlier():
         return go(request, earlier)
-    form, kept = BeginForm(request.POST or None, user=request.user, initial=_known(request)), _kept_under(request)
+    data, kept = request.POST if request.method == "POST" else None, _kept_under(request)
+    form = BeginForm(data, user=request.user, initial=_known(request))
     if not form.is_bound:
         form.restore(typed.typed(by=request.user, form=FORM, subject=kept))
     if not form.is_valid():

@@ -385,7 +385,7 @@ def test_database_keeps_who_takes_whose_place() -> None:
         Contract.objects.filter(pk=parent.pk).update(replaced_by=amendment)
     ended = [make_contract(stage=Stage.ENDED) for _one in range(2)]
     Contract.objects.filter(pk=ended[0].pk).update(replaced_by=amendment)
-    with pytest.raises(IntegrityError, match="replaced_by_id"), transaction.atomic():
+    with pytest.raises(IntegrityError, match="contracts_contract_replaced_by_id"), transaction.atomic():
         Contract.objects.filter(pk=ended[1].pk).update(replaced_by=amendment)
     make_line(amendment, replaces=line)
     with pytest.raises(IntegrityError, match="payment_line_replaces_once"), transaction.atomic():

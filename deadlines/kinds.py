@@ -62,7 +62,8 @@ class Kind:
     `subjects` and `bound` answer by the subject's id, leaving out what does not exist; `bound_at` reads once, for many
     answers, who is where at a moment. `owed_by` finds the running promises of this kind (and of those that share the
     function) that any of these people owes at a moment; `escalated_to` the ids of the subjects that are still open and
-    about which any of these people heard that something was missed.
+    about which any of these people heard that something was missed, where the app has a shorter way to them than all
+    that these people were ever reminded of.
 
     `climbed` records the app's own events for new notices and `close` ends the matters that a closing rung reached and
     returns the ids of those it ended; the others are tried again. Both run in the sweep's transaction, which holds
@@ -81,10 +82,10 @@ class Kind:
     subjects: Callable[[Collection[int]], Mapping[int, Subject]]
     bound_at: Callable[[datetime], Binding]
     owed_by: Callable[[Collection[int], datetime], Iterable[Debt]]
-    escalated_to: Callable[[Collection[int]], Iterable[int]]
     climbed: Callable[[Sequence[Climbed]], None]
     close: Callable[[Collection[int], datetime], Collection[int]]
     moved: Callable[[Sequence[Promise]], None]
+    escalated_to: Callable[[Collection[int]], Iterable[int]] | None = None
     given: Sentence = ""
     at_once: bool = False
     narrows: bool = True
@@ -116,9 +117,13 @@ def debts(people: Collection[int], at: datetime) -> list[Debt]:
 
 
 def escalated_to(people: Collection[int]) -> dict[str, set[int]]:
-    """Kind → the subjects about which these people heard that something was missed. A shared answer is asked once."""
-    answers = {answer: set(answer(people)) for answer in dict.fromkeys(kind.escalated_to for kind in every())}
-    return {kind.code: answers[kind.escalated_to] for kind in every() if answers[kind.escalated_to]}
+    """Kind → the subjects about which these people heard that something was missed, of the kinds that know.
+
+    A shared answer is asked once.
+    """
+    asked = [(kind.code, kind.escalated_to) for kind in every() if kind.escalated_to]
+    answers = {answer: set(answer(people)) for answer in dict.fromkeys(answer for _code, answer in asked)}
+    return {code: answers[answer] for code, answer in asked if answers[answer]}
 
 
 def every() -> list[Kind]:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from django.db.models import Q, QuerySet
 
 from deadlines.kinds import Binding, Bound, Debt, Subject
-from deadlines.models import Promise, Reminder
+from deadlines.models import Promise
 
 from ..models import Mandate, Task
 from ..rules.promises import APPROVE
@@ -79,14 +79,6 @@ def _acting(task: Asked, mandates: Iterable[Mandate]) -> list[int]:
     """Nobody decides for another what he submitted himself, or what is his."""
     covering = (mandate for mandate in mandates if mandate.covers(task.kind, task.amount))
     return [mandate.delegate_id for mandate in covering if mandate.delegate_id not in (task.submitted_by, task.owner)]
-
-
-def escalated_to(people: Collection[int]) -> list[int]:
-    """The tasks about which any of these people heard that they were missed, and that still are open (one query)."""
-    heard = Q(person__in=people) | Q(told__in=people)
-    missed = Reminder.objects.filter(heard, notice__level__gt=0, notice__promise__outcome="")
-    about = missed.filter(notice__promise__kind=APPROVE).order_by()
-    return list(about.values_list("notice__promise__subject_id", flat=True).distinct())
 
 
 def subjects(ids: Collection[int]) -> dict[int, Subject]:

@@ -79,7 +79,7 @@ def revoke(mandate: Mandate, *, by: User) -> Mandate:
     return fresh
 
 
-def hold(principal: int, delegate: User) -> None:
+def hold(principal: User, delegate: User) -> None:
     """Lock what lets the delegate act for that person: none of it is revoked before the transaction ends.
 
     Read it afterwards. Mandates are locked after the document. One statement.

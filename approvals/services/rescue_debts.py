@@ -6,13 +6,12 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from functools import partial
 
-from django.db.models import Q
 from django.urls import reverse
 
 from accounts.models import User
 from accounts.rules.roles import Role
 from deadlines.kinds import Binding, Bound, Debt, Subject
-from deadlines.models import Promise, Reminder
+from deadlines.models import Promise
 
 from ..models import Step
 from ..rules.promises import RESCUE
@@ -36,14 +35,6 @@ def owed_by(people: Collection[int], _at: datetime) -> list[Debt]:
         return []
     promised = Promise.objects.open().filter(kind=RESCUE, paused_at=None).order_by("pk")
     return [Debt(person, promise) for promise in promised.values_list("pk", flat=True) for person in owners]
-
-
-def escalated_to(people: Collection[int]) -> list[int]:
-    """The steps about which any of these people heard that nobody was named in time, and nobody is (one query)."""
-    heard = Q(person__in=people) | Q(told__in=people)
-    missed = Reminder.objects.filter(heard, notice__level__gt=0, notice__promise__outcome="")
-    about = missed.filter(notice__promise__kind=RESCUE).order_by()
-    return list(about.values_list("notice__promise__subject_id", flat=True).distinct())
 
 
 def subjects(ids: Collection[int]) -> dict[int, Subject]:

@@ -109,14 +109,12 @@ def _away(user: User, now: datetime) -> set[int]:
 
 
 def _escalated(people: Collection[int], now: datetime) -> set[int]:
-    """What is still overdue of that of which these people heard by an escalation (a query when there is any)."""
-    about = [Q(kind=kind, subject_id__in=subjects) for kind, subjects in kinds.escalated_to(people).items()]
-    if not about:
-        return set()
-    late = Promise.objects.open().filter(reduce(or_, about), due_at__lte=now)
-    return set(
-        late.filter(notices__level__gt=0, notices__reminders__person__in=people).values_list("pk", flat=True).distinct()
-    )
+    """What is still overdue of that of which these people heard by an escalation (one query)."""
+    late = Promise.objects.open().filter(due_at__lte=now, notices__level__gt=0, notices__reminders__person__in=people)
+    keys = late.order_by().values_list("pk", flat=True)
+    unnarrowed = [kind.code for kind in kinds.every() if kind.escalated_to is None]
+    narrowed = (Q(kind=kind, subject_id__in=subjects) for kind, subjects in kinds.escalated_to(people).items())
+    return set(keys.filter(kind__in=unnarrowed).union(keys.filter(reduce(or_, narrowed, Q(pk__in=[])))))
 
 
 def _subjects(promises: Sequence[Promise]) -> dict[tuple[str, int], kinds.Subject]:

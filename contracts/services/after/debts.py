@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet
 from approvals.services.messages import page_of
 from customers.services.debts import Office
 from deadlines.kinds import Binding, Bound, Debt, Subject
-from deadlines.models import Promise, Reminder
+from deadlines.models import Promise
 
 from ...models import Complaint, Contract, PaymentLine, Signature, SigningRequirement
 from ...rules.promises import OF_COMPLAINT, OF_CONTRACT, OF_LINE, PromiseKind
@@ -108,14 +108,6 @@ def _asked(people: Collection[int]) -> Mapping[PromiseKind, QuerySet[Any]]:
 def _running(kind: PromiseKind, things: QuerySet[Any], at: datetime) -> QuerySet[Promise, tuple[int, str, int]]:
     begun = Promise.objects.open().filter(kind=kind, paused_at=None, started_at__lte=at).order_by()
     return begun.filter(subject_id__in=things.order_by().values("pk")).values_list("pk", "kind", "subject_id")
-
-
-def escalated_to(people: Collection[int], *, kinds: Collection[str]) -> list[int]:
-    """The things about which any of these people heard that something was missed, and still is (one query)."""
-    heard = Q(person__in=people) | Q(told__in=people)
-    missed = Reminder.objects.filter(heard, notice__level__gt=0, notice__promise__outcome="")
-    about = missed.filter(notice__promise__kind__in=kinds).order_by()
-    return list(about.values_list("notice__promise__subject_id", flat=True).distinct())
 
 
 def contracts(ids: Collection[int]) -> dict[int, Subject]:

@@ -21,13 +21,6 @@ _SUBJECTS: Mapping[PromiseKind, Callable[[Collection[int]], Mapping[int, Subject
     **dict.fromkeys(OF_LINE, debts.lines),
     **dict.fromkeys(OF_COMPLAINT, debts.complaints),
 }
-_ESCALATED = {
-    kind: escalated
-    for some in (OF_CONTRACT, OF_LINE, OF_COMPLAINT)
-    for escalated in [partial(debts.escalated_to, kinds=some)]
-    for kind in some
-}
-"""One answer for all kinds that are about the same things, so that it is asked once."""
 _CLOSE: Mapping[PromiseKind, Close] = {PromiseKind.SIGN: by_time.void_these, PromiseKind.RENEW: by_time.end_these}
 
 
@@ -61,7 +54,6 @@ KINDS = tuple(
         subjects=_SUBJECTS[kind],
         bound_at=partial(debts.bound_at, kind=kind),
         owed_by=debts.owed_by,
-        escalated_to=_ESCALATED[kind],
         climbed=_notices_say_it,
         close=_CLOSE.get(kind, _never_by_itself),
         moved=_shows_its_time_itself,

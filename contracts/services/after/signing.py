@@ -85,6 +85,8 @@ def sign(requirement: SigningRequirement, signed: Signed, *, by: User, address: 
     if signed.seen != content.sha256:
         raise Stale(_("This is not the version that was approved. Look at it again before it is signed."))
     _require_open(contract, fresh, content, signed.signed_on, now)
+    if fresh.person and signed.signer:
+        mandates.hold(fresh.person, signed.signer)  # else it can be revoked while the signature is written
     hand = _hand(document, fresh, signed, by=by, at=now)
     granted.require_granted(document, content, at=now)
     signature = _keep(fresh, content, signed, hand, document=document, by=by, at=now, address=address)
@@ -181,8 +183,6 @@ def _our_hand(document: Document, requirement: SigningRequirement, signed: Signe
         raise DomainError(_("Say who of us signed."))
     if signed.method in (Method.DRAWN, Method.ELECTRONIC) and signer != by:
         raise DomainError(_("Who signs on the screen has to record it personally."))
-    if requirement.person_id not in (None, signer.pk):
-        mandates.hold(requirement.person_id, signer)  # else it can be revoked while the signature is written
     standing = policies.can_sign(signer, document, requirement, signed.signed_on, at)
     if not standing:
         raise DomainError(standing.reason)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -13,6 +14,7 @@ from approvals.models import Task
 from approvals.services import debts
 from deadlines.kinds import Bound
 from deadlines.models import Promise
+from deadlines.services.owing import Owing
 from tests.deadlines.chores import MONDAY, make_notice, make_reminder
 from tests.factories import make_user
 
@@ -99,12 +101,13 @@ def test_subjects_are_named_and_what_does_not_exist_is_left_out(office: Office) 
 
 
 def test_who_heard_of_something_missed_looks_after_it_until_it_is_decided(office: Office) -> None:
-    task = make_owed(office)
+    make_owed(office)
     promise = Promise.objects.get()
     make_reminder(make_notice(promise, rung="before-50"), office.checker)
     missed = make_notice(promise, rung="level-1", level=1)
-    make_reminder(missed, office.manager, told=office.colleague, told_at=MONDAY)
-    for person, tasks in ((office.manager, [task.pk]), (office.colleague, [task.pk]), (office.checker, [])):
-        assert debts.escalated_to([person.pk]) == tasks
+    make_reminder(missed, office.manager)
+    late = promise.due_at + timedelta(minutes=1)
+    for person, promised in ((office.manager, [promise]), (office.colleague, [])):
+        assert list(Owing(person, late).promises()) == promised
     Promise.objects.update(outcome="kept", ended_at=MONDAY, next_rung="", next_at=None)
-    assert debts.escalated_to([office.manager.pk]) == []
+    assert not Owing(office.manager, late).promises()

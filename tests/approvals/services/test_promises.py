@@ -18,6 +18,7 @@ from approvals.services import promise_kinds, rescuing, reverting
 from deadlines import kinds
 from deadlines.models import Notice, Promise
 from deadlines.services import sweep
+from deadlines.services.owing import Owing
 from tests.deadlines.chores import HOUR, MONDAY, local, told
 from tests.factories import make_user
 
@@ -229,4 +230,4 @@ def test_administrators_hear_again_and_then_who_leads(office: Office, clock: tim
         sweep.run(now=timezone.now())
     notices = Notice.objects.filter(promise__kind="rescue").order_by("pk")
     assert [notice.level for notice in notices] == [0, 0, 0, 1]
-    assert kinds.get("rescue").escalated_to([leader.pk]) == [step.pk]
+    assert list(Owing(leader, timezone.now()).promises().values_list("kind", "subject_id")) == [("rescue", step.pk)]

@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.rules.roles import Role
 from contracts.models import Contract
-from contracts.rules.promises import OF_CONTRACT, OF_LINE, PromiseKind
+from contracts.rules.promises import PromiseKind
 from contracts.rules.states import ContractKind, Stage
 from contracts.services import stages
 from contracts.services.after import complaints, debts, payments, promise_kinds, promises
@@ -20,6 +20,7 @@ from deadlines import kinds
 from deadlines.kinds import Bound, Debt
 from deadlines.models import Promise
 from deadlines.services import sweep
+from deadlines.services.owing import Owing
 from notifications.models import Message
 from tests.contracts.contracting import (
     fresh,
@@ -137,8 +138,8 @@ def test_overdue_instalment_climbs_to_manager_and_director(rep: User) -> None:
     director = User.objects.with_role(Role.MARKETING_DIRECTOR).get()
     assert told[rep.pk].startswith("deadlines")
     assert told[manager_of(rep).pk] == told[director.pk] == "deadlines_escalation"
-    assert debts.escalated_to([manager_of(rep).pk], kinds=OF_LINE) == [promise.subject_id]
-    assert debts.escalated_to([manager_of(rep).pk], kinds=OF_CONTRACT) == []
+    owing = Owing(manager_of(rep), MONDAY + timedelta(days=40))
+    assert [line.is_escalated for line in owing.lines(owing.promises().filter(pk=promise.pk))] == [True]
 
 
 def test_instalment_due_before_the_effect_has_the_time_of_the_ladder(rep: User) -> None:

@@ -42,4 +42,4 @@ def test_page_costs_the_same_for_one_request_and_for_three_of_every_kind(world: 
     for state in (State.SUBMITTED, State.ACCEPTED):
         world.request(state)
     begin_missing(at=timezone.now())
-    assert queries(lambda: client.get(MINE)) == one <= 29
+    assert queries(lambda: client.get(MINE)) == one <= 27

@@ -31,10 +31,11 @@ for name in (
     os.environ.pop(name, None)
 
 from salesops.settings import *  # noqa: E402, F403
-from salesops.settings import ALLOWED_HOSTS, CACHES, MIDDLEWARE, STATIC_ROOT, STORAGES  # noqa: E402
+from salesops.settings import ALLOWED_HOSTS, CACHES, DATABASES, MIDDLEWARE, STATIC_ROOT, STORAGES  # noqa: E402
 
 ALLOWED_HOSTS.append("testserver")
 MIDDLEWARE[:0] = ["tests.traffic.door", "tests.locks.require_transaction"]
+DATABASES["default"]["ENGINE"] = "tests.postgres"
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 KEY_PREFIX = f"test-{Path.cwd().name}-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
 CACHES["default"]["KEY_PREFIX"] = KEY_PREFIX

@@ -34,13 +34,21 @@ class Frozen:
     demands: Sequence[Demand] = ()
 
 
+class Proof(NamedTuple):
+    """A row of evidence: `cells` are texts, of several lines perhaps; `hashes`, if any, the last cell: what it is of,
+    and the SHA-256."""
+
+    cells: Sequence[Sentence]
+    hashes: Sequence[tuple[Sentence, str]] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A table that a kind adds to the certificates of its documents; `head` and the cells are texts."""
+    """A table that a kind adds to the certificates of its documents; `head` names all of its columns."""
 
     title: Sentence
     head: Sequence[Sentence]
-    rows: Sequence[Sequence[Sentence]]
+    rows: Sequence[Proof]
 
 
 def _no_evidence(_document: Document) -> Sequence[Evidence]:

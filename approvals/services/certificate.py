@@ -64,7 +64,8 @@ class Certificate:
 
 
 def of(document: Document) -> Certificate:
-    """The certificate of a document; its evidence is verified on the way. 23 statements at most, however long it is."""
+    """The certificate of a document; its evidence is verified on the way. 23 statements at most, however long
+    it is, and those of what its kind adds."""
     return Certificate(
         document,
         [Certified(one, one.frozen["files"]) for one in document.versions.select_related("frozen_by")],

@@ -26,6 +26,7 @@ from ..rules.parts import Part
 from ..rules.payments import After
 from ..rules.states import ContractKind, LaterChanges, Relation, Stage
 from . import contract_freezing, stages
+from .contract_evidence import evidence
 from .contract_meeting import meet
 
 FOLLOWS = {"concluded": Stage.SIGNING, "voided": Stage.APPROVAL, "document_voided": Stage.VOID}
@@ -168,6 +169,7 @@ KIND = Kind(
     shapes=SHAPES,
     row_keys=ROW_KEYS,
     meet=meet,
+    evidence=evidence,
 )
 
 

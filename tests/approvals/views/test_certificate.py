@@ -15,7 +15,7 @@ from pypdf import PdfReader
 from accounts.models import User
 from accounts.rules.roles import Role
 from approvals import documents
-from approvals.documents import Evidence
+from approvals.documents import Evidence, Proof
 from approvals.models import Document
 from approvals.services import certificate, deciding, passing, rescuing
 from salesops.local.bench import _attacks
@@ -79,7 +79,7 @@ def test_refusal_and_its_reason_are_on_the_certificate() -> None:
 
 def test_what_the_kind_adds_is_on_it(monkeypatch: pytest.MonkeyPatch) -> None:
     document = decided()
-    signed = Evidence("Signatures", ("Who", "Method"), [("Wang 王", "Seal")])
+    signed = Evidence("Signatures", ("Who", "Method"), [Proof(("Wang 王", "Seal"))])
     kind = documents.get(kinds.NOTE)
     monkeypatch.setitem(documents._KINDS, kinds.NOTE, _with_evidence(kind, signed))
     assert "Wang 王" in printed(document.owner, document)

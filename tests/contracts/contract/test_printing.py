@@ -7,12 +7,13 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from accounts.models import User
 from accounts.rules.roles import Role
 from approvals.services import documents
 from contracts.models import Contract, Signature
+from contracts.rules.parts import Part
 from contracts.rules.states import Relation, Stage
 from contracts.services import contract_clauses as clauses
 from contracts.services import contract_editing as editing
@@ -105,6 +106,54 @@ def test_signature_by_another_hand_says_on_whose_behalf(house: House) -> None:
     text = words(contract, "en").replace("\n", " ")
     assert f"On behalf of {house.leader}, mandate from" in text
     assert "On behalf of 林志鹏, by a power of attorney" in text
+
+
+def certified(house: House, contract: Contract, language: str) -> str:
+    """The words of its certificate without the spaces."""
+    client = Client()
+    client.force_login(house.rep)
+    answer = client.get(f"/documents/{contract.document.ref}/certificate/?language={language}")
+    return "".join("".join(pages(answer.content)).split())
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_certificate_names_both_signers_and_what_they_signed(house: House, language: str) -> None:
+    contract = signed_by(house, approved(house), house.leader)
+    text = certified(house, contract, language)
+    with translation.override(language):
+        title, method = (str(words) for words in (Part.SIGNATURES.label, Signature.Method.SCAN.label))
+    assert "".join(title.split()) in text
+    assert text.count("".join(method.split())) == 2
+    for signature in Signature.objects.select_related("file"):
+        for there in (signature.signer_name, signature.capacity, signature.sha256, signature.file.sha256):
+            assert "".join(there.split()) in text
+
+
+def test_certificate_names_the_papers_of_who_signs_for_another(house: House) -> None:
+    contract, delegate = approved(house), make_user(name="Delegate Deng")
+    make_mandate(house.leader, delegate, kind="contract", may_sign=True)
+    version, ours = contract.document.versions.get(), contract.signing_requirements.get(person=house.leader)
+    today = timezone.localdate()
+    by_mandate = Signed(seen=version.sha256, method="scan", signed_on=today, file=scan(), signer=delegate)
+    signing.sign(ours, by_mandate, by=house.rep, address="192.0.2.7")
+    text = certified(house, contract, "en")
+    assert "DelegateDeng" in text
+    assert f"Onbehalfof{house.leader},mandatefrom".replace(" ", "") in text
+    assert "from192.0.2.7" in text
+    power = scan("power.png")
+    by_paper = Signed(
+        seen=version.sha256, method="scan", signed_on=today, file=scan(), name="Vice Wu", power_of_attorney=power
+    )
+    signing.sign(contract.signing_requirements.get(person=None), by_paper, by=house.rep, address=None)
+    text = certified(house, contract, "en")
+    assert "Onbehalfof林志鹏,byapowerofattorney." in text
+    paper = Signature.objects.get(signer_name="Vice Wu").power_of_attorney
+    assert paper is not None
+    assert paper.sha256 in text
+
+
+def test_certificate_of_what_nobody_signed_has_no_table_of_signatures(house: House) -> None:
+    assert "Signatures" not in certified(house, approved(house), "en")
 
 
 def test_void_contract_prints_what_was_approved(house: House) -> None:

@@ -18,7 +18,7 @@ from customers.services.changing import target
 from ..models import Document, DocumentFile, DocumentVersion, SendingEntry
 from ..policies.sending import can_record
 from ..rules.states import DocumentState
-from .documents import attach, locked
+from .documents import keep_file, locked
 from .recording import record
 
 
@@ -51,15 +51,16 @@ def record_sending(
 ) -> SendingEntry:
     """Write down that this version went out or came in, now.
 
-    `party` may be left to the contact; `proof` is kept beside it. Raises NotAllowed for others than the owner;
-    DomainError for a version of another document, a direction, channel or outcome that there is not, for sending what
-    is not approved, without a party, and for a contact of somebody else; Unacceptable for a file that is not taken.
+    `party` may be left to the contact; `proof` is kept beside it. Raises NotAllowed for others than who
+    keeps the document; DomainError for a version of another document, a direction, channel or outcome that there is
+    not, for sending what is not approved, without a party, and for a contact of somebody else; Unacceptable for a file
+    that is not taken.
     """
     fresh = locked(document, by=by, permission=can_record)
     _require_sendable(fresh, content, direction)
-    file = attach(fresh, by=by, upload=proof, purpose=DocumentFile.Purpose.PROOF) if proof else None
+    file = keep_file(fresh, proof, by=by, at=timezone.now(), purpose=DocumentFile.Purpose.PROOF) if proof else None
     how = _How(channel, party, outcome, contact, reference, note)
-    return _write(Document.objects.locked(fresh.pk), content, by=by, direction=direction, how=how, file=file)
+    return _write(fresh, content, by=by, direction=direction, how=how, file=file)
 
 
 @transaction.atomic

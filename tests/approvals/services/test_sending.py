@@ -144,10 +144,17 @@ def test_party_is_named_or_a_contact(case: Case) -> None:
         record(case, contact=make_contact())
 
 
-def test_proof_is_kept_beside_it(case: Case) -> None:
-    entry = record(case, proof=upload("slip.txt"))
+@pytest.mark.parametrize("who", ["owner", "leader", "administrator"])
+def test_proof_is_kept_beside_it(case: Case, who: str) -> None:
+    people = {
+        "owner": case.document.owner,
+        "leader": make_user(Role.SALES_MANAGER, unit=case.document.owner.unit),
+        "administrator": make_user(Role.ADMINISTRATOR),
+    }
+    entry = record(case, proof=upload("slip.txt"), by=people[who])
     assert entry.file is not None
     assert (entry.file.purpose, entry.file.name) == (DocumentFile.Purpose.PROOF, "slip.txt")
+    assert entry.by == entry.file.added_by == people[who]
     case.document.refresh_from_db()
     assert case.document.state == DocumentState.APPROVED
     assert correct(entry).file == entry.file

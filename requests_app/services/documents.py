@@ -122,15 +122,15 @@ def readers(user: User) -> QuerySet[Any, Any]:
 
 def heard(happened: Happened) -> None:
     """What became of a document, at its open requests; its approval delivers what asked for just that."""
-    document, event, _case = happened
+    document, event, case = happened
     kind = HEARD.get(event.kind)
     if kind is None:
         return
     links = SupportRequestDocument.objects.filter(document=document, support_request__state__in=OPEN)
     for link in links.select_related("support_request").order_by("support_request"):
         _note(link.support_request, kind, document, event.actor)
-        if event.kind == "concluded" and document.kind in DECIDING:
-            _deliver(link.support_request, document, event.actor)
+        if case and event.kind == "concluded" and document.kind in DECIDING:
+            _deliver(link.support_request, document, event.actor or case.submitted_by)
 
 
 @transaction.atomic
@@ -143,9 +143,10 @@ def _note(support_request: SupportRequest, kind: str, document: Document, by: Us
     record(fresh, kind, by=by, at=now, version=fresh.version, target=words_of(document))
 
 
-def _deliver(support_request: SupportRequest, document: Document, by: User | None) -> None:
-    """In the requester's language: he reads it, and the approver typed nothing."""
-    if by is None or support_request.state not in OWED:
+def _deliver(support_request: SupportRequest, document: Document, by: User) -> None:
+    """In the requester's language: he reads it, and the approver typed nothing. Where nobody decided, because
+    submitting was enough, who submitted it did."""
+    if support_request.state not in OWED:
         return
     with translation.override(document.owner.message_language):
         summary = _("%(number)s “%(title)s” is approved.") % {"number": document.number, "title": document.title}

@@ -18,7 +18,8 @@ from accounts.models import User
 from accounts.rules.roles import Role
 from approvals import documents as kinds
 from approvals.models import Document, DocumentEvent, Task
-from approvals.services import deciding
+from approvals.rules.states import CaseState
+from approvals.services import deciding, submitting
 from approvals.services import documents as engine
 from contracts import concerned
 from contracts.models import Contract, PriceApplication, Proposal
@@ -30,6 +31,7 @@ from requests_app.services import documents
 from tests.contracts import proposing
 from tests.factories import (
     give_role,
+    make_authority,
     make_content,
     make_customer,
     make_form_version,
@@ -80,7 +82,7 @@ def happened(asked: Asked, event: str, *, by: User | None = None, kind: str = "p
 
 def announce(document: Document, event: str, *, by: User | None = None) -> None:
     told = DocumentEvent(document=document, kind=event, actor=by)
-    kinds.HAPPENED.announce(kinds.Happened(document, told, None))
+    kinds.HAPPENED.announce(kinds.Happened(document, told, document.cases.latest("round")))
 
 
 # Opening
@@ -347,14 +349,21 @@ def test_who_decided_supports_a_request_that_nobody_had() -> None:
     assert Supporter.objects.get().user == approver
 
 
-def test_requester_whose_price_needs_nobody_does_not_support_himself() -> None:
-    asked = Asked(State.SUBMITTED, lead=None)
+def test_price_that_needs_nobodys_approval_is_delivered_and_supported_by_another() -> None:
+    make_price_list({make_product("L-1"): "100"})
+    make_authority(Role.SALES_REP, "0.9")
+    answers = price_answers(("L-1", "3", "92.50")) | {"valid_until": timezone.localdate().isoformat()}
+    asked = Asked(State.SUBMITTED, content="C1", lead=None, answers=answers)
     SupportRequest.objects.update(lead=None)
     Supporter.objects.all().delete()
-    happened(asked, "concluded", by=asked.requester)
-    lead = asked.fresh().lead
-    assert lead == asked.world.cast.coordinator
-    assert Supporter.objects.get().user == lead
+    case = submitting.submit(asked.open(), by=asked.requester)
+    request = asked.fresh()
+    assert (case.state, case.ended_by) == (CaseState.APPROVED, None)
+    assert (request.state, request.lead) == (State.DELIVERED, asked.world.cast.coordinator)
+    assert Supporter.objects.get().user == request.lead
+    assert Delivery.objects.get().delivered_by == asked.requester
+    assert asked.kinds == ["document_opened", "document_submitted", "document_approved", "delivered"]
+    assert asked.request.events.get(kind="document_approved").actor is None
 
 
 def test_requester_who_alone_answers_for_the_queue_is_all_there_is() -> None:
@@ -362,7 +371,7 @@ def test_requester_who_alone_answers_for_the_queue_is_all_there_is() -> None:
     SupportRequest.objects.update(lead=None, queue=None)
     Supporter.objects.all().delete()
     User.objects.exclude(pk=asked.requester.pk).update(is_active=False, deactivated_at=timezone.now())
-    happened(asked, "concluded", by=asked.requester)
+    happened(asked, "concluded")
     assert asked.fresh().lead == asked.requester
 
 
@@ -426,12 +435,6 @@ def test_delivered_request_is_not_delivered_again() -> None:
     announce(document, "voided")
     assert asked.kinds == ["document_approved", "document_invalid"]
     assert not Delivery.objects.exists()
-
-
-def test_system_delivers_nothing() -> None:
-    asked = Asked()
-    happened(asked, "concluded")
-    assert asked.kinds == ["document_approved"]
 
 
 def test_engine_tells_the_request_of_its_rounds() -> None:

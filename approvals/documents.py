@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
     from accounts.models import User
+    from notifications.services.outbox import Letter
 
     from .models import Case, Document, DocumentEvent, DocumentVersion
 
@@ -55,6 +56,10 @@ def _no_evidence(_document: Document) -> Sequence[Evidence]:
     return ()
 
 
+def _no_letters(_event: DocumentEvent) -> Iterable[Letter]:
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """One kind of document and how the app above answers for it.
@@ -70,6 +75,8 @@ class Kind:
     with `over_authority_asks` those that do not ask that role whenever the submitter's own authority is exceeded.
     `final` is asked again at the final decision, and raises DomainError when what is asked for cannot be granted any
     more (a cited price that expired). `evidence` is what certificates say beside versions and decisions: signatures.
+    `letters` are for people of whom the engine does not know, once it has told its own of the event: with its key
+    (`messages.key_of`) nobody is told twice.
     """
 
     code: str
@@ -92,6 +99,7 @@ class Kind:
     row_keys: Mapping[str, str] = field(default_factory=dict)
     meet: Callable[[Document, Mapping[str, Any]], None] | None = None
     evidence: Callable[[Document], Sequence[Evidence]] = _no_evidence
+    letters: Callable[[DocumentEvent], Iterable[Letter]] = _no_letters
 
     def address(self, document: Document) -> str:
         """The path of the document's page."""

@@ -33,6 +33,12 @@ def announce(event: DocumentEvent) -> None:
     if told:
         pages = _pages(event)
         tell_each(_letter(event, person, kind, pages) for person, kind in told.values())
+    tell_each(documents.get(event.document.kind).letters(event))
+
+
+def key_of(event: DocumentEvent) -> str:
+    """What keeps one person from hearing of one event twice."""
+    return f"approvals:{event.pk}"
 
 
 def _letter(event: DocumentEvent, person: User, kind: str, pages: dict[int, str]) -> Letter:
@@ -40,7 +46,7 @@ def _letter(event: DocumentEvent, person: User, kind: str, pages: dict[int, str]
     return Letter(
         recipient=person,
         kind=kind,
-        dedupe_key=f"approvals:{event.pk}",
+        dedupe_key=key_of(event),
         subject=lambda: f"{document} · {event.sentence}",
         body=lambda: "\n\n".join(filter(None, (about(document), event.note))),
         url=pages.get(person.pk) or page_of(document),

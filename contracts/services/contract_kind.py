@@ -27,6 +27,7 @@ from ..rules.payments import After
 from ..rules.states import ContractKind, LaterChanges, Relation, Stage
 from . import contract_freezing, stages
 from .contract_evidence import evidence
+from .after import letters
 from .contract_meeting import meet
 
 FOLLOWS = {"concluded": Stage.SIGNING, "voided": Stage.APPROVAL, "document_voided": Stage.VOID}
@@ -170,6 +171,7 @@ KIND = Kind(
     row_keys=ROW_KEYS,
     meet=meet,
     evidence=evidence,
+    letters=letters.of,
 )
 
 

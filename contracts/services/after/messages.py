@@ -6,18 +6,20 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from approvals.models import Document, DocumentEvent, Task
 from approvals.services.approvers import superiors
-from approvals.services.messages import page_of
+from approvals.services.messages import key_of, page_of
 from core.templatetags.ui import money
 from notifications.services.outbox import Text, tell
 
 from ... import concerned
 from ...models import Allocation, Complaint, Contract, HandOver, Signature
+from . import signers
 
 AFTER = "contracts_after"
 LABEL = gettext_lazy("What becomes of approved contracts: signing, orders, payments, end, complaints")
@@ -53,7 +55,7 @@ def tell_void(contract: Contract, event: DocumentEvent) -> None:
     tell(
         everybody(contract),
         kind=AFTER,
-        dedupe_key=f"approvals:{event.pk}",
+        dedupe_key=key_of(event),
         subject=lambda: _("%(document)s is void: it was not signed in time") % {"document": document},
         body=event.note,
         url=page_of(document),
@@ -127,13 +129,12 @@ def tell_complaint(complaint: Complaint, people: Iterable[User], *, what: str, s
 
 
 def everybody(contract: Contract) -> list[User]:
-    """Owner, his manager, who approved, who signs for us, who carries it out or answers a complaint about it, and who
-    else is concerned (the linked request)."""
+    """Owner, his manager, who approved, who signs for us or may do so for him, who carries it out or answers a
+    complaint about it, and who else is concerned (the linked request)."""
     document = contract.document
     decided = Task.objects.filter(step__case__document=document, actor__isnull=False).order_by()
     deciders = User.objects.filter(pk__in=decided.values("actor_id"))
-    signers = User.objects.filter(pk__in=contract.signing_requirements.order_by().values("person_id"))
-    people = [document.owner, *superiors(document.owner)[:1], *deciders, *signers]
+    people = [document.owner, *superiors(document.owner)[:1], *deciders, *signers.of(contract, timezone.now())]
     return list(dict.fromkeys([*people, *_busy_with(contract), *concerned.about(document)]))
 
 

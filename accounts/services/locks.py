@@ -2,6 +2,9 @@
 
 The company's row stands for every rule that looks at several rows: the shape of the tree, and that one
 administrator is left. Key-less locks, so foreign keys to a locked row do not wait.
+
+Apps above hold people shared, at any place in their own order: only who changes a person waits for that, and locks
+nothing afterwards (docs/adr/0023).
 """
 
 from __future__ import annotations
@@ -33,12 +36,15 @@ def lock(row: AnyModel) -> AnyModel:
 
 
 def lock_here(*people: User) -> list[User]:
-    """People as they stand now, locked in one order; raises DomainError when one of them has left."""
+    """People as they stand now, locked in one order, for what is changed of them; DomainError for who has left.
+
+    Whoever does that locks nothing of the apps above afterwards.
+    """
     ids = [person.pk for person in people]
     fresh = list(User.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=ids).order_by("pk"))
     for person in fresh:
         if not person.is_active:
-            raise DomainError(_("%(person)s has left.") % {"person": person})
+            raise _left(person)
     return fresh
 
 
@@ -56,6 +62,18 @@ def hold_here(*people: User) -> list[User]:
         )
         here = {pk for (pk,) in cursor.fetchall()}
     return [person for person in people if person.pk in here]
+
+
+def require_here(*people: User) -> None:
+    """None of them can leave before the transaction ends, as `hold_here`; raises DomainError for who has left."""
+    here = hold_here(*people)
+    for person in people:
+        if person not in here:
+            raise _left(person)
+
+
+def _left(person: User) -> DomainError:
+    return DomainError(_("%(person)s has left.") % {"person": person})
 
 
 def lock_open(unit: Unit) -> Unit:

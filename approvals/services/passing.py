@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from accounts.services.locks import lock_here
+from accounts.services.locks import require_here
 from core.errors import DomainError
 from core.text import listed
 from customers.services.changing import target
@@ -160,7 +160,7 @@ def _record_added(round_: Round, kind: str, people: Sequence[User], *, note: str
 
 
 def _require_new(round_: Round, task: Task, people: Sequence[User]) -> None:
-    """DomainError unless everybody can be asked in the step of this task; they are locked, so that nobody leaves."""
+    """DomainError unless everybody can be asked in the step of this task; they are held, so that nobody leaves."""
     if not people:
         raise DomainError(_("Name at least one person."))
     if len({person.pk for person in people}) < len(people):
@@ -175,7 +175,7 @@ def _require_new(round_: Round, task: Task, people: Sequence[User]) -> None:
 
 def require_askable(round_: Round, people: Sequence[User]) -> None:
     """DomainError for who left, and for the submitter, who is never his own approver."""
-    lock_here(*people)
+    require_here(*people)
     if any(round_.may_not_decide(person) for person in people):
         raise DomainError(_("Who submitted a document has no part in deciding about it."))
 

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from accounts.services.locks import lock_here
+from accounts.services.locks import require_here
 from core.errors import DomainError
 from customers.services.changing import target
 
@@ -91,7 +91,7 @@ def hand_over(person: User, to: User, *, by: User, only: Collection[int] | None 
         raise DomainError(_("Choose somebody else as successor."))
     documents = held_by(person)
     found = belonging.locked(documents if only is None else documents.filter(pk__in=only))
-    lock_here(to)  # after all documents, as whoever adds or transfers locks them
+    require_here(to)
     return sum(_pass(document, person, to, by=by) for document in found)
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from accounts.services.locks import lock, lock_here
+from accounts.services.locks import lock, require_here
 from core.errors import DomainError
 from core.verdicts import YES, Verdict, no
 from customers.services.changing import target
@@ -101,7 +101,7 @@ def copy_to(document: Document, *, by: User, people: Collection[User]) -> list[C
     when all of them have one.
     """
     round_ = acting.newest(Document.objects.locked(document.pk), by=as_now(by))
-    lock_here(*people)
+    require_here(*people)
     policies.can_copy(round_.actor, round_.case, round_.at).require()
     if not (made := copies.hand_out(round_, people, by=by)):
         raise DomainError(_("They have a copy already."))

@@ -26,8 +26,8 @@ from ..rules.parts import Part
 from ..rules.payments import After
 from ..rules.states import ContractKind, LaterChanges, Relation, Stage
 from . import contract_freezing, stages
-from .contract_evidence import evidence
 from .after import letters
+from .contract_evidence import evidence
 from .contract_meeting import meet
 
 FOLLOWS = {"concluded": Stage.SIGNING, "voided": Stage.APPROVAL, "document_voided": Stage.VOID}

@@ -16,7 +16,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from accounts.services.locks import lock_here
+from accounts.services.locks import require_here
 from core.errors import DomainError, Stale
 from core.text import clean, one_line
 from core.verdicts import YES
@@ -167,7 +167,7 @@ def _ending(claim: Claim, state: State) -> Iterator[tuple[Claim, datetime]]:
     """Lock an open claim, let the caller decide, close it. DomainError when somebody was faster."""
     with transaction.atomic():
         if state == State.GRANTED:
-            lock_here(claim.claimant)  # people before customers, as `hand_over` locks them
+            require_here(claim.claimant)  # as `hand_over` does, before it waits for customers
         fresh, now = _locked(claim), timezone.now()
         if not fresh.is_open:
             raise DomainError(_("Someone was faster: %(claim)s is %(state)s.") % _words(fresh))

@@ -18,7 +18,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Unit, User
-from accounts.services.locks import lock_here
+from accounts.services.locks import require_here
 from core.errors import DomainError, Stale
 from core.text import clean, listed
 
@@ -78,7 +78,7 @@ def hand_over(
     """
     chosen = _checked(moves)
     reason = required(reason)
-    lock_here(*{move.to for move in chosen if move.to is not None})
+    require_here(*{move.to for move in chosen if move.to is not None})
     customers = _locked([move.customer.pk for move in chosen])
     for move in chosen:
         _require_possible(move, customers[move.customer.pk], by)

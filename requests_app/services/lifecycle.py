@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from accounts.services.locks import lock
+from accounts.services.locks import hold_here
 from core.errors import DomainError
 
 from ..models import Delivery, Queue, SupportRequest
@@ -47,7 +47,7 @@ def _moving(
             raise DomainError(_("Someone was faster: the request is now “%s”.") % fresh.get_state_display())
         principal = standing(by, fresh).on_behalf_of(WHO[name][0])
         change = Change(fresh, by, move.past, note.strip(), timezone.now(), principal, version)
-        lead_left = name in RESUMING and fresh.lead is not None and not lock(fresh.lead).is_active
+        lead_left = name in RESUMING and fresh.lead is not None and not hold_here(fresh.lead)
         source, fresh.state = fresh.state, target_of(name, returned_from=fresh.returned_from, lead_left=lead_left)
         if lead_left and fresh.state == State.ACCEPTED and fresh.returned_from != State.ACCEPTED:
             fresh.accepted_at = change.now  # since now it waits to be assigned

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from accounts.services.locks import lock_here
+from accounts.services.locks import require_here
 from core.errors import DomainError, NotAllowed
 
 from ..models import Supporter, SupportRequest, Watcher
@@ -25,7 +25,8 @@ def set_supporters(
     Part of assign and reassign: the caller holds the lock. DomainError when one of them has left; whoever is being
     deactivated at this moment either gets no work or is found to have it.
     """
-    wanted = {person.pk: person for person in lock_here(lead, *others)}
+    wanted = {person.pk: person for person in (lead, *others)}
+    require_here(*wanted.values())
     current = {row.user_id: row for row in support_request.supporters.filter(removed_at=None).select_related("user")}
     gone = [row for key, row in current.items() if key not in wanted]
     support_request.supporters.filter(pk__in=[row.pk for row in gone]).update(removed_at=at)
@@ -51,7 +52,7 @@ def supporter_by_decision(support_request: SupportRequest, *, by: User, at: date
 def add_supporter(support_request: SupportRequest, *, by: User, person: User) -> SupportRequest:
     """A further supporter beside the lead."""
     with changing(support_request, "staff", "supporter_added", by=by) as change:
-        lock_here(person)
+        require_here(person)
         _row, added = Supporter.objects.get_or_create(
             support_request=change.request, user=person, removed_at=None, defaults={"added_by": by}
         )
@@ -90,7 +91,7 @@ def promise(
 def watch(support_request: SupportRequest, *, by: User, person: User) -> SupportRequest:
     """Follow, or let a colleague follow: he sees the request and hears of its progress."""
     with changing(support_request, "watch", "watcher_added", by=by) as change:
-        lock_here(person)
+        require_here(person)
         _row, added = Watcher.objects.get_or_create(
             support_request=change.request, user=person, defaults={"added_by": by}
         )

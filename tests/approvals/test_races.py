@@ -18,21 +18,34 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.db.models import Q
 
 from accounts.models import User
 from accounts.rules.roles import Role
-from accounts.services import people
+from accounts.services import locks, people
 from accounts.services.people import HandOverFirst
 from approvals.models import Case, Copy, Document, DocumentEvent, Step, Task
 from approvals.querysets import DocumentQuerySet
 from approvals.rules import flow
 from approvals.rules.states import CaseState, Mode, StepState, TaskState
-from approvals.services import acting, advancing, belonging, copies, deciding, mandates, moves, submitting, verifying
+from approvals.services import (
+    acting,
+    advancing,
+    belonging,
+    copies,
+    deciding,
+    mandates,
+    moves,
+    passing,
+    submitting,
+    verifying,
+)
 from core.errors import DomainError, NotAllowed
+from customers.models import Transfer
+from customers.services import ownership
 from salesops.local.figures import Figure, show
-from tests.factories import make_customer, make_user
+from tests.factories import make_customer, make_unit, make_user
 
 from .kinds import Notes
 from .rows import make_mandate
@@ -322,3 +335,58 @@ def test_nothing_is_decided_under_a_mandate_that_is_being_revoked(notes: Notes, 
     other.join(PATIENCE)
     assert told == (["This decision is somebody else's."] if is_used else [])
     assert Task.objects.get(step__case=case).state == (TaskState.PENDING if is_used else TaskState.APPROVED)
+
+
+# Customers that change hands while their new owner is asked
+
+
+def _asks_next(case: Case, _heir: User) -> None:
+    task = Task.objects.get(step__case=case, state=TaskState.PENDING)
+    deciding.approve(task, by=task.holder, seen=case.sha256)
+
+
+def _transfers(case: Case, heir: User) -> None:
+    task = Task.objects.get(step__case=case, state=TaskState.PENDING)
+    passing.transfer(task, by=task.holder, to=heir)
+
+
+@pytest.mark.parametrize("is_shared", [True, False])
+@pytest.mark.parametrize("act", [_asks_next, _transfers])
+def test_who_is_asked_and_who_receives_customers_do_not_wait_for_each_other(
+    notes: Notes, monkeypatch: pytest.MonkeyPatch, act: Callable[[Case, User], None], is_shared: bool
+) -> None:
+    """A hand-over holds the heir and waits for the document that somebody has in hand, who then asks the heir. The
+    control locks the heir for itself alone: they wait in a circle, and one of them is broken off."""
+    unit = make_unit()
+    owner, heir = (make_user(Role.SALES_REP, unit=unit) for _person in range(2))
+    administrator, customer = make_user(Role.ADMINISTRATOR), make_customer(owner=owner, unit=unit)
+    publish(asks(make_user()), asks(heir if act is _asks_next else make_user()))
+    document = begun(owner, customer=customer)
+    case, broken = submitting.submit(document, by=owner), list[str]()
+    if not is_shared:
+        monkeypatch.setattr(ownership, "require_here", locks.lock_here)
+
+    def hand_over() -> None:
+        moves = [ownership.Handover(customer, heir)]
+        with counted(broken):
+            ownership.hand_over(moves, kind=Transfer.Kind.TRANSFER, by=administrator, reason="Leaves")
+
+    with counted(broken), transaction.atomic():
+        Document.objects.locked(document.pk)
+        other = _meanwhile(hand_over)
+        act(case, heir)
+    other.join(PATIENCE)
+    assert len(broken) == (0 if is_shared else 1)
+    if is_shared:
+        customer.refresh_from_db()
+        assert (customer.owner, Document.objects.get(pk=document.pk).owner) == (heir, owner)
+        assert Task.objects.pending().get().holder == heir
+
+
+@contextmanager
+def counted(broken: list[str]) -> Iterator[None]:
+    """Note what the database breaks off."""
+    try:
+        yield
+    except OperationalError as error:
+        broken.append(str(error))

@@ -38,6 +38,7 @@ class ApprovalsConfig(AppConfig):
         for code, label in MESSAGE_KINDS.items():
             kinds.register(kinds.Kind(code, label))
         tones.register("state", TONES)
+        tones.register("standing", TONES)
         tones.register("outcome", {"done": "success", "under_way": "progress", "failed": "danger"})
         administration = Section.ADMINISTRATION
         register(Item(administration, _("Approval flows"), "flows:list", "diagram-2", 60, may_change_flows))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self
 
@@ -19,7 +20,7 @@ from deadlines.models import Reminder
 
 from . import documents
 from .rules.promises import APPROVE
-from .rules.states import IN_THE_STEP, TaskKind
+from .rules.states import ENDED, IN_THE_STEP, DocumentState, TaskKind
 
 if TYPE_CHECKING:
     from .models import Document, DocumentVersion, Task  # noqa: F401 named in a string that ruff does not read
@@ -114,6 +115,26 @@ def _has_a_word(user: User) -> Exists:
     """Whether the person is asked for a decision in the step of the task, or made one there."""
     decisions = _rows("Task").filter(step=OuterRef("step"), kind=TaskKind.DECISION, state__in=IN_THE_STEP)
     return Exists(decisions.filter(Q(holder=user) | Q(actor=user)))
+
+
+def learn_outcomes(documents_: Iterable[Document]) -> None:
+    """Read how the newest round of each draft among them ended, for `Document.standing`. One query at most."""
+    drafts = [one for one in documents_ if one.state == DocumentState.DRAFT and one.round]
+    if drafts:
+        newest = _rows("Case").filter(document__in=drafts, round=F("document__round"))
+        states = dict(newest.values_list("document", "state"))
+        for one in drafts:
+            one.outcome = states[one.pk]
+
+
+def standing_in(words: Collection[str], path: str = "") -> Q:
+    """Rows whose document, at the end of `path`, stands at one of these; see `rules.states.standing`."""
+    here = f"{path}__" if path else ""
+    newest = _rows("Case").filter(document=OuterRef(f"{here}pk"), round=OuterRef(f"{here}round"))
+    state, draft = f"{here}state", Q(**{f"{here}state": DocumentState.DRAFT})
+    found = Q(**{f"{state}__in": set(words) - {DocumentState.DRAFT}})
+    found |= draft & Q(Exists(newest.filter(state__in=set(words) & set(ENDED))))
+    return found | draft & ~Q(Exists(newest.filter(state__in=ENDED))) if DocumentState.DRAFT in words else found
 
 
 class DocumentQuerySet(models.QuerySet["Document"]):

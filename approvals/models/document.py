@@ -11,7 +11,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from ..querysets import DocumentQuerySet, VersionQuerySet
+from ..querysets import DocumentQuerySet, VersionQuerySet, learn_outcomes
+from ..rules import states
 from ..rules.authority import Demand, demand_of
 from ..rules.states import DocumentState
 
@@ -80,6 +81,21 @@ class Document(models.Model):
     def ref(self) -> str:
         """How addresses name it: by its number, a draft that never had one by its key."""
         return self.number or f"draft-{self.pk}"
+
+    @cached_property
+    def outcome(self) -> str:
+        """How the newest round of a draft ended, "" of all other. A query, which `learn_outcomes` saves for lists."""
+        self.__dict__["outcome"] = ""
+        learn_outcomes([self])
+        return str(self.__dict__["outcome"])
+
+    @property
+    def standing(self) -> str:
+        """Where it stands, in one word: see rules.states.standing."""
+        return str(states.standing(self.state, self.outcome))
+
+    def get_standing_display(self) -> str:
+        return str(states.standing(self.state, self.outcome).label)
 
 
 class DocumentVersion(models.Model):

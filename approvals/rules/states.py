@@ -28,6 +28,20 @@ class CaseState(TextChoices):
     VOIDED = "voided", pgettext_lazy("round", "No longer valid")
 
 
+ENDED = (CaseState.REJECTED, CaseState.RETURNED, CaseState.RECALLED)
+"""Rounds that leave a draft behind: it is called after how its newest one ended until it is submitted again."""
+
+
+def standing(state: str, outcome: str) -> DocumentState | CaseState:
+    """The word for where a document stands: its state, of a draft how its newest round ended ("" before the first)."""
+    ended = state == DocumentState.DRAFT and outcome in ENDED
+    return CaseState(outcome) if ended else DocumentState(state)
+
+
+STANDINGS = [*DocumentState.choices, *((str(state), state.label) for state in ENDED)]
+"""All of them, to choose from."""
+
+
 class StepState(TextChoices):
     """`returned`: the round went back to an earlier step, from which everything runs again in new rows."""
 

@@ -21,7 +21,7 @@ from accounts.models import User
 from .. import documents
 from ..forms.inbox import Tab
 from ..models import Copy, Document, DocumentVersion, Step, Task
-from ..querysets import frozen
+from ..querysets import frozen, learn_outcomes
 from ..rules.flow import Field
 from ..rules.states import TaskKind
 from . import addresses
@@ -89,11 +89,12 @@ class Line:
 
 
 def lines(tab: str, page: Iterable[Any], user: User, now: datetime) -> list[Line]:
-    """The rows of a page with what they show. One more statement for documents that one submitted."""
+    """The rows of a page with what they show. Two more statements for documents that one submitted."""
     if tab == Tab.COPIES:
         return [_of_copy(row) for row in page]
     if tab == Tab.MINE:
         found = list(page)
+        learn_outcomes(found)
         open_ones = _waiting_in(found)
         return [_of_own(row, open_ones.get(row.pk, ())) for row in found]
     return [_of_task(row, user, now) for row in page]

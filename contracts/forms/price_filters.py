@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
-from approvals.rules.states import DocumentState
+from approvals.querysets import standing_in
+from approvals.rules.states import STANDINGS
 from core.forms import FilterForm, Form, PickerSelect
 from customers.models import Customer, sight_of
 
@@ -71,7 +72,7 @@ class PriceFilter(_About):
     tab = forms.ChoiceField(choices=Tab.choices, required=False, widget=forms.HiddenInput)
     state = forms.MultipleChoiceField(
         label=_("State"),
-        choices=DocumentState.choices,
+        choices=STANDINGS,
         required=False,
         widget=forms.SelectMultiple({"data-picker": True, "data-placeholder": _("Any")}),
     )
@@ -94,7 +95,7 @@ class PriceFilter(_About):
         data = self.cleaned_data
         rows = PriceApplication.objects.readable_by(self.user).filter(self._of_tab())
         if states := data.get("state"):
-            rows = rows.filter(document__state__in=states)
+            rows = rows.filter(standing_in(states, "document"))
         if customer := data.get("customer"):
             rows = rows.filter(document__customer=customer)
         if product := data.get("product"):

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from approvals import documents as kinds
 from approvals.models import Document
-from approvals.querysets import DocumentQuerySet
+from approvals.querysets import DocumentQuerySet, learn_outcomes
 from approvals.services import belonging
 from core.errors import Sentence
 from customers import related
@@ -94,11 +94,15 @@ def _line(row: Document, standing: Standing, at: datetime, now: datetime | None 
 
 
 def standings(rows: Iterable[Document]) -> dict[int, Standing]:
-    """Where each stands, in the words of its kind. Two queries however many they are."""
-    found = {row.pk: Standing(row.get_state_display(), row.state, "state") for row in rows}
+    """Where each stands, in the words of its kind. Three queries however many they are."""
+    rows = list(rows)
+    learn_outcomes(rows)
+    found = {row.pk: Standing(row.get_standing_display(), row.standing, "standing") for row in rows}
     for proposal in Proposal.objects.with_stand().filter(pk__in=found):
         due_at = proposal.submit_by if proposal.stand in (Stand.DRAFT, Stand.IN_REVIEW, Stand.APPROVED) else None
-        found[proposal.pk] = Standing(proposal.get_stand_display(), proposal.stand, "stand", due_at)
+        stand = Standing(proposal.get_stand_display(), proposal.stand, "stand", due_at)
+        is_draft = proposal.stand == Stand.DRAFT
+        found[proposal.pk] = found[proposal.pk]._replace(due_at=due_at) if is_draft else stand
     for contract in Contract.objects.filter(pk__in=found).exclude(stage=Stage.APPROVAL):
         due_at = _end_of(contract) if contract.stage == Stage.SIGNING else None
         found[contract.pk] = Standing(contract.get_stage_display(), contract.stage, "stage", due_at)

@@ -100,7 +100,7 @@ def test_timeline_holds_what_the_reader_may_see_newest_first(customer: Customer,
     ]
     assert [(line.state, line.state_value, line.field) for line in lines] == [
         ("Sent", "sent", "stand"),
-        ("Draft", "draft", "stand"),
+        ("Draft", "draft", "standing"),
     ]
     assert of_customers.timeline(customer, former, None, 1) == lines[:1]
     assert of_customers.timeline(customer, former, newer.document.created_at, 10) == lines[1:]

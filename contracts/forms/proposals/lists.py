@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
+from approvals.querysets import standing_in
+from approvals.rules.states import ENDED
 from core.forms import FilterForm, Form, PickerSelect
 
 from ...models import Proposal
@@ -30,7 +32,7 @@ class ProposalFilter(FilterForm):
     tab = forms.ChoiceField(choices=Tab.choices, required=False, widget=forms.HiddenInput)
     stand = forms.MultipleChoiceField(
         label=_("State"),
-        choices=Stand.choices,
+        choices=[*Stand.choices, *((str(state), state.label) for state in ENDED)],
         required=False,
         widget=forms.SelectMultiple({"data-picker": True, "data-placeholder": _("Any")}),
     )
@@ -59,8 +61,9 @@ class ProposalFilter(FilterForm):
             rows = rows.filter(document__owner=self.user)
         if self.current_tab == Tab.OPEN:
             rows = rows.filter(Q(stand__in=OPEN))
-        if given.get("stand"):
-            rows = rows.filter(Q(stand__in=given["stand"]))
+        if stands := given.get("stand"):
+            of_drafts = standing_in({*stands} & {Stand.DRAFT, *ENDED}, "document")
+            rows = rows.filter(Q(stand__in={*stands} - {Stand.DRAFT}) | of_drafts)
         if given.get("owner"):
             rows = rows.filter(document__owner=given["owner"])
         for word in given.get("q", "").split()[:8]:

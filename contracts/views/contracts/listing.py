@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.views.saved_views import Shelf
+from approvals.querysets import learn_outcomes
 from core.forms import require_valid
 from core.htmx import render_part
 from core.http import Request
@@ -36,10 +37,12 @@ def listing(request: Request) -> HttpResponse:
     """A page of them, newest change first, and the sums of all that fit."""
     filters, query = ContractFilter(request.GET), without_paging(request.GET)
     rows = _rows(request, filters)
+    page = keyset_page(rows.shown(), request, order=ORDER)
+    learn_outcomes(contract.document for contract in page)
     context = SHELF.offered(request, SCOPE, query) | {
         "filters": filters,
         "tabs": filters.tabs,
-        "page": keyset_page(rows.shown(), request, order=ORDER),
+        "page": page,
         "sums": sums(request, rows.counted(), "document__currency", **SUMS),
         "query": query,
         "today": timezone.localdate(),

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from accounts.models import User
 from approvals.models import DocumentFile
 from approvals.policies.editing import can_discard
+from approvals.querysets import learn_outcomes
 from approvals.rules.states import DocumentState
 from approvals.rules.words import Piece, pieces
 from approvals.views import progress
@@ -95,10 +96,17 @@ def parts(user: User, contract: Contract) -> dict[str, Any]:
         "discard": GuardedForm(auto_id=False) if can_discard(user, document) else None,
         "lacking": lacking(contract, content, today) if is_draft else [],
         "follow": _follow(user, contract),
-        "children": list(contract.children.select_related("document").order_by("-document_id")),
+        "children": _children(contract),
         "files": list(document.files.filter(purpose=DocumentFile.Purpose.ATTACHMENT, removed_at=None)),
         **cards.context(contract, user),
     }
+
+
+def _children(contract: Contract) -> list[Contract]:
+    """What is based on it, the newest first. Two queries."""
+    children = list(contract.children.select_related("document").order_by("-document_id"))
+    learn_outcomes(child.document for child in children)
+    return children
 
 
 def _said(contract: Contract, today: date) -> tuple[Sequence[Clause | None], Content]:

@@ -8,6 +8,7 @@ from accounts.models import User
 from approvals import documents
 from approvals.documents import Kind
 from approvals.models import Document
+from approvals.querysets import learn_outcomes
 
 from ...models import SupportRequest, SupportRequestDocument
 from ...rules.documents import KIND_OF
@@ -36,11 +37,12 @@ class Shown:
 
 
 def documents_of(support_request: SupportRequest, user: User) -> Shown | None:
-    """None for a content without documents. Two queries where it has some."""
+    """None for a content without documents. Three queries where it has some."""
     code = KIND_OF.get(support_request.content.code)
     if code not in {kind.code for kind in documents.every()}:
         return None
     links = list(support_request.documents.select_related("document"))
+    learn_outcomes(link.document for link in links)
     keys = [link.document_id for link in links]
     readable = set(Document.objects.readable_by(user).filter(pk__in=keys).values_list("pk", flat=True)) if keys else ()
     return Shown(

@@ -46,6 +46,14 @@ def listed(words: Iterable[object]) -> str:
     return line
 
 
+def sentences(words: Iterable[str]) -> str:
+    """Sentences one after another, as the reader's language sets them; empty ones are left out."""
+    text = ""
+    for word in filter(None, words):
+        text = pgettext("sentences", "%(first)s %(second)s") % {"first": text, "second": word} if text else word
+    return text
+
+
 def row_key(written: object) -> int | None:
     """The number of a row as a form, an address or a sheet names it; None for what no row can have."""
     digits = str(written)

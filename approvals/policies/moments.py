@@ -75,6 +75,11 @@ def earlier_steps(task: Task) -> list[Step]:
     return [step for step in before if step.state == StepState.PASSED]
 
 
+def needed_steps(case: Case) -> list[Step]:
+    """Its steps in the order of the flow, without those that were not needed. One query."""
+    return [step for step in _newest_steps(case) if step.state != StepState.SKIPPED]
+
+
 def has_earlier_step(task: Task) -> Verdict:
     """Pending, with a step before it to which it can go back. One query at most."""
     pending = is_pending(task)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from decimal import Decimal
+
 from django.utils.translation import gettext as _
 
 from core.templatetags.ui import money, percent
@@ -23,3 +26,23 @@ def refusal(answer: Answer, currency: str) -> str:
         "most": money(rule.up_to, currency),
         "asked": money(demand.amount, currency),
     }
+
+
+def farthest(refused: Sequence[Answer]) -> Answer:
+    """Of several refusals the one that is told: the lowest price that is refused, else the first."""
+    low = [answer for answer in refused if answer.because is Because.RATE]
+    return min(low, key=lambda answer: answer.demand.rate or Decimal(0), default=refused[0])
+
+
+def beyond(answer: Answer, person: str, currency: str) -> str:
+    """The refusal as a clause about whose authority it is: "86 % is below …"; `currency` is the company's."""
+    demand, rule = answer.demand, answer.rule
+    if rule is None:
+        return _("no rule gives %(person)s authority for this") % {"person": person}
+    if answer.because is Because.RATE:
+        asked, limit = percent(demand.rate), percent(rule.lowest_rate)
+        words = _("%(asked)s of the list price is below the %(limit)s that %(person)s may grant")
+    else:
+        asked, limit = money(demand.amount, currency), money(rule.up_to, currency)
+        words = _("%(asked)s is more than the %(limit)s that %(person)s may grant")
+    return words % {"asked": asked, "limit": limit, "person": person}

@@ -218,9 +218,13 @@ def facts(values: Mapping[str, Any], names: Names) -> list[Aspect]:
 
 def group(tests: Iterable[Test], names: Names) -> str:
     """All of these: joined by "and"."""
+    return joined(test(one, names) for one in tests)
+
+
+def joined(tests: Iterable[str]) -> str:
+    """Clauses of which all hold, on one line."""
     text = ""
-    for one in tests:
-        words = test(one, names)
+    for words in tests:
         text = pgettext("conditions", "%(first)s and %(second)s") % {"first": text, "second": words} if text else words
     return text
 

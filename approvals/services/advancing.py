@@ -144,17 +144,17 @@ def _passes_by_itself(round_: Round, step: Step) -> bool:
     rule = round_.rule_of(step)
     if step.is_authority or rule.asks_again or rule.needs_comment:
         return False
-    said_yes = _said_yes(round_)
+    yes = said_yes(round_)
     for task in round_.open_tasks(step):
         planned = not task.added and task.principal_id == task.holder_id
-        if task.state == TaskState.PENDING and planned and task.holder_id in said_yes:
+        if task.state == TaskState.PENDING and planned and task.holder_id in yes:
             move(task, TaskState.APPROVED, at=round_.at, by_itself=True, seen=round_.case.sha256)
             round_.record_by_itself("passed_by_itself", task=task, step=names(step), target=target(task.holder))
             return True
     return False
 
 
-def _said_yes(round_: Round) -> set[int]:
+def said_yes(round_: Round) -> set[int]:
     """Who approved, himself and in his own right, in a step that counts."""
     passed = [step for step in round_.current if step.state == StepState.PASSED]
     return {

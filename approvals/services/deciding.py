@@ -17,6 +17,7 @@ from core.several import Result, Unchanged, each
 
 from .. import documents
 from ..models import Case, Document, Mandate, Step, Task
+from ..rules import terms
 from ..rules.replay import step_of
 from ..rules.states import CaseState, StepState, TaskState
 from . import advancing, ending, submitting
@@ -25,6 +26,8 @@ from .documents import changing
 from .moves import move, move_all
 from .recording import names
 from .rounds import Round
+
+MET = gettext_lazy("Every price is at that share or above it already: approve it, or ask for more.")
 
 
 def approve(task: Task, *, by: User, seen: str, comment: str = "") -> Case:
@@ -59,17 +62,19 @@ def return_to_drafter(
     """Send it back for rework, which is no refusal; the round ends. `condition` is on which he would say yes.
 
     Raises what `acting.deciding` raises, and DomainError without a reason, or with a condition for a kind of document
-    that cannot take one.
+    that cannot take one, or that is met already.
     """
     require_reason(reason)
     with deciding(task, by=by, seen=seen) as (round_, fresh):
         if condition and documents.get(round_.document.kind).meet is None:
             raise DomainError(_("This kind of document takes no conditions."))
+        if condition and terms.is_met(condition, round_.case.content.facts):
+            raise DomainError(MET)
         step = fresh.step
         decide(round_, fresh, TaskState.RETURNED, comment=reason)
-        terms = {**condition, "step": step.key} if condition else None
-        ending.end(round_, CaseState.RETURNED, reason=reason, condition=terms, step_state=StepState.RETURNED)
-        round_.record("returned", note=reason, step=names(step), seen=seen, condition=terms)
+        asked = {**condition, "step": step.key} if condition else None
+        ending.end(round_, CaseState.RETURNED, reason=reason, condition=asked, step_state=StepState.RETURNED)
+        round_.record("returned", note=reason, step=names(step), seen=seen, condition=asked)
     return round_.case
 
 

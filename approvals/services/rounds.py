@@ -103,12 +103,13 @@ class Round:
         """Those who were added before, after or beside the task, or the one in whose place it stands."""
         return [one for one in self.tasks if one.parent_id and self.heir(one.parent_id) == task.pk]
 
-    def count(self, step: Step, *, as_waiting: Collection[int] = ()) -> Count:
-        """What the decisions in the step come to, or would if these tasks were still open."""
+    def count(self, step: Step, *, as_waiting: Collection[int] = (), as_approved: Collection[int] = ()) -> Count:
+        """What the decisions in the step come to, or would if these tasks were still open, and those approved."""
+        supposed = dict.fromkeys(as_waiting, TaskState.WAITING) | dict.fromkeys(as_approved, TaskState.APPROVED)
         votes = [
             Vote(
                 task.pk,
-                TaskState.WAITING if task.pk in as_waiting else task.state,
+                supposed.get(task.pk, task.state),
                 task.position,
                 task.added,
                 self.heir(task.parent_id),

@@ -20,6 +20,7 @@ from ..models import Case, Document, Step
 from ..policies import editing
 from ..rules import conditions
 from ..rules import flow as flow_rules
+from ..rules.authority import Demand
 from ..rules.canonical import digest, plain, text_of
 from ..rules.flow import Facts, Flow
 from ..rules.replay import step_of
@@ -139,6 +140,10 @@ class Coming:
     skipped_because: Mapping[str, Any] | None
 
     @property
+    def is_needed(self) -> bool:
+        return self.skipped_because is None
+
+    @property
     def needs_rescue(self) -> bool:
         """Nobody is found, and an administrator would have to name somebody."""
         goes_on = self.rule.nobody is flow_rules.Nobody.GO_ON and not self.rule.is_authority
@@ -152,10 +157,11 @@ class Coming:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What would happen on submission, and the facts from which that follows."""
+    """What would happen on submission, and from which facts and demands that follows."""
 
     steps: Sequence[Coming]
     facts: Facts
+    demands: Sequence[Demand] = ()
 
     @property
     def wants_choice(self) -> bool:
@@ -171,10 +177,14 @@ def preview(document: Document, *, by: User) -> Preview:
     editing.owns(by, document).require()
     require(editing.is_draft(document))
     frozen, at = documents.get(document.kind).freeze(document), timezone.now()
-    facts = plain(frozen.facts)
-    submission = approvers.Submission.of_draft(document, frozen.demands, by=by)
-    steps = flows.in_force(document.kind).steps
-    return Preview([_coming(rule, facts, submission, at) for rule in steps], facts)
+    return foresee(document.kind, frozen.facts, approvers.Submission.of_draft(document, frozen.demands, by=by), at)
+
+
+def foresee(kind: str, facts: Facts, submission: approvers.Submission, at: datetime) -> Preview:
+    """What such a submission would lead to, whether there is a document of it or not."""
+    facts = plain(facts)
+    steps = [_coming(rule, facts, submission, at) for rule in flows.in_force(kind).steps]
+    return Preview(steps, facts, submission.demands)
 
 
 def _coming(rule: flow_rules.Step, facts: Facts, submission: approvers.Submission, at: datetime) -> Coming:

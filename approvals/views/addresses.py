@@ -35,7 +35,11 @@ def back_of(subject: Document | Task | Question) -> str:
 
 def next_after(user: User, decided: Task) -> str:
     """The task that is due next, else the inbox; `done` names the decision that may be taken back."""
+    task = following(user, decided)
+    return f"{of_task(task) if task else reverse('approvals:inbox')}?done={decided.pk}"
+
+
+def following(user: User, decided: Task) -> Task | None:
+    """The task that is due next."""
     waiting = Task.objects.decidable_by(user, timezone.now()).exclude(pk=decided.pk)
-    following = waiting.order_by("due_at", "pk").values_list("pk", flat=True).first()
-    where = reverse("approvals:task", args=[following]) if following else reverse("approvals:inbox")
-    return f"{where}?done={decided.pk}"
+    return waiting.select_related("step__case__document").order_by("due_at", "pk").first()

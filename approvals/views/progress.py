@@ -21,11 +21,12 @@ from ..forms.actions.submitting import AcceptForm
 from ..models import Case, Document, DocumentEvent, Question
 from ..policies.moments import is_pending
 from ..rules.states import CaseState
+from ..services import ahead
 from . import seen
 from .actions.of_document import OF_DOCUMENT, OF_QUESTION
 from .actions.of_task import OF_TASK
 from .buttons import Button, button
-from .route import Asked, Round, rounds
+from .route import Asked, Round, Stop, rounds
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +49,18 @@ class Progress:
         return self.rounds[0] if self.rounds else None
 
     @property
+    def later(self) -> list[Stop]:
+        """The steps of the newest round that are still to come."""
+        return [stop for stop in self.rounds[0].stops if stop.place == "later"] if self.rounds else []
+
+    @property
     def case(self) -> Case | None:
         return self.round.case if self.round else None
 
 
 def context(document: Document, user: User) -> dict[str, Progress]:
     """What the page of a document adds to its context, in a number of statements that no row raises."""
-    now, found = timezone.now(), rounds(document)
+    now, found = timezone.now(), rounds(document, _ahead(document))
     offered = {name: button(name, action, user, document, now) for name, action in OF_DOCUMENT.items()}
     accept = offered.pop("accept")
     progress = Progress(
@@ -68,6 +74,15 @@ def context(document: Document, user: User) -> dict[str, Progress]:
         now=now,
     )
     return {"progress": progress}
+
+
+def _ahead(document: Document) -> ahead.Ahead:
+    """What is to come while it is in approval."""
+    if document.state != Document.State.IN_APPROVAL:
+        return ahead.Ahead()
+    case = document.cases.select_related("content", "flow", "submitted_by__unit").get(state=CaseState.RUNNING)
+    case.document = document
+    return ahead.of(case)
 
 
 def _waiting(newest: Round, user: User, now: datetime) -> list[tuple[Asked, Button | None]]:

@@ -3,7 +3,7 @@ needed."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -14,7 +14,8 @@ from accounts.models import User
 from .. import documents
 from ..models import Case, Document, Step, Task
 from ..rules.flow_words import Aspect, Names, facts
-from ..rules.states import OPEN_TASKS, StepState, TaskKind, TaskState
+from ..rules.states import OPEN_TASKS, CaseState, StepState, TaskKind, TaskState
+from ..services.ahead import Ahead
 
 PEOPLE = ("holder", "principal", "actor", "mandate__principal", "added_by", "caused_by")
 
@@ -51,11 +52,13 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """A step of a round. `because` says why it is not needed; `next_people` who would be asked if it came to it."""
+    """A step of a round. `skipped` are the values for which it is not needed, `because` the conditions for which it is;
+    `next_people` who would be asked if it came to it."""
 
     step: Step
     asked: Sequence[Asked]
-    because: Sequence[Aspect] = ()
+    skipped: Sequence[Aspect] = ()
+    because: Sequence[str] = ()
     next_people: Sequence[User] = ()
 
     @property
@@ -76,22 +79,29 @@ class Round:
     stops: Sequence[Stop]
 
 
-def rounds(document: Document, coming: Mapping[int, Sequence[User]] | None = None) -> list[Round]:
-    """All rounds, the newest first. `coming`: who would be asked at a waiting step. Three statements."""
+def rounds(document: Document, ahead: Ahead | None = None) -> list[Round]:
+    """All rounds, the newest first. `ahead`: what is still to come in that one. Three statements."""
     tasks = Task.objects.select_related(*PEOPLE).order_by("position", "pk")
     steps = Step.objects.prefetch_related(Prefetch("tasks", tasks)).order_by("run", "position")
     cases = document.cases.select_related("submitted_by", "ended_by", "content").defer("content__canonical")
     rows = cases.prefetch_related(Prefetch("steps", steps)).order_by("-round")
-    return [_round(document, case, coming or {}) for case in rows]
+    return [_round(document, case, ahead or Ahead()) for case in rows]
 
 
-def _round(document: Document, case: Case, coming: Mapping[int, Sequence[User]]) -> Round:
+def _round(document: Document, case: Case, ahead: Ahead) -> Round:
     case.document = document
-    stops = [
-        Stop(step, [Asked(task) for task in _with_step(step)], _because(document, step), coming.get(step.pk, ()))
-        for step in _with_case(case)
-    ]
-    return Round(case, stops)
+    return Round(case, [_stop(document, step, ahead) for step in _with_case(case)])
+
+
+def _stop(document: Document, step: Step, ahead: Ahead) -> Stop:
+    is_running = step.case.state == CaseState.RUNNING and step.state != StepState.SKIPPED
+    return Stop(
+        step,
+        [Asked(task) for task in _with_step(step)],
+        skipped=_skipped(document, step),
+        because=ahead.because.get(step.key, ()) if is_running else (),
+        next_people=ahead.people.get(step.pk, ()),
+    )
 
 
 def _with_case(case: Case) -> list[Step]:
@@ -109,7 +119,7 @@ def _with_step(step: Step) -> list[Task]:
     return tasks
 
 
-def _because(document: Document, step: Step) -> list[Aspect]:
+def _skipped(document: Document, step: Step) -> list[Aspect]:
     """The values that made it not needed."""
     names = Names(kinds=documents.get(document.kind).subkinds, currency=settings.COMPANY_CURRENCY)
     return facts(step.skipped_because or {}, names)

@@ -26,7 +26,7 @@ from ..rules.flow import Field
 from ..rules.states import TaskKind
 from . import addresses
 
-OVERDUE, TODAY, LATER, SOME_DAY = _("Overdue"), _("Today"), _("Later"), _("Without a due time")
+OVERDUE, TODAY, LATER, SOME_DAY = _("Overdue"), _("Due today"), _("Due later"), _("Without a due time")
 
 
 def _rate(path: str) -> KeyTextTransform:

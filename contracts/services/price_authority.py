@@ -6,12 +6,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from django.utils import timezone
 
 from accounts.models import Unit, User
+from approvals import documents
 from approvals.rules.authority import Answer, Demand
-from approvals.services import authority
+from approvals.rules.flow import Field
+from approvals.services import authority, previewing, submitting
+from approvals.services.approvers import Submission
+from approvals.services.previewing import Stop
 from core import money
 from customers.models import Customer
 
@@ -56,10 +61,10 @@ def _uncovered(row: pricing.Row, rate: Decimal) -> rules.Asked:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What the matrix says to who asks. `needs`: the people who can grant all of it, those nearest to him."""
+    """What the matrix says to who asks. `route`: the steps that are needed, and whom each would ask, in their order."""
 
     refused: Sequence[Answer]
-    needs: Sequence[User]
+    route: Sequence[Stop]
 
     @property
     def within(self) -> bool:
@@ -72,10 +77,40 @@ class Judged:
         return {answer.demand: answer for answer in self.refused}
 
 
-def judge(asked: Sequence[Demand], *, person: User, unit: Unit, at: datetime) -> Judged:
-    """Whether the person may grant it for that unit, and who else may. Up to seven queries."""
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Prices that somebody asks, or would ask, for a customer: rows, and the rate into the company's currency."""
+
+    rows: Sequence[Asked]
+    customer: Customer
+    currency: str
+    rate: Decimal
+
+    @property
+    def demands(self) -> list[Demand]:
+        return demands(self.rows, customer=self.customer, rate=self.rate)
+
+    def facts(self, *, over: bool) -> dict[str, Any]:
+        """What the conditions of a flow ask for; `over`: it goes beyond the authority of who asks."""
+        net = pricing.sums([one.row for one in self.rows], self.currency).amount
+        return {
+            Field.NET_AMOUNT: money.converted(net, self.rate, company_currency()),
+            Field.LOWEST_RATE: min(one.row.rate for one in self.rows),
+            Field.OVER_AUTHORITY: over,
+            Field.CUSTOMER_CLASS: self.customer.value,
+            Field.CURRENCY: self.currency,
+        }
+
+
+def judge(asking: Asking, *, person: User, unit: Unit, at: datetime) -> Judged:
+    """Whether the person may grant it for that unit, and who would be asked if he submitted it. A number of queries
+    that the steps of the flow raise, and no row."""
+    asked = asking.demands
     refused = authority.refusals(person, unit, asked, at)
-    return Judged(refused, authority.nearest_holders(unit, asked, at, but=person) if refused else [])
+    foreseen = submitting.foresee(KIND, asking.facts(over=bool(refused)), Submission(person, unit, asked), at)
+    beyond = previewing.beyond(person, unit, foreseen.facts, asked, at)
+    stops = previewing.stops(documents.get(KIND), foreseen, beyond)
+    return Judged(refused, [stop for stop in stops if stop.number])
 
 
 def rate_into_company_currency(currency: str, at: datetime) -> Decimal | None:

@@ -16,7 +16,6 @@ from approvals import documents
 from approvals.documents import Frozen, Kind
 from approvals.models import Case, Document, DocumentVersion
 from approvals.rules.authority import Demand
-from approvals.rules.flow import Field
 from approvals.services import authority
 from core import money
 from core.errors import DomainError
@@ -42,12 +41,12 @@ def freeze(document: Document) -> Frozen:
         raise DomainError(" ".join(wrong))
     priced = [(row.product_id, row.priced(document.currency)) for row in rows]
     asked = price_authority.with_approved(priced, customer=document.customer, currency=document.currency, at=at)
-    demands = price_authority.demands(asked, customer=document.customer, rate=rate)
+    asking = price_authority.Asking(asked, document.customer, document.currency, rate)
+    demands = asking.demands
     over = not authority.verdict(document.owner, document.unit, demands, at)
     if over and not application.reason.strip():
         raise DomainError(_("Say why these prices are needed: they are below your authority."))
-    facts = _facts(document, asked, over=over, rate=rate)
-    return Frozen(_content(application, rows, asked), facts, demands)
+    return Frozen(_content(application, rows, asked), asking.facts(over=over), demands)
 
 
 def of(document: Document) -> PriceApplication:
@@ -81,16 +80,6 @@ def _wrong_currency(document: Document, rate: Decimal | None) -> Iterator[str]:
         yield _("No exchange rate of %(currency)s is known. Ask an administrator.") % {"currency": document.currency}
     elif not is_kept(money.converted(document.net_amount or Decimal(0), rate, company_currency())):
         yield _("The amounts are too large.")
-
-
-def _facts(document: Document, asked: Sequence[Asked], *, over: bool, rate: Decimal) -> dict[str, Any]:
-    return {
-        Field.NET_AMOUNT: money.converted(document.net_amount or Decimal(0), rate, company_currency()),
-        Field.LOWEST_RATE: min(one.row.rate for one in asked),
-        Field.OVER_AUTHORITY: over,
-        Field.CUSTOMER_CLASS: document.customer.value,
-        Field.CURRENCY: document.currency,
-    }
 
 
 def _content(application: PriceApplication, rows: Sequence[PriceRow], asked: Sequence[Asked]) -> dict[str, Any]:
@@ -167,11 +156,9 @@ def _uncovered(document: Document, content: Mapping[str, Any], at: datetime) -> 
 
 
 def meet(document: Document, condition: Mapping[str, Any]) -> None:
-    """Raise every row below the condition's rate to it ("approved at ≥ 92 %"). DomainError when none is below it."""
+    """Raise every row below the condition's rate to it ("approved at ≥ 92 %"); what was raised by hand stays."""
     application, lowest = of(document), Decimal(condition["lowest_rate"])
     rows = [row for row in rows_of(application) if money.rate_of(row.wanted_price, row.list_price) < lowest]
-    if not rows:
-        raise DomainError(_("Every price is at that rate or above it already."))
     set_prices(application, {row.pk: pricing.price_not_below(row.list_price, lowest) for row in rows})
 
 

@@ -41,6 +41,8 @@ def icon(name: str, label: str = "") -> SafeString:
 def _relative(value: datetime) -> str:
     """ "2 hours ago", "in 3 days": by the largest unit alone, because nobody counts hours in days."""
     gap = value - timezone.now()
+    if abs(gap) < timedelta(minutes=1):
+        return _("just now") if gap <= timedelta() else _("in a moment")
     if abs(gap) < timedelta(days=1):
         return str(naturaltime(value))
     if gap.days < 0:
@@ -114,6 +116,12 @@ def initials(name: str) -> str:
 def listed(words: Iterable[object]) -> str:
     """`{{ people|listed }}`: on one line, with the separator of the reader's language between them."""
     return text.listed(words)
+
+
+@register.simple_tag
+def together(*words: object) -> str:
+    """`{% together competitor price %}`: what of them is not empty, as `listed` does."""
+    return text.listed(word for word in words if word not in (None, ""))
 
 
 @register.filter

@@ -13,7 +13,7 @@ from accounts.models import User
 from accounts.rules.roles import Role
 from approvals.models import Copy, Document, Task
 from approvals.rules.states import DocumentState, TaskState
-from approvals.services import documents, submitting
+from approvals.services import deciding, documents, submitting
 from contracts.models import ApprovedPrice, Contract, Proposal, Receipt
 from contracts.rules.proposals import Answer
 from contracts.rules.states import Stage
@@ -105,6 +105,14 @@ def test_timeline_holds_what_the_reader_may_see_newest_first(customer: Customer,
     assert of_customers.timeline(customer, former, None, 1) == lines[:1]
     assert of_customers.timeline(customer, former, newer.document.created_at, 10) == lines[1:]
     assert of_customers.timeline(customer, make_user(), None, 10) == []
+
+
+def test_returned_document_is_called_so(customer: Customer, former: User) -> None:
+    proposal = proposing.submitted(proposing.begun(former, customer=customer))
+    task = Task.objects.pending().select_related("step__case").get(step__case__document=proposal.pk)
+    deciding.return_to_drafter(task, by=task.holder, seen=task.step.case.sha256, reason="Shorter")
+    (line,) = of_customers.timeline(customer, former, None, 10)
+    assert (line.state, line.state_value, line.field) == ("Returned for rework", "returned", "standing")
 
 
 def test_copy_of_a_version_shows_nothing_of_the_document_beside_the_customer(customer: Customer, former: User) -> None:

@@ -40,6 +40,12 @@ def test_listed_separates_as_the_reader_does(language: str, line: str) -> None:
         assert text.listed([]) == ""
 
 
+def test_sentences_follow_each_other_without_empty_ones() -> None:
+    assert text.sentences(["Approved.", "", "Next: one."]) == "Approved. Next: one."
+    assert text.sentences(["", "Approved."]) == "Approved."
+    assert text.sentences([]) == ""
+
+
 @pytest.mark.parametrize(
     ("written", "number"),
     [("42", 42), (42, 42), ("9" * 18, 10**18 - 1), ("9" * 19, None), ("9" * 5000, None), ("٤٢", None), ("", None)],

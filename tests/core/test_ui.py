@@ -58,6 +58,26 @@ def test_moment_in_a_cell_leaves_out_the_year_of_today() -> None:
 
 @time_machine.travel(NOW, tick=False)
 @pytest.mark.parametrize(
+    ("gap", "words"),
+    [
+        (timedelta(seconds=-59), "just now"),
+        (timedelta(), "just now"),
+        (timedelta(seconds=59), "in a moment"),
+        (timedelta(seconds=-61), "a minute ago"),
+    ],
+)
+def test_moment_counts_no_seconds(gap: timedelta, words: str) -> None:
+    assert f">{words}<" in draw("{{ at|moment }}", at=NOW + gap).replace("\xa0", " ")
+
+
+def test_together_leaves_out_what_is_empty() -> None:
+    assert draw("{% together first second %}", first="Huaxin", second="¥5.00") == "Huaxin, ¥5.00"
+    assert draw("{% together first second %}", first="", second="<b>") == "&lt;b&gt;"
+    assert draw("{% together first second %}", first=None, second="") == ""
+
+
+@time_machine.travel(NOW, tick=False)
+@pytest.mark.parametrize(
     ("gap", "words", "chinese"),
     [
         (timedelta(days=-10, hours=-5), "1\xa0week ago", "1\xa0周前"),

@@ -6,12 +6,20 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+
+from core.templatetags.ui import percent
+from core.text import listed
 
 from ...models import Step
-from ...policies.moments import earlier_steps
-from ...services import deciding, rescuing, reverting
+from ...policies.moments import earlier_steps, needed_steps
+from ...rules import terms
+from ...rules.authority import Because
+from ...rules.flow import Field
+from ...services import ahead, authority, deciding, rescuing, reverting
 from .base import TaskForm, text_field
 
 PERCENT = Decimal(100)
@@ -23,6 +31,11 @@ class ApproveForm(TaskForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["comment"].required = self.subject.step.rule.needs_comment
+
+    @property
+    def follows(self) -> str:
+        """What the yes leads to."""
+        return ahead.after_yes(self.subject, by=self.user).sentence
 
     def perform(self) -> object:
         return deciding.approve(self.subject, by=self.user, seen=self.hash_seen, comment=self.cleaned_data["comment"])
@@ -51,10 +64,12 @@ class ReturnForm(ReasonForm):
 
 
 class ConditionForm(ReasonForm):
-    """ "Approved at 92 % or more": goes back with the condition, which the submitter accepts in one click."""
+    """ "At 92 % or more I would say yes": goes back with the condition, which the submitter accepts in one click.
+
+    It promises nothing for others: the form says what the approver may grant himself, and who decides again."""
 
     rate = forms.DecimalField(
-        label=_("Approved at this share of the list price or more, in %"),
+        label=_("You would approve it at this share of the list price or more, in %"),
         min_value=Decimal("0.01"),
         max_value=Decimal(1000),
         max_digits=6,
@@ -63,13 +78,38 @@ class ConditionForm(ReasonForm):
     reason = text_field(_("Words to the submitter"), required=False)
     field_order = ("rate", "reason")
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if (limit := self._limit()) is not None:
+            words = gettext("%(person)s may grant %(limit)s of the list price or more; below it, others have to.")
+            self.fields["rate"].help_text = words % {"person": self.subject.holder, "limit": percent(limit)}
+
+    def _limit(self) -> Decimal | None:
+        """Down to which share the approver may grant it, where what is asked for is below that."""
+        case = self.subject.step.case
+        refused = authority.refusals(self.subject.holder, case.document.unit, case.content.demands, timezone.now())
+        rules = [one.rule.lowest_rate for one in refused if one.because is Because.RATE and one.rule]
+        return max(rules, default=None)
+
+    @property
+    def follows(self) -> str:
+        """Who decides about the next round, as far as can be said now."""
+        words = gettext("This is a return: the next round goes through all its steps again, at present %(steps)s.")
+        return words % {"steps": listed(step.name for step in needed_steps(self.subject.step.case))}
+
+    def clean_rate(self) -> Decimal:
+        rate: Decimal = self.cleaned_data["rate"]
+        if terms.is_met({Field.LOWEST_RATE: rate / PERCENT}, self.subject.step.case.content.facts):
+            raise ValidationError(deciding.MET)
+        return rate
+
     def perform(self) -> object:
         rate = self.cleaned_data["rate"]
         return deciding.return_to_drafter(
             self.subject,
             by=self.user,
             seen=self.hash_seen,
-            reason=self.why or str(_("Approved at %(rate)s %% of the list price or more.") % {"rate": rate}),
+            reason=self.why or gettext("I would approve it at %(rate)s %% of the list price or more.") % {"rate": rate},
             condition={"lowest_rate": f"{rate / PERCENT:f}"},
         )
 

@@ -5,14 +5,12 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ... import documents
-from ...rules.flow import Flow
-from ...rules.flow_words import Aspect, Line, facts, lines
-from ...services import deciding, reverting, submitting
+from ...services import deciding, previewing, reverting, submitting
 from ...services.documents import void
-from ...services.flow_names import names_for
 from .base import DocumentForm, people_field, text_field
 
 
@@ -33,15 +31,11 @@ class SubmitForm(DocumentForm):
         return submitting.preview(self.subject, by=self.user)
 
     @property
-    def coming(self) -> list[tuple[submitting.Coming, Line, list[Aspect]]]:
-        """Each step with its words, and with the values because of which it is not needed."""
-        kind = documents.get(self.subject.kind)
-        flow = Flow(tuple(one.rule for one in self.preview.steps))
-        names = names_for(kind, flow)
-        return [
-            (step, line, facts(step.skipped_because or {}, names))
-            for step, line in zip(self.preview.steps, lines(flow, names), strict=True)
-        ]
+    def coming(self) -> list[previewing.Stop]:
+        """Each step with its words, and why it is needed or is not."""
+        document, preview = self.subject, self.preview
+        over = previewing.beyond(document.owner, document.unit, preview.facts, preview.demands, timezone.now())
+        return previewing.stops(documents.get(document.kind), preview, over)
 
     def perform(self) -> object:
         given = self.cleaned_data

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.services import typed
 from accounts.views.sending import keep_url, sent
+from core.errors import Sentence
 from core.htmx import go, toast, trigger
 from core.http import Request, is_htmx
 
@@ -21,6 +22,7 @@ from .. import addresses, seen
 from .action import Action, Then
 from .of_document import OF_DOCUMENT, OF_QUESTION
 from .of_task import OF_TASK
+from .saying import said
 
 
 @require_http_methods(["GET", "POST"])
@@ -45,13 +47,14 @@ def _act(request: Request, name: str, offered: Action, load: Callable[[], Any]) 
     """Ask (GET) and do (POST). The same form sent again gets the first answer."""
     this = sent(request)
     if earlier := this.earlier():
-        return _done(request, offered, earlier)
+        return _done(request, offered, earlier, offered.done)
     subject = load()
     offered.require(request.user, subject, timezone.now())
     form = _form_of(request, name, offered, subject)
     if not form.is_valid():
         return _ask(request, name, offered, form)
-    return _done(request, offered, this.once(lambda: _perform(form, name, offered)))
+    where = this.once(lambda: _perform(form, name, offered))
+    return _done(request, offered, where, said(offered, subject, request.user))
 
 
 def _form_of(request: Request, name: str, offered: Action, subject: Any) -> ActionForm:
@@ -93,11 +96,11 @@ def _ask(request: Request, name: str, offered: Action, form: ActionForm) -> Http
     return render(request, template, context, status=422 if form.is_bound else 200)
 
 
-def _done(request: Request, offered: Action, where: str) -> HttpResponse:
+def _done(request: Request, offered: Action, where: str, message: Sentence) -> HttpResponse:
     """Done: the parts of the page refresh themselves, or the browser goes on."""
     if not is_htmx(request) or offered.then is not Then.STAY:
-        return go(request, where, message=offered.done)
+        return go(request, where, message=message)
     response = HttpResponse(headers={"HX-Reswap": "none"})
     for event in ("close-dialog", "approvals", "bell", "counts"):
         trigger(response, event)
-    return toast(response, offered.done)
+    return toast(response, message)

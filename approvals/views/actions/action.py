@@ -38,7 +38,8 @@ class Then(Enum):
 @dataclass(frozen=True, slots=True)
 class Action:
     """`may` is about the person, `now` about the moment. `note` is shown above the form; `keeps` says that what is
-    typed is kept on the server; `tone` colours the button."""
+    typed is kept on the server; `tone` colours the button. `done` is said afterwards; where it leads to another
+    document, `told` with the number, and with `says_where` where the document is now."""
 
     title: Promise
     submit: Promise
@@ -53,6 +54,8 @@ class Action:
     then: Then = Then.STAY
     keeps: bool = False
     wide: bool = False
+    told: Promise | str = ""
+    says_where: bool = False
 
     def refusal(self, user: User, subject: Any, at: datetime) -> Sentence:
         """Why the button is greyed; "" when it is not."""

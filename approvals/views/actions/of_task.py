@@ -30,6 +30,8 @@ OF_TASK: dict[str, Action] = {
         template="approvals/actions/_decide.html",
         tone="success",
         then=Then.NEXT,
+        told=_("You approved %(number)s."),
+        says_where=True,
         keeps=True,
     ),
     "reject": Action(
@@ -44,6 +46,7 @@ OF_TASK: dict[str, Action] = {
         template="approvals/actions/_decide.html",
         tone="danger",
         then=Then.NEXT,
+        told=_("You rejected %(number)s."),
         keeps=True,
     ),
     "return": Action(
@@ -57,6 +60,7 @@ OF_TASK: dict[str, Action] = {
         note=_("The submitter reworks it and submits the next round. This is no refusal."),
         template="approvals/actions/_decide.html",
         then=Then.NEXT,
+        told=_("You returned %(number)s for rework."),
         keeps=True,
     ),
     "condition": Action(
@@ -70,6 +74,7 @@ OF_TASK: dict[str, Action] = {
         note=_("It goes back with your condition. The submitter can accept it in one click and submit again."),
         template="approvals/actions/_decide.html",
         then=Then.NEXT,
+        told=_("You returned %(number)s with your condition."),
         keeps=True,
     ),
     "return_to_step": Action(
@@ -82,6 +87,7 @@ OF_TASK: dict[str, Action] = {
         has_earlier_step,
         note=_("The content stays as it is; all steps from there on decide again."),
         then=Then.NEXT,
+        told=_("You returned %(number)s to an earlier step."),
         keeps=True,
     ),
     "ask_opinion": Action(
@@ -116,6 +122,7 @@ OF_TASK: dict[str, Action] = {
         is_pending,
         note=_("The decision becomes theirs; you are out of it."),
         then=Then.NEXT,
+        told=_("You transferred %(number)s."),
         keeps=True,
     ),
     "ask": Action(
@@ -138,6 +145,7 @@ OF_TASK: dict[str, Action] = {
         is_pending,
         note=_("You give an opinion; the decision is made by who asked you."),
         then=Then.NEXT,
+        told=_("Your opinion on %(number)s is sent."),
         keeps=True,
     ),
     "take_back": Action(

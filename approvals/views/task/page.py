@@ -17,13 +17,13 @@ from core.http import Request
 
 from ... import documents
 from ...models import DocumentVersion, Task
+from ...services import ahead
 from ...services.comparing import since_last_round
 from .. import addresses, seen
 from ..buttons import buttons, removals
 from ..route import rounds
 from ..talk import TONES, talk, words_to
 from ..undo import undo
-from .coming import coming
 from .figures import earlier, figures, files
 
 MINE = ("approve", "opinion")
@@ -78,7 +78,7 @@ def _asked(user: User, task: Task, now: datetime) -> dict[str, Any]:
 def _around(user: User, task: Task, now: datetime) -> dict[str, Any]:
     """What the decision rests on, what was said, and how far it has come."""
     case, said = task.step.case, talk(task.step.case.document)
-    document, version, found = case.document, case.content, rounds(case.document, coming(case))
+    document, version, found = case.document, case.content, rounds(case.document, ahead.of(case))
     return {
         "version": version,
         "figures": figures(user, version, now),

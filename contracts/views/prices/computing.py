@@ -65,7 +65,7 @@ def compute(request: Request) -> HttpResponse:
 
 
 def computed(form: PriceForm, user: User, unit: Unit) -> Computed:
-    """What came in with the form, whether all of it is sound or not. At most eleven statements."""
+    """What came in with the form, whether all of it is sound or not. A number of statements that no row raises."""
     form.is_valid()
     chosen = form.cleaned_data.get("price_list")
     currency = chosen.currency if chosen else company_currency()
@@ -75,9 +75,9 @@ def computed(form: PriceForm, user: User, unit: Unit) -> Computed:
     rate = price_authority.rate_into_company_currency(currency, at)
     judged, refusals = None, dict[int, str]()
     if asked and rate is not None:
-        demands = price_authority.demands(asked, customer=form.customer, rate=rate)
-        judged = price_authority.judge(demands, person=user, unit=unit, at=at)
-        refusals = _refusals(asked, demands, judged)
+        asking = price_authority.Asking(asked, form.customer, currency, rate)
+        judged = price_authority.judge(asking, person=user, unit=unit, at=at)
+        refusals = _refusals(asked, asking.demands, judged)
     of_row = dict(zip(priced, asked, strict=True))
     lines = [_line(row, prices, of_row.get(row), refusals) for row in form.rows]
     sums = pricing.sums([one.row for one in asked], currency)

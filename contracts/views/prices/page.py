@@ -14,7 +14,6 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.views.sending import sent
 from approvals.models import DocumentFile
 from approvals.policies import editing
-from approvals.rules.authority_words import refusal
 from approvals.services import documents
 from approvals.views import progress
 from core.forms import GuardedForm
@@ -27,7 +26,6 @@ from ...models import ApprovedPrice, PriceApplication
 from ...policies.prices import can_apply
 from ...rules import pricing
 from ...services import price_authority
-from ...services.exchange_rates import company_currency
 from ...services.price_applications import rows_of
 from .finding import copied, visible
 
@@ -67,10 +65,9 @@ def _content(application: PriceApplication) -> dict[str, Any]:
         "sums": pricing.sums([one.row for one in asked], document.currency),
     }
     rate = price_authority.rate_into_company_currency(document.currency, at)
-    if document.state == document.State.DRAFT and rate is not None:
-        demands = price_authority.demands(asked, customer=document.customer, rate=rate)
-        judged = price_authority.judge(demands, person=document.owner, unit=document.unit, at=at)
-        found |= {"judged": judged, "beyond": [refusal(one, company_currency()) for one in judged.refused[:1]]}
+    if document.state == document.State.DRAFT and rate is not None and asked:
+        asking = price_authority.Asking(asked, document.customer, document.currency, rate)
+        found["judged"] = price_authority.judge(asking, person=document.owner, unit=document.unit, at=at)
     return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 import pytest
@@ -9,13 +10,19 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
+from approvals.documents import Frozen
 from approvals.models import Case, Document, Task
+from approvals.rules.authority import Demand
+from approvals.rules.flow import Field, Oneself
 from approvals.rules.states import CaseState, DocumentState, Mode, TaskState
-from approvals.services import deciding, passing, talking
+from approvals.services import deciding, passing, submitting, talking
 from approvals.views.actions.of_document import OF_DOCUMENT
 from approvals.views.actions.of_task import DECIDE, MORE, OF_TASK
+from core.errors import DomainError
+from tests.approvals.kinds import Notes
 from tests.approvals.rows import make_mandate
-from tests.approvals.running import approve, asked, asks, begun, fresh, submitted, task_of
+from tests.approvals.running import approve, asked, asks, begun, fresh, publish, submitted, task_of
+from tests.factories import make_authority
 
 from .conftest import Browsers
 
@@ -108,6 +115,84 @@ def test_after_a_decision_the_next_one_opens_with_the_way_back(
     assert response.url == f"{reverse('approvals:task', args=[other.pk])}?done={task.pk}"
     assert "Take it back" in browser(ann).get(response.url).content.decode()
     assert send(browser(ann), "approve", other).url == f"{reverse('approvals:inbox')}?done={other.pk}"
+
+
+def told(browser: Client, where: str) -> str:
+    """The message on the page that one is led to."""
+    (message,) = browser.get(where).context["messages"]
+    return str(message)
+
+
+def test_it_is_said_what_was_decided_where_it_is_now_and_what_is_next(
+    browser: Browsers, rep: User, ann: User, bob: User, case: Case
+) -> None:
+    other = submitted(asks(ann), owner=rep, title="Cables")
+    step = case.steps.latest("position").name
+    first, second = browser(ann), browser(bob)
+    where = send(first, "approve", task_of(ann, case)).url
+    here, there = (one.document.number for one in (case, other))
+    assert told(first, where) == f"You approved {here}. It is with Bob now: {step}. Next: {there} Cables."
+    where = send(first, "approve", task_of(ann, other)).url
+    assert told(first, where) == (
+        f"You approved {there}. It was the last one needed: it is approved. Nothing else waits for you."
+    )
+    where = send(second, "return", task_of(bob, case), reason="Mend it").url
+    assert told(second, where) == f"You returned {here} for rework. Nothing else waits for you."
+
+
+def test_after_a_yes_nobody_is_found_for_is_said(browser: Browsers, rep: User, ann: User) -> None:
+    case = submitted(asks(ann), asks(rep, oneself=Oneself.OTHERS), owner=rep)
+    client = browser(ann)
+    said = told(client, send(client, "approve", task_of(ann, case)).url)
+    assert "An administrator names who decides next." in said
+
+
+def test_form_says_what_a_yes_leads_to(browser: Browsers, ann: User, bob: User, case: Case) -> None:
+    page = browser(ann).get(url_of("approve", task_of(ann, case))).content.decode()
+    assert "After your yes it goes on to Bob" in page
+    approve(case, ann)
+    page = browser(bob).get(url_of("approve", task_of(bob, case))).content.decode()
+    assert "Your yes is the last one that is needed" in page
+
+
+def priced(notes: Notes, rep: User, *people: User) -> Case:
+    """A note at 86 % of the list price."""
+    publish(*(asks(person) for person in people))
+    document = begun(rep)
+    rate = Decimal("0.86")
+    demands = [Demand("", "", "note", rate, Decimal(5000))]
+    notes.frozen[document.pk] = Frozen({}, {Field.LOWEST_RATE: rate, Field.NET_AMOUNT: Decimal(5000)}, demands)
+    return submitting.submit(document, by=rep)
+
+
+@pytest.mark.parametrize("rate", ["86", "80"])
+def test_condition_that_is_met_already_is_refused_beside_the_field(
+    browser: Browsers, notes: Notes, rep: User, ann: User, rate: str
+) -> None:
+    case = priced(notes, rep, ann)
+    task = task_of(ann, case)
+    response = send(browser(ann), "condition", task, rate=rate, reason="")
+    assert response.status_code == 422
+    assert response.context["form"].errors["rate"] == [str(deciding.MET)]
+    with pytest.raises(DomainError, match="at that share or above"):
+        deciding.return_to_drafter(
+            task, by=ann, seen=case.sha256, reason="No", condition={"lowest_rate": f"{Decimal(rate) / 100}"}
+        )
+    assert fresh(case).state == CaseState.RUNNING
+    assert send(browser(ann), "condition", task, rate="86.01", reason="").status_code == 302
+
+
+def test_form_of_a_condition_promises_nothing_for_others(
+    browser: Browsers, notes: Notes, rep: User, ann: User, bob: User
+) -> None:
+    case = priced(notes, rep, ann, bob)
+    page = browser(ann).get(url_of("condition", task_of(ann, case))).content.decode()
+    steps = ", ".join(step.name for step in case.steps.order_by("position"))
+    assert f"the next round goes through all its steps again, at present {steps}." in page
+    assert "may grant" not in page  # no rule says anything of her
+    make_authority(ann, "0.9")
+    page = browser(ann).get(url_of("condition", task_of(ann, case))).content.decode()
+    assert "Ann may grant 90 % of the list price or more; below it, others have to." in page
 
 
 def test_decision_in_htmx_leads_on_by_a_header(browser: Browsers, ann: User, case: Case) -> None:

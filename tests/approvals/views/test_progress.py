@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from approvals.models import Document, Task
+from approvals.rules.flow import Oneself
 from approvals.rules.states import Mode
 from approvals.services import deciding, reverting, submitting, talking
 from approvals.views.progress import Progress
@@ -101,7 +102,7 @@ def test_condition_can_be_accepted_in_one_click_by_the_owner_alone(browser: Brow
     deciding.return_to_drafter(task_of(ann, case), by=ann, seen=case.sha256, reason="At 92 %", condition=terms)
     progress, text = card(browser, rep, case.document)
     assert progress.accept is not None
-    assert "It would be approved at 92 % of the list price or more." in text
+    assert "Ann would approve it at 92 % of the list price or more." in text
     form = progress.accept_form
     sent = {name: form[name].value() for name in ("version", "idempotency_key")}
     assert browser(rep).post(progress.accept.url, sent).status_code == 302
@@ -155,3 +156,35 @@ def test_card_costs_the_same_with_one_who_is_asked_and_with_three(
 
     assert cost(ann) == cost(ann, bob, cyd)
     assert Task.objects.count() == 4
+
+
+def test_steps_to_come_stand_under_the_present_one_in_their_order(
+    browser: Browsers, rep: User, ann: User, bob: User
+) -> None:
+    case = submitted(asks(ann), asks(bob, key="second"), asks(rep, key="third", oneself=Oneself.OTHERS), owner=rep)
+    progress, text = card(browser, rep, case.document)
+    assert [(stop.step.key, list(stop.next_people)) for stop in progress.later] == [("second", [bob]), ("third", [])]
+    for words in ("Then, one after another:", "nobody found yet"):
+        assert words in text
+    approve(case, ann)
+    assert [stop.step.key for stop in card(browser, rep, case.document)[0].later] == ["third"]
+    alone = submitted(asks(ann), owner=rep)
+    assert "This is the last step." in card(browser, rep, alone.document)[1]
+
+
+def test_certificate_is_offered_in_both_languages(browser: Browsers, rep: User, ann: User) -> None:
+    case = submitted(asks(ann), owner=rep)
+    address = reverse("documents:certificate", args=[case.document.ref])
+    text = card(browser, rep, case.document)[1]
+    history = browser(rep).get(reverse("approvals:history", args=[case.document.ref])).content.decode()
+    for page in (text, history):
+        assert f'href="{address}?language=en"' in page
+        assert f'href="{address}?language=zh-hans"' in page
+
+
+def test_draft_is_called_after_how_its_round_ended(browser: Browsers, rep: User, ann: User) -> None:
+    case = submitted(asks(ann), owner=rep)
+    deciding.reject(task_of(ann, case), by=ann, seen=case.sha256, reason="Too cheap")
+    progress, text = card(browser, rep, case.document)
+    assert progress.document.standing == "rejected"
+    assert '<span class="tone tone-danger">Rejected</span>' in text

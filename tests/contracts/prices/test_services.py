@@ -331,10 +331,11 @@ def test_conditional_yes_is_accepted_in_one_click(trade: Trade) -> None:
     assert version.content["rows"][0]["wanted_price"] == "923.3000"
 
 
-def test_condition_that_is_met_already_is_refused(trade: Trade) -> None:
+def test_condition_that_is_met_already_leaves_the_prices(trade: Trade) -> None:
+    """Who raised his prices by hand after the return accepts in one click as well."""
     application = trade.begun((trade.pump, "3", "950"))
-    with pytest.raises(DomainError, match="at that rate or above"):
-        price_kind.meet(application.document, {"lowest_rate": "0.95"})
+    price_kind.meet(application.document, {"lowest_rate": "0.95"})
+    assert [row.wanted_price for row in price_applications.rows_of(application)] == [Decimal(950)]
 
 
 def test_recalled_it_is_a_draft_without_prices(trade: Trade) -> None:

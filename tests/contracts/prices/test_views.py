@@ -14,14 +14,14 @@ from django.test import Client
 from accounts.models import TypedDraft, User
 from accounts.rules.roles import Role
 from approvals.models import Document
-from approvals.services import talking
+from approvals.services import deciding, talking
 from contracts.models import ApprovedPrice, PriceApplication
 from contracts.rules.price_register import FileFormat
 from contracts.services import price_lists, price_register
 from core import sheets
 from core.errors import DomainError
 from customers.models import ExportLog
-from tests.contracts.pricing import Trade, fresh, in_days, state_of
+from tests.contracts.pricing import Trade, fresh, in_days, pending, state_of
 from tests.factories import (
     make_customer,
     make_exchange_rate,
@@ -127,11 +127,13 @@ def test_what_it_comes_to_is_shown_while_typing(rep: Client, trade: Trade) -> No
     shown = text(rep, compute, typed(trade))
     assert "¥8,500.00" in shown
     assert "Beyond your authority" in shown
-    assert str(trade.director) in shown
+    assert shown.index(str(trade.manager)) < shown.index(str(trade.director)), "in the order in which they are asked"
+    assert shown.count(f"because 85 % of the list price is below the 95 % that {trade.rep} may grant") == 1
     assert "goes down to 95 %" in shown
     row = {"product": trade.pump.pk, "quantity": "10", "percent": "95"}
     shown = text(rep, compute, typed(trade, row, {"product": trade.valve.pk, "quantity": ""}))
     assert "Within your authority" in shown
+    assert "It is approved as soon as it is submitted." in shown
     assert "¥9,500.00" in shown
     assert "¥500.00" in shown, "the list price of what is not complete"
     assert "Choose a product" in text(rep, compute, {})
@@ -142,7 +144,7 @@ def test_what_it_comes_to_is_shown_while_typing(rep: Client, trade: Trade) -> No
 def test_nobodys_authority_is_said(rep: Client, trade: Trade) -> None:
     compute = f"/prices/compute/?customer={trade.customer.number}"
     row = {"product": trade.pump.pk, "quantity": "10", "percent": "10"}
-    assert "Nobody" in text(rep, compute, typed(trade, row))
+    assert "No approver is found: an administrator names somebody" in text(rep, compute, typed(trade, row))
     trade.price_list = make_price_list({trade.pump: "10"}, currency="EUR")
     assert "No exchange rate of EUR" in text(rep, compute, typed(trade))
 
@@ -313,6 +315,40 @@ def test_list_is_mine_my_teams_and_all(client: Client, trade: Trade) -> None:
     ):
         shown = text(as_user(client, person), f"/prices/?tab={tab}")
         assert (mine.document.title in shown) is sees, (person, tab)
+
+
+def refused(trade: Trade, title: str) -> PriceApplication:
+    """An application that the manager rejected."""
+    application = trade.submitted(title=title)
+    task = pending(application)
+    deciding.reject(task, by=task.holder, seen=task.step.case.sha256, reason="Too cheap")
+    return application
+
+
+def test_rejected_draft_is_called_so_and_found_so(rep: Client, trade: Trade) -> None:
+    rejected, draft = refused(trade, "Refused"), trade.begun(title="Drafted")
+    page = f"/prices/{rejected.document.ref}/"
+    assert '<span class="tone tone-danger">Rejected</span>' in text(rep, page)
+    for state, title in (("rejected", "Refused"), ("draft", "Drafted")):
+        rows = rep.get(f"/prices/?state={state}").context["page"]
+        assert [row.document.title for row in rows] == [title]
+    listed = text(rep, "/prices/")
+    assert '<span class="tone tone-danger">Rejected</span>' in listed
+    assert '<span class="tone tone-neutral">Draft</span>' in listed
+    assert draft.document.standing == "draft"
+
+
+def test_list_of_rejected_ones_costs_the_same_for_one_and_for_three(rep: Client, trade: Trade) -> None:
+    refused(trade, "First")
+    one = queries(lambda: rep.get("/prices/"))
+    refused(trade, "Second")
+    refused(trade, "Third")
+    assert queries(lambda: rep.get("/prices/")) == one
+
+
+def test_draft_says_who_decides_one_after_another(rep: Client, trade: Trade) -> None:
+    shown = text(rep, f"/prices/{trade.begun().document.ref}/")
+    assert shown.index(f"<strong>{trade.manager}</strong>") < shown.index(f"<strong>{trade.director}</strong>")
 
 
 def test_list_is_filtered(rep: Client, trade: Trade) -> None:

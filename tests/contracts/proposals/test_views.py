@@ -12,9 +12,9 @@ from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
 from accounts.rules.roles import Role
-from approvals.models import Copy, SendingEntry
+from approvals.models import Copy, SendingEntry, Task
 from approvals.rules.states import TaskState
-from approvals.services import documents
+from approvals.services import deciding, documents
 from contracts.models import CustomerAnswer, Proposal
 from contracts.rules.proposals import Answer, Stand
 from tests.approvals.rows import make_task
@@ -414,3 +414,21 @@ def test_page_costs_the_same_however_many_rounds(
     client.get(url)
     with django_assert_num_queries(PAGE_QUERIES):
         client.get(url)
+
+
+def returned(proposal: Proposal) -> Proposal:
+    """Returned for rework by whoever is asked."""
+    task = Task.objects.pending().select_related("step__case").get(step__case__document=proposal.pk)
+    deciding.return_to_drafter(task, by=task.holder, seen=task.step.case.sha256, reason="Shorter")
+    return proposing.fresh(proposal)
+
+
+def test_returned_proposal_is_called_so_and_found_so() -> None:
+    rep = proposing.make_rep()
+    proposal, draft = returned(proposing.submitted(proposing.begun(rep))), proposing.begun(rep)
+    client, badge = signed_in(rep), '<span class="tone tone-warning">Returned for rework</span>'
+    assert badge in client.get(address("proposal", proposal)).content.decode()
+    assert badge in client.get(reverse("proposals:list")).content.decode()
+    for stand, found in (("returned", {proposal}), ("draft", {draft}), ("draft&stand=returned", {proposal, draft})):
+        page = client.get(f"{reverse('proposals:list')}?stand={stand}").context["page"]
+        assert {row.pk for row in page} == {row.pk for row in found}

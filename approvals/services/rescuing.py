@@ -36,8 +36,8 @@ def name_approver(step: Step, *, by: User, people: Sequence[User], reason: str) 
     """
     require_reason(reason)
     with acting.running(step.case.document, by=by) as round_:
-        fresh = next(one for one in round_.steps if one.pk == step.pk)
         policies.can_rescue(round_.actor).require()
+        fresh = _step(round_, step)
         if not fresh.needs_rescue:
             raise DomainError(_("Somebody was found for this step."))
         if not people or len({person.pk for person in people}) < len(people):
@@ -50,6 +50,13 @@ def name_approver(step: Step, *, by: User, people: Sequence[User], reason: str) 
         words: dict[str, Any] = {"step": names(fresh), "target": names_of(people)}
         round_.record("named", note=reason, people=keys, quorum=fresh.quorum, **words)
     return named
+
+
+def _step(round_: Round, step: Step) -> Step:
+    """The step as it is now. DomainError, with how its round ended, where another runs meanwhile."""
+    if step.case_id != round_.case.pk:
+        acting.require_running(Case.objects.get(pk=step.case_id))
+    return next(one for one in round_.steps if one.pk == step.pk)
 
 
 def override(task: Task, *, by: User, approve: bool, reason: str, seen: str) -> Case:

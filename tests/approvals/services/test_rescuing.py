@@ -14,7 +14,7 @@ from approvals.documents import Frozen
 from approvals.models import Case, Document, Step, Task
 from approvals.rules.authority import Demand
 from approvals.rules.states import CaseState, DocumentState, Mode, StepState, TaskState
-from approvals.services import deciding, documents, passing, rescuing, submitting
+from approvals.services import deciding, documents, passing, rescuing, reverting, submitting
 from core.errors import DomainError, NotAllowed, Stale
 from deadlines.models import Promise
 from notifications.models import Message
@@ -73,6 +73,16 @@ def test_nobody_is_named_where_somebody_was_found(office: Office, case: Case) ->
     step = Step.objects.get(case=case, state=StepState.ACTIVE)
     with pytest.raises(DomainError, match="Somebody was found"):
         rescuing.name_approver(step, by=office.administrator, people=[office.colleague], reason="So")
+
+
+def test_nobody_is_named_in_a_round_that_another_has_replaced(office: Office, stuck: Step) -> None:
+    document = stuck.case.document
+    reverting.recall(document, by=office.rep)
+    newer = submitting.submit(Document.objects.get(pk=document.pk), by=office.rep)
+    with pytest.raises(DomainError, match="This round is over: “Recalled”, by Ren Rep"):
+        rescuing.name_approver(stuck, by=office.administrator, people=[office.checker], reason="So")
+    assert Step.objects.get(case=newer).needs_rescue
+    assert not Task.objects.exists()
 
 
 def test_naming_needs_people_a_reason_and_never_takes_the_submitter(office: Office, stuck: Step) -> None:

@@ -15,8 +15,9 @@ from .rules.states import Stage
 
 
 def who_signs(user: User) -> QuerySet[Any, Any]:
-    """From the approval on: who is named, and who may sign for him at this moment."""
-    mandates = Mandate.objects.at(timezone.now()).filter(delegate=user, may_sign=True, kind="contract")
+    """From the approval on: who is named, and who may sign for him at this moment as long as he is here."""
+    given = Mandate.objects.at(timezone.now()).filter(delegate=user, may_sign=True, kind="contract")
+    mandates = given.filter(principal__is_active=True)
     named = Q(person=user) | Q(person__in=mandates.order_by().values("principal"))
     approved = SigningRequirement.objects.filter(named).exclude(contract__stage=Stage.APPROVAL)
     return approved.order_by().values("contract_id")

@@ -33,13 +33,17 @@ class Standing(Verdict):
 
 def can_record(user: User, document: Document, requirement: SigningRequirement, at: datetime) -> Verdict:
     """Who keeps the contract (owner, his stand-in, who leads him, administrators), who is named, and who may sign such
-    documents for him at the moment. At most one query beside those of the sight."""
+    documents for him at the moment, as long as he is here. At most one query beside those of the sight."""
     if not user.is_active:
         return NOT_YOURS
     if user.pk == requirement.person_id or can_keep(user, document):
         return YES
     held = Mandate.objects.at(at).filter(
-        principal=requirement.person_id, delegate=user, kind=document.kind, may_sign=True
+        principal=requirement.person_id,
+        principal__is_active=True,
+        delegate=user,
+        kind=document.kind,
+        may_sign=True,
     )
     return YES if requirement.person_id and held.exists() else NOT_YOURS
 
@@ -47,11 +51,14 @@ def can_record(user: User, document: Document, requirement: SigningRequirement, 
 def can_sign(signer: User, document: Document, requirement: SigningRequirement, day: date, at: datetime) -> Standing:
     """Whether the signature of one of us fulfils the requirement: he is the person named, or a delegate whose
     mandate lets him sign such a document of that amount, now and on the day on the paper. A mandate never reaches who
-    submitted the document or owns it. At most two queries."""
+    submitted the document or owns it, and ends with who gave it. At most two queries."""
     if not signer.is_active:
         return Standing(allowed=False, reason=_("%(person)s has left.") % {"person": signer})
     if signer.pk == requirement.person_id:
         return Standing(allowed=True)
+    if requirement.person and not requirement.person.is_active:
+        words = {"person": requirement.person}
+        return Standing(allowed=False, reason=_("%(person)s has left: name somebody else who signs.") % words)
     if _is_his_own(signer, document):
         return Standing(allowed=False, reason=_("Nobody signs for another what he submitted himself."))
     mandates = {one.pk: one for one in Mandate.objects.filter(principal=requirement.person_id, delegate=signer)}

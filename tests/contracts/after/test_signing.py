@@ -223,6 +223,22 @@ def test_who_left_does_not_sign() -> None:
         sign_ours(contract, by=contract.document.owner)
 
 
+def test_mandate_of_who_left_signs_nothing_and_shows_nothing() -> None:
+    contract, delegate, now = make_contract(), make_user(), timezone.now()
+    mandate(contract, delegate)
+    reads = Document.objects.visible_to(delegate).filter(pk=contract.pk)
+    assert policies.can_record(delegate, contract.document, our(contract), now)
+    assert reads.exists()
+    User.objects.filter(pk=signer_of(contract).pk).update(is_active=False, deactivated_at=now)
+    assert not policies.can_record(delegate, contract.document, our(contract), now)
+    assert not Document.objects.visible_to(delegate).filter(pk=contract.pk).exists()
+    with pytest.raises(NotAllowed):
+        sign_ours(contract, by=delegate, signer=delegate)
+    with pytest.raises(DomainError, match="has left: name somebody else who signs"):
+        sign_ours(contract, by=contract.document.owner, signer=delegate)
+    assert is_unsigned(contract)
+
+
 def test_only_who_has_to_do_with_it_records_a_signature() -> None:
     contract = make_contract()
     with pytest.raises(NotAllowed):

@@ -17,13 +17,15 @@ from core.errors import DomainError
 
 from ..models import Proposal
 from ..rules.flows import PROPOSAL as FLOW
+from ..rules.numbers import is_kept
 from ..rules.proposals import FIELDS, LABELS, SHAPES
 from .exchange_rates import in_company_currency
 from .proposals import KIND
 
 
 def freeze(document: Document) -> Frozen:
-    """The proposal as it stands. DomainError when there is neither content nor a file to review."""
+    """The proposal as it stands. DomainError when there is neither content nor a file to review, and for an amount that
+    cannot be said in the company's currency."""
     proposal = Proposal.objects.select_related("opportunity").get(pk=document.pk)
     attached = document.files.filter(purpose=DocumentFile.Purpose.ATTACHMENT, removed_at=None)
     if not proposal.summary.strip() and not attached.exists():
@@ -48,8 +50,10 @@ def _facts(document: Document) -> dict[str, Any]:
     """The amount only when there is one: a condition on what is missing does not hold."""
     facts: dict[str, Any] = {Field.CUSTOMER_CLASS: document.customer.value, Field.CURRENCY: document.currency}
     if document.net_amount is not None:
-        today = timezone.localdate()
-        facts[Field.NET_AMOUNT] = in_company_currency(document.net_amount, document.currency, today)
+        amount = in_company_currency(document.net_amount, document.currency, timezone.localdate())
+        if not is_kept(amount):
+            raise DomainError(_("The amounts are too large."))
+        facts[Field.NET_AMOUNT] = amount
     return facts
 
 

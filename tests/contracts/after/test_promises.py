@@ -126,6 +126,23 @@ def test_renewal_of_a_short_contract_is_owed_at_once(rep: User) -> None:
     assert Promise.objects.get(kind="renew").started_at == contract.effective_at
 
 
+def test_instalment_that_is_due_in_many_years_is_owed_when_it_comes_near(rep: User) -> None:
+    with time_machine.travel(MONDAY, tick=False):
+        contract = make_contract(rep, stage=Stage.EFFECTIVE, kind=ContractKind.FRAMEWORK)
+        line = make_line(contract, due_on=today(4400))
+        settle(contract)
+        settle(contract)
+    promise = Promise.objects.get(kind="pay")
+    assert promise.due_at is not None
+    assert timezone.localdate(promise.due_at - timedelta(seconds=1)) == line.falls_due_on
+    assert promise.started_at > MONDAY + timedelta(days=2000)
+    assert owed(rep, MONDAY + timedelta(days=30)) == []
+    assert owed(rep, MONDAY + timedelta(days=4000)) == ["pay"]
+    for days in range(30):
+        sweep.run(now=MONDAY + timedelta(days=days))
+    assert not Message.objects.exists()
+
+
 def test_overdue_instalment_climbs_to_manager_and_director(rep: User) -> None:
     with time_machine.travel(MONDAY, tick=False):
         contract = make_contract(rep, stage=Stage.EFFECTIVE, kind=ContractKind.FRAMEWORK)

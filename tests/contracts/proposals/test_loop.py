@@ -21,7 +21,7 @@ from contracts.services.proposals import Draft
 from core.errors import DomainError, NotAllowed, Stale
 from tests.approvals.uploads import upload
 from tests.contracts import proposing
-from tests.factories import make_contact, make_customer, make_opportunity, make_user
+from tests.factories import make_contact, make_customer, make_exchange_rate, make_opportunity, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -62,6 +62,15 @@ def test_unsound_draft_is_refused_at_its_begin_and_later(draft: dict[str, Any], 
     with pytest.raises(DomainError, match=refusal):
         proposing.again(proposal, **draft)
     assert Proposal.objects.count() == 1
+
+
+def test_amount_that_is_too_large_in_the_companys_currency_is_not_submitted() -> None:
+    make_exchange_rate("USD", "7.2")
+    proposal = proposing.begun(currency="USD", net_amount=Decimal(9_999_999_999_999_999))
+    with pytest.raises(DomainError, match="The amounts are too large"):
+        proposing.submitted(proposal)
+    assert proposing.fresh(proposal).document.state == DocumentState.DRAFT
+    assert proposing.submitted(proposing.again(proposal, net_amount=Decimal(1000))).document.base_amount == 7200
 
 
 def test_opportunity_of_another_customer_is_refused() -> None:

@@ -131,6 +131,11 @@ class DocumentVersion(models.Model):
         return str(self.frozen.get("document", {}).get("title", ""))
 
     @property
+    def customer_name(self) -> str:
+        """What the customer was called then."""
+        return str(self.frozen.get("document", {}).get("customer", {}).get("name", ""))
+
+    @property
     def content(self) -> dict[str, Any]:
         """What the kind of document froze; decimals are strings."""
         content: dict[str, Any] = self.frozen["content"]

@@ -14,9 +14,9 @@ from core.text import listed
 from notifications.services.outbox import Letter, tell, tell_each
 
 from .. import documents
-from ..models import Copy, Document, DocumentEvent, Mandate, Task
+from ..models import Copy, Document, DocumentEvent, DocumentVersion, Mandate, Task
 from ..policies.moments import moment as moment
-from ..rules.events import KINDS, TASKS, Part
+from ..rules.events import COPIES, KINDS, TASKS, Part
 from ..rules.states import TaskKind
 
 
@@ -42,13 +42,15 @@ def key_of(event: DocumentEvent) -> str:
 
 
 def _letter(event: DocumentEvent, person: User, kind: str, pages: dict[int, str]) -> Letter:
-    document = event.document
+    """Who reads a copy hears what his version says, and nothing of what the draft may say since."""
+    document, content = event.document, event.case.content if event.case and kind == COPIES else None
+    name = f"{document.number} {content.title}" if content else document
     return Letter(
         recipient=person,
         kind=kind,
         dedupe_key=key_of(event),
-        subject=lambda: f"{document} · {event.sentence}",
-        body=lambda: "\n\n".join(filter(None, (about(document), event.note))),
+        subject=lambda: f"{name} · {event.sentence}",
+        body=lambda: "\n\n".join(filter(None, (about(document, content), event.note))),
         url=pages.get(person.pk) or page_of(document),
         thread=document.number or "",
     )
@@ -155,11 +157,12 @@ def _request(task: Task, note: str) -> Letter:
     )
 
 
-def about(document: Document) -> str:
-    """Kind, customer and amount, a line each, in the active language."""
-    lines = [str(documents.get(document.kind).label), _("Customer: %(customer)s") % {"customer": document.customer}]
-    if document.net_amount is not None:
-        lines.append(_("Amount: %(amount)s") % {"amount": money(document.net_amount, document.currency)})
+def about(document: Document, content: DocumentVersion | None = None) -> str:
+    """Kind, customer and amount, a line each, in the active language; as they are now, or as that version says."""
+    said, customer = content or document, content.customer_name if content else document.customer
+    lines = [str(documents.get(document.kind).label), _("Customer: %(customer)s") % {"customer": customer}]
+    if said.net_amount is not None:
+        lines.append(_("Amount: %(amount)s") % {"amount": money(said.net_amount, said.currency)})
     return "\n".join(lines)
 
 

@@ -11,14 +11,15 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import User
-from approvals.models import Case, DocumentEvent, Task
+from approvals.models import Case, Document, DocumentEvent, Task
 from approvals.rules.events import KINDS, MESSAGE_KINDS
 from approvals.rules.states import Added, TaskKind, TaskState
-from approvals.services import chain, messages
+from approvals.services import chain, documents, messages, talking
 from notifications import kinds
 from notifications.models import Message
 from tests.factories import make_user
 
+from .. import running
 from ..rows import make_case, make_copy, make_document, make_step, make_task
 from .conftest import Office
 
@@ -152,6 +153,24 @@ def test_comment_reaches_both_sides(office: Office, case: Case) -> None:
 def test_people_whom_the_event_names_are_told(office: Office, case: Case) -> None:
     happened(case, "copied", by=office.checker, people=[office.colleague.pk, office.manager.pk])
     assert told() == dict.fromkeys((office.colleague, office.manager), "approvals_copies")
+
+
+@pytest.mark.usefixtures("evidence_fits")
+def test_copy_is_told_as_the_version_that_it_is_of(office: Office) -> None:
+    """The round is over and the draft was changed since: that is not the reader's to know."""
+    frozen = running.submitted(
+        running.asks(office.checker), owner=office.rep, title="Pumps", net_amount=Decimal(950_000)
+    )
+    running.reject(frozen, office.checker)
+    with documents.changing(Document.objects.get(pk=frozen.document_id), by=office.rep) as change:
+        change.set(title="Secret valves", net_amount=Decimal(880_000))
+    draft = Document.objects.get(pk=frozen.document_id)
+    talking.copy_to(draft, by=office.checker, people=[office.colleague])
+    message = Message.objects.get(recipient=office.colleague)
+    assert message.subject == f"{draft.number} Pumps · Chen Checker sent a copy to Cao Colleague"
+    assert message.body == f"Note\nCustomer: {draft.customer}\nAmount: ¥950,000.00"
+    talking.comment(draft, by=office.checker, text="Well")
+    assert "Secret valves" in Message.objects.filter(recipient=office.rep).latest("pk").subject
 
 
 def test_administrators_hear_that_nobody_was_found(office: Office, case: Case) -> None:

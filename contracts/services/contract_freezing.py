@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from itertools import compress
 from typing import Any
 
 from django.utils import timezone
@@ -40,7 +41,7 @@ def freeze(document: Document) -> Frozen:
     if found := lacking(contract, content, today):
         raise DomainError(" ".join(lack.sentence for lack in found))
     store_citations(contract)
-    asking = _asking(content)
+    asking = list(compress(content.rows, asks(content)))
     asked = demands_of(asking, content, document, today)
     return Frozen(as_mapping(content), _facts(content, document, asking, asked, today), asked)
 
@@ -115,14 +116,13 @@ def _too_much(order: Contract) -> Iterator[str]:
             yield _("%(product)s: %(quantity)s more than is left under the framework agreement.") % words
 
 
-def _asking(content: Content) -> list[Row]:
-    """The rows that nobody has granted yet: no approved price covers them, and they are not sold as a framework
-    agreement in force says, or for more. At most one statement."""
+def asks(content: Content) -> list[bool]:
+    """Of each row whether somebody has to grant its price still: no approved price covers it, and it is not sold as a
+    framework agreement in force says, or for more. At most one statement."""
     agreed = frameworks.agreed_prices({row.framework_row for row in content.rows if row.framework_row})
     return [
-        row
+        row.approval is None and not (row.framework_row in agreed and row.price >= agreed[row.framework_row])
         for row in content.rows
-        if row.approval is None and not (row.framework_row in agreed and row.price >= agreed[row.framework_row])
     ]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
+from itertools import compress
 from typing import Any
 
 from django.utils import timezone
@@ -15,23 +16,24 @@ from core.errors import DomainError
 
 from ..models import Contract
 from ..rules.pricing import price_not_below
-from .citations import citable, store_citations
+from .citations import store_citations
+from .contract_content import content_of
 from .contract_editing import amounts_of
-from .contract_freezing import of
+from .contract_freezing import asks, of
 
 
 def meet(document: Document, condition: Mapping[str, Any]) -> None:
-    """Raise each price that no approved price covers to the rate, and share the plan of payments out anew.
+    """Raise each price that was asked about to the rate, and share the plan of payments out anew. What an approved
+    price covers or a framework agreement says stays as it is.
 
     Part of a change of the document under way. Raises DomainError for a condition that names no rate.
     """
     if "lowest_rate" not in condition:
         raise DomainError(_("This condition cannot be taken over by itself: change the contract."))
     contract, lowest = of(document), Decimal(condition["lowest_rate"])
-    rows = list(contract.rows.select_related("product"))
-    covered = citable(contract, rows, timezone.localdate())
-    for row in rows:
-        if row.list_price and row.pk not in covered and money.rate_of(row.price, row.list_price) < lowest:
+    asked = asks(content_of(contract, timezone.localdate()))
+    for row in compress(contract.rows.all(), asked):
+        if row.list_price and money.rate_of(row.price, row.list_price) < lowest:
             row.price = price_not_below(row.list_price, lowest)
             row.save(update_fields=["price"])
     store_citations(contract)

@@ -101,8 +101,8 @@ def _about_line(contract: Contract, line: PaymentLine) -> Statement:
 
 
 def _term(contract: Contract, kind: str, started_at: datetime | None, due_at: datetime | None = None) -> Term:
-    """By the calendar of the unit in which the contract's owner is at home. What is due later than a calendar reaches is
-    promised from when it does; else the ladder's own few days would count."""
+    """By the calendar of the unit in which the contract's owner is at home. What is due later than a calendar reaches
+    is promised from when it does; else the ladder's own few days would count."""
     if started_at and due_at and due_at - started_at >= FAR:
         started_at = due_at - FAR / 2
     return Term(kind, contract.document.owner.unit_id, "", "", started_at=started_at, due_at=due_at)

@@ -458,6 +458,26 @@ def test_condition_leaves_rows_that_are_covered_or_dear_enough(house: House) -> 
     assert list(contract.rows.values_list("price", flat=True)) == [Decimal(50), Decimal(97), Decimal(1)]
 
 
+def test_condition_leaves_what_the_framework_agreement_says(house: House) -> None:
+    """Nobody was asked about it: the customer pays what was agreed on."""
+    framework = begin(house, "framework")
+    approve_price(house, "85")
+    framework = in_force(house, complete(house, framework, price="85"))
+    ApprovedPrice.objects.update(ended_at=timezone.now())
+    order = complete(house, follow(house, framework, Relation.ORDER))
+    [row] = order.rows.all()
+    free = make_product()
+    rows = [
+        goods(house, 1, "85", id=row.pk, framework_row=row.framework_row),
+        goods(house, 1, "80", product=free),
+    ]
+    editing.set_rows(order, rows=rows, **how(house))
+    order.rows.filter(product=free).update(list_price=100)
+    with documents.changing(fresh(order).document, by=house.rep) as change:
+        freezing_condition(change.document)
+    assert list(order.rows.values_list("price", flat=True)) == [Decimal(85), Decimal(92)]
+
+
 def freezing_condition(document: Any) -> None:
     from contracts.services.contract_meeting import meet
 

@@ -27,7 +27,8 @@ F = TypeVar("F", bound=RowForm)
 
 
 class Rows(Generic[F]):
-    """The rows of `kind` that came in, else `least` empty ones. A row of which nothing was filled in does not count."""
+    """The rows of `kind` that came in, else those that were `typed` before, else `least` empty ones. A row of which
+    nothing was filled in does not count; one that says what stood there before does: it is kept."""
 
     def __init__(
         self,
@@ -47,7 +48,9 @@ class Rows(Generic[F]):
 
     def _form(self, place: int | str, data: Mapping[str, Any] | None, typed: Mapping[str, Any]) -> F:
         prefix = f"{self.prefix}-{place}"
-        initial = {name: typed.get(f"{prefix}-{name}", "") for name in self.kind.base_fields} if typed else {}
+        initial = {name: typed.get(f"{prefix}-{name}", "") for name in self.kind.base_fields}
+        if data is not None or not typed:
+            initial = {}
         return self.kind(data, prefix=prefix, initial=initial, empty_permitted=True, use_required_attribute=False)
 
     @property

@@ -105,6 +105,10 @@ class SignerLine(Line):
     name = forms.CharField(label=_("Name, of the others"), max_length=120, required=False)
     capacity = forms.CharField(label=_("Capacity"), max_length=120)
 
+    def has_changed(self) -> bool:
+        """For whom is said from the beginning: a line that says no more names nobody."""
+        return bool(set(self.changed_data) - {"party", "id"})
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         party = cleaned.get("party")
@@ -290,8 +294,14 @@ class SignersForm(RowsForm):
         line.fields["party"].queryset = self.contract.counterparties.all()  # type: ignore[attr-defined]
 
     def lines(self) -> Iterable[dict[str, Any]]:
-        for row in self.contract.signing_requirements.all():
+        """Those named, and a line for each party for which nobody is."""
+        rows = list(self.contract.signing_requirements.all())
+        for row in rows:
             yield _columns(row, self.line) | {"name": "" if row.person_id else row.name}
+        named = {row.party_id for row in rows}
+        for party in self.contract.counterparties.all():
+            if party.pk not in named:
+                yield {"party": party.pk}
 
     def perform(self) -> None:
         set_signers(self.contract, signers=self.rows.cleaned, **self.how)

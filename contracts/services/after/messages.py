@@ -113,6 +113,23 @@ def tell_paid(allocation: Allocation, *, by: User) -> None:
     _tell([document.owner], document, key=f"paid:{allocation.pk}", subject=subject, by=by)
 
 
+def tell_freed(contract: Contract, freed: Iterable[Allocation], *, by: User) -> None:
+    """The owner hears which payments of a contract that is void are to be allocated anew."""
+    document = contract.document
+
+    def body() -> str:
+        return "\n".join(f"{one.receipt.number} · {amount_in(one.amount, document.currency)}" for one in freed)
+
+    _tell(
+        [document.owner],
+        document,
+        key=f"freed:{document.pk}",
+        subject=lambda: _("%(document)s is void: what was paid for it is free again") % {"document": document},
+        body=body,
+        by=by,
+    )
+
+
 def tell_complaint(complaint: Complaint, people: Iterable[User], *, what: str, subject: Text, by: User) -> None:
     """Those hear what became of a complaint."""
     document = complaint.contract.document

@@ -158,15 +158,19 @@ def _move(allocation: Allocation, target: PaymentLine, share: Decimal, *, by: Us
     _note(made, "allocated", by=by, at=at)
 
 
-def drop(line: PaymentLine, *, by: User) -> None:
-    """What still pays the instalment is free on its receipts again. As `move`: no policy, the document is locked."""
-    line.refresh_from_db(fields=["amount", "paid"])
-    allocations = list(Allocation.objects.filter(line=line, released_at=None).order_by("pk"))
+def drop(*lines: PaymentLine, by: User) -> list[Allocation]:
+    """What still pays these instalments is free on its receipts again; what was released. As `move`: no policy, the
+    documents are locked."""
+    of = {line.pk: line for line in lines}
+    for line in lines:
+        line.refresh_from_db(fields=["amount", "paid"])
+    allocations = list(Allocation.objects.filter(line__in=of, released_at=None).order_by("pk"))
     receipts = {one.pk: one for one in _receipts([one.receipt_id for one in allocations])}
     for one in allocations:
-        one.line, one.receipt = line, receipts[one.receipt_id]
+        one.line, one.receipt = of[one.line_id], receipts[one.receipt_id]
         _free(one, by=by, at=timezone.now())
     _note(allocations, "allocation_released", by=by, at=timezone.now())
+    return allocations
 
 
 def _locked(receipt: Receipt) -> Receipt:

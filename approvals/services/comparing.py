@@ -155,7 +155,9 @@ def compare(older: DocumentVersion, newer: DocumentVersion) -> Comparison:
     """
     kind = documents.get(newer.document.kind)
     old, new = older.frozen, newer.frozen
-    lines = [*_of_common(kind, older, newer, old, new), *_of_content(kind, older, newer, old, new)]
+    currencies = older.currency, newer.currency
+    said = between_contents(kind, old["content"], new["content"], currencies)
+    lines = [*_of_common(kind, older, newer, old, new), *said]
     files = of_files(old.get("files", []), new.get("files", []))
     return Comparison(older, newer, (*lines, *(_of_file(one) for one in files)))
 
@@ -178,12 +180,14 @@ def _of_common(
     yield from _lines(between(before, after), *readers)
 
 
-def _of_content(
-    kind: Kind, older: DocumentVersion, newer: DocumentVersion, old: dict[str, Any], new: dict[str, Any]
-) -> Iterator[Line]:
+def between_contents(
+    kind: Kind, before: Mapping[str, Any], after: Mapping[str, Any], currencies: tuple[str, str]
+) -> list[Line]:
+    """What one content of the kind says differently from another one, which may be another document's: JSON values as
+    they are frozen (rules.canonical), with the currency of either."""
     labels = kind.labels()
-    readers = _Reader(kind, labels, older.currency), _Reader(kind, labels, newer.currency)
-    yield from _lines(between(old["content"], new["content"], kind.row_keys), *readers)
+    old, new = (_Reader(kind, labels, currency) for currency in currencies)
+    return list(_lines(between(before, after, kind.row_keys), old, new))
 
 
 def _lines(found: list[Difference], before: _Reader, after: _Reader) -> Iterator[Line]:

@@ -78,7 +78,7 @@ def _plan() -> list[dict[str, Any]]:
             "due_on": None,
             "after_event": event,
             "after_days": days,
-            "method": "transfer",
+            "method": "银行转账",
         }
         for label, percent, event, days in lines
     ]

@@ -16,7 +16,7 @@ from approvals.models import Document
 from approvals.querysets import readable
 
 from ..rules.parts import Shape, shape_of
-from ..rules.states import ContractKind, LaterChanges, Relation, Stage
+from ..rules.states import UNDER_WAY, ContractKind, LaterChanges, Relation, Stage
 from .instalments import OWED, PaymentLineQuerySet
 from .terms import ContractTemplate, StandardClauseVersion
 
@@ -35,6 +35,10 @@ class ContractQuerySet(models.QuerySet["Contract"]):
         day on which it takes its parent's place, a termination grants nothing."""
         waiting = Q(stage=Stage.SIGNING) & ~Q(relation=Relation.AMENDMENT)
         return self.filter(waiting | Q(stage__in=OWED, replaced_by=None)).exclude(relation=Relation.VOIDING)
+
+    def under_way(self) -> Self:
+        """Those that are not in force yet."""
+        return self.filter(stage__in=UNDER_WAY)
 
     def by_ref(self, ref: str) -> Self:
         """The one that addresses name so."""

@@ -178,6 +178,14 @@ class Content:
         """The clauses that differ from a standard text, or have none."""
         return tuple(clause for clause in self.clauses if clause.deviates)
 
+    @property
+    def signing(self) -> list[tuple[Party, list[Signer]]]:
+        """Each party with who signs for it."""
+        return [
+            (party, [one for one in self.signers if (one.side, one.party) == (party.side, party.name)])
+            for party in self.parties
+        ]
+
     def clauses_of(self, part: Part) -> list[ClauseText]:
         """Those of a part in their order, also what was left out."""
         return [clause for clause in self.clauses if clause.part == part]

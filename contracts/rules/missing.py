@@ -85,6 +85,8 @@ def _of_payments(content: Content) -> Iterator[str]:
 
 
 def _of_later_changes(content: Content) -> Iterator[str]:
+    if Part.LATER_CHANGES not in content.shape.parts:
+        return
     if not content.later_changes:
         yield _("State whether later changes of artwork or content are free or charged.")
     if content.later_changes == LaterChanges.CHARGED and not content.later_changes_note:

@@ -2,7 +2,7 @@
 
 A framework agreement names parties and contacts; products, models, quantities and prices; payment; delivery; the sales
 process; after-sales; complaint handling. The other kinds have what they need of it. The statement on later changes, a
-period and signatures belong to every contract.
+period and signatures belong to every contract; a termination only says by when it is to be signed.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ _SHAPES = {
     ContractKind.INTENT: _shape(_ALWAYS | {Part.GOODS}, Need.OPTIONAL, Need.NONE),
     ContractKind.ORDER: _shape(_SOLD, Need.REQUIRED, Need.REQUIRED),
 }
-_TERMINATION = _shape(_ALWAYS, Need.NONE, Need.NONE)
+_TERMINATION = _shape(_ALWAYS - {Part.LATER_CHANGES}, Need.NONE, Need.NONE, Need.NONE)
 
 
 def shape_of(kind: str, relation: str = "") -> Shape:

@@ -35,6 +35,10 @@ class Stage(TextChoices):
     VOID = "void", pgettext_lazy("contract", "Void")
 
 
+UNDER_WAY = (Stage.APPROVAL, Stage.SIGNING)
+"""Not in force yet: a draft, in approval, to be signed."""
+
+
 class LaterChanges(TextChoices):
     """Whether later changes of artwork or content are free or charged: a contract must state it (domain §6)."""
 

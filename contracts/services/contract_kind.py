@@ -27,6 +27,7 @@ from ..rules.payments import After
 from ..rules.states import ContractKind, LaterChanges, Relation, Stage
 from . import contract_freezing, stages
 from .after import letters
+from .contract_differences import from_parent
 from .contract_evidence import evidence
 from .contract_meeting import meet
 
@@ -40,9 +41,11 @@ def happened(event: str, document: Document, _case: Case | None) -> None:
         stages.move(contract, stage, at=timezone.now())
 
 
-def show(_request: HttpRequest, version: DocumentVersion) -> Mapping[str, Any]:
+def show(request: HttpRequest, version: DocumentVersion) -> Mapping[str, Any]:
     """What the template of a version needs."""
-    return shown(read(version.content))
+    content = read(version.content)
+    differs = from_parent(version.document_id, content, reader=request.user)  # type: ignore[arg-type]
+    return {**shown(content), "differs": differs}
 
 
 def shown(content: Content) -> Mapping[str, Any]:

@@ -38,7 +38,7 @@ TITLES: Mapping[str, Any] = {
     Relation.VOIDING: lambda title: _("Termination: %(title)s") % {"title": title},
 }
 COPIED = ("language", "price_list", "tax_rate", "later_changes", "later_changes_note", "renewal_notice_days")
-"""What a contract takes from the one that it is based on."""
+"""What a contract takes from the one that it is based on; of a termination, the language alone: it sells nothing."""
 INSTALMENT = ("position", "label", "amount", "due_on", "after_event", "after_days", "method")
 """What an amendment says again of an instalment."""
 
@@ -172,7 +172,7 @@ def follow(parent: Contract, relation: Relation, *, by: User) -> Contract:
         parent=parent,
         template=_template(parent, relation),
         opportunity=parent.opportunity,
-        **{name: getattr(parent, name) for name in COPIED},
+        **{name: getattr(parent, name) for name in (COPIED if relation != Relation.VOIDING else COPIED[:1])},
         **_period(parent, relation),
     )
     _copy_parties(parent, contract)
@@ -203,9 +203,16 @@ def _period(parent: Contract, relation: Relation) -> dict[str, Any]:
 
 
 def _copy_parties(parent: Contract, contract: Contract) -> None:
+    """The parties, and who signs for each; whom of us an account is closed of signs no more."""
+    copies: dict[int, Counterparty] = {}
     for party in parent.counterparties.all():
+        source = party.pk
         party.pk, party.contract = None, contract
         party.save()
+        copies[source] = party
+    for signer in parent.signing_requirements.exclude(person__is_active=False):
+        signer.pk, signer.contract, signer.party = None, contract, copies[signer.party_id]
+        signer.save()
 
 
 def _copy_rows(parent: Contract, contract: Contract) -> None:

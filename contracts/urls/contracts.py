@@ -4,7 +4,7 @@ from django.urls import path
 
 from approvals.urls import refs as refs
 
-from ..views.contracts import beginning, editing, listing, page, printing
+from ..views.contracts import beginning, editing, following, listing, page, printing
 
 app_name = "contracts"
 urlpatterns = [
@@ -23,5 +23,5 @@ urlpatterns = [
     path("<document_ref:ref>/clauses/<int:pk>/word/", editing.clause, {"name": "word"}, name="word"),
     path("<document_ref:ref>/clauses/<int:pk>/leave-out/", editing.clause, {"name": "leave-out"}, name="leave_out"),
     path("<document_ref:ref>/clauses/<int:pk>/restore/", editing.clause, {"name": "restore"}, name="restore"),
-    path("<document_ref:ref>/follow/<slug:relation>/", beginning.follow, name="follow"),
+    path("<document_ref:ref>/follow/<slug:relation>/", following.follow, name="follow"),
 ]

@@ -155,12 +155,17 @@ def unit_price(price: Decimal | None, currency: str) -> str:
     return _written(price, currency, max(DECIMALS.get(currency, 2), -int(price.normalize().as_tuple().exponent)))
 
 
+@register.filter
+def money_sign(currency: str) -> str:
+    """`{{ "CNY"|money_sign }}`: what stands before an amount, ¥; the code with a space where no sign is known."""
+    return _SYMBOLS.get(currency, f"{currency}\u00a0")
+
+
 def _written(amount: Decimal, currency: str, places: int) -> str:
     rounded = amount.copy_abs().quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
     number = formats.number_format(rounded, decimal_pos=places, use_l10n=True, force_grouping=True)
     sign = "−" if amount < 0 else ""
-    symbol = _SYMBOLS.get(currency, f"{currency}\u00a0")
-    return f"{sign}{symbol}{number}"
+    return f"{sign}{money_sign(currency)}{number}"
 
 
 @register.filter

@@ -9,11 +9,13 @@ export function openTemplate(id) {
   return dialog;
 }
 
-/** Resolves to whether the person said yes. */
-export function ask(question) {
+/** Resolves to whether the person said yes. `words` are those of the two buttons where "Yes" and "No" are not enough. */
+export function ask(question, { yes, no } = {}) {
   return new Promise((resolve) => {
     const dialog = openTemplate("confirm-template");
     dialog.querySelector("#confirm-question").textContent = question;
+    if (yes) dialog.querySelector("[data-yes]").textContent = yes;
+    if (no) dialog.querySelector("[data-close]").textContent = no;
     dialog.querySelector("[data-yes]").addEventListener("click", () => dialog.close("yes"));
     dialog.addEventListener("close", () => resolve(dialog.returnValue === "yes"));
   });
@@ -34,15 +36,17 @@ export function startDialogs() {
   });
   confirmPlainForms();
   document.body.addEventListener("htmx:confirm", async (event) => {
-    const question = questionOf(event.detail.elt, event.detail.triggeringEvent?.submitter);
+    const { question, words } = questionOf(event.detail.elt, event.detail.triggeringEvent?.submitter);
     if (!question) return;
     event.preventDefault();
-    if (await ask(question)) event.detail.issueRequest(true);
+    if (await ask(question, words)) event.detail.issueRequest(true);
   });
 }
 
+/** What data-confirm asks, with the words of the buttons: data-confirm-yes, data-confirm-no. */
 function questionOf(element, submitter) {
-  return submitter?.dataset.confirm ?? element.dataset.confirm;
+  const { confirm: question, confirmYes: yes, confirmNo: no } = submitter?.dataset.confirm ? submitter.dataset : element.dataset;
+  return { question, words: { yes, no } };
 }
 
 /** A form without htmx, or the button that sends it, with data-confirm. */
@@ -50,11 +54,11 @@ function confirmPlainForms() {
   const agreed = new WeakSet();
   document.addEventListener("submit", async (event) => {
     const form = event.target;
-    const question = questionOf(form, event.submitter);
+    const { question, words } = questionOf(form, event.submitter);
     if (!question || agreed.has(form) || sentByHtmx(form)) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    if (!(await ask(question))) return;
+    if (!(await ask(question, words))) return;
     agreed.add(form);
     form.requestSubmit(event.submitter);
     agreed.delete(form);

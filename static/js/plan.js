@@ -14,7 +14,7 @@ function written(value) {
   const sign = value < 0n ? "−" : "";
   const digits = String(value < 0n ? -value : value).padStart(places + 1, "0");
   const whole = BigInt(digits.slice(0, digits.length - places)).toLocaleString(document.documentElement.lang || undefined);
-  return sign + whole + (places ? `.${digits.slice(-places)}` : "");
+  return sign + table.dataset.sign + whole + (places ? `.${digits.slice(-places)}` : "");
 }
 
 function typed(cell, digits) {
@@ -32,8 +32,10 @@ function show() {
   const exact = by === "percent" ? percent === 10000n : together === total;
   foot.querySelector("[data-plan-together]").value = written(together);
   foot.querySelector("[data-plan-gap]").value = written(total - together);
-  foot.querySelector("[data-plan-lacks]").hidden = exact;
-  foot.querySelector("[data-plan-exact]").hidden = !exact;
+  const begun = together > 0n || percent > 0n;
+  foot.querySelector("[data-plan-lacks]").hidden = exact || !begun;
+  foot.querySelector("[data-plan-exact]").hidden = !exact || !begun;
+  foot.querySelector("[data-plan-none]").hidden = begun;
 }
 
 document.addEventListener("input", show);

@@ -101,7 +101,8 @@ def complete(house: House, contract: Contract, **row: Any) -> Contract:
     if contract.shape.plan == Need.REQUIRED:
         set_plan(house, contract)
     today = timezone.localdate()
-    editing.set_fields(contract, part=Part.LATER_CHANGES, later_changes="free", later_changes_note="", **by)
+    if Part.LATER_CHANGES in contract.shape.parts:
+        editing.set_fields(contract, part=Part.LATER_CHANGES, later_changes="free", later_changes_note="", **by)
     period: dict[str, Any] = {
         "starts_on": today,
         "ends_on": today + timedelta(days=365),

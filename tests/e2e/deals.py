@@ -87,7 +87,7 @@ def begin_contract(page: Page, customer: Customer, title: str) -> Contract:
     page.goto(f"/contracts/new/?customer={customer.number}")
     page.select_option(f"{READY} #id_kind", "sales")
     page.fill("#id_title", title)
-    page.locator("main").get_by_role("button", name="Begin the draft").click()
+    page.locator("main").get_by_role("button", name="Start draft").click()
     page.wait_for_url(re.compile(r"/contracts/draft-"))
     return Contract.objects.select_related("document").get()
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from customers.models import Opportunity
 
 from ...models import PriceList
-from ...rules.parts import Part
+from ...rules.parts import Need, Part
 from ...rules.states import LaterChanges
 from ...services.contract_editing import FIELDS, HEAD, set_fields
 from .base import PartForm
@@ -46,7 +46,7 @@ class _Columns(PartForm):
 
 
 class HeadForm(_Columns):
-    """Title, language of the text, price list and tax."""
+    """Title, language of the text, price list and tax, as far as it sells anything."""
 
     part = HEAD
     title = forms.CharField(label=_("Title"), max_length=200)
@@ -67,6 +67,8 @@ class HeadForm(_Columns):
         chances = Opportunity.objects.visible_to(self.user).filter(customer=document.customer_id)
         fields["price_list"].queryset = lists  # type: ignore[attr-defined]
         fields["opportunity"].queryset = chances  # type: ignore[attr-defined]
+        if self.contract.shape.rows == Need.NONE:
+            del fields["price_list"], fields["tax_rate"]
 
     def known(self) -> dict[str, Any]:
         return super().known() | {"title": self.contract.document.title}
@@ -100,13 +102,18 @@ TO_SIGN = timedelta(days=30)
 
 
 class PeriodForm(_Columns):
-    """From when until when, and by when it is signed."""
+    """From when until when, and by when it is signed; a termination has no period of its own."""
 
     part = Part.PERIOD
     starts_on = forms.DateField(label=_("Starts on"), required=False)
     ends_on = forms.DateField(label=_("Ends on"), required=False, help_text=_("The last day."))
     renewal_notice_days = forms.IntegerField(label=_("Remind of the renewal, days before"), min_value=0, max_value=3650)
     sign_by = forms.DateField(label=_("Sign by"), help_text=_("Unsigned after it, the contract is void."))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.contract.shape.ends_on == Need.NONE:
+            del self.fields["starts_on"], self.fields["ends_on"], self.fields["renewal_notice_days"]
 
     def known(self) -> dict[str, Any]:
         known = super().known()

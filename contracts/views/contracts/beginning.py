@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -20,7 +20,6 @@ from core.http import Request, query_text
 from customers.models import Customer, Opportunity
 
 from ...forms.contracts.beginning import BeginForm
-from ...rules.states import Relation
 from ...services import contracts
 from .finding import readable
 
@@ -66,19 +65,6 @@ def _known(request: Request) -> dict[str, Any]:
     if chance:
         known |= {"opportunity": chance.number, "title": chance.name, "currency": chance.currency}
     return known
-
-
-@require_POST
-def follow(request: Request, ref: str, relation: str) -> HttpResponse:
-    """An amendment, renewal or termination of this contract, or an order under it."""
-    this, message = sent(request), _("The draft is begun. It is filled in from the contract it is based on.")
-    if earlier := this.earlier():
-        return go(request, earlier, message=message)
-    parent = readable(request.user, ref)
-    if relation not in Relation.values:
-        raise Http404
-    where = this.once(lambda: contracts.follow(parent, Relation(relation), by=request.user).get_absolute_url())
-    return go(request, where, message=message)
 
 
 @require_POST

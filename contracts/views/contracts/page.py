@@ -27,8 +27,9 @@ from ...models import Clause, Contract
 from ...policies.contracts import can_change, can_follow
 from ...rules.content import ClauseText, Content, read
 from ...rules.parts import Part
-from ...rules.states import Relation, Stage
+from ...rules.states import UNDER_WAY, Relation, Stage
 from ...services.contract_content import content_of, ordered_clauses
+from ...services.contract_differences import from_parent
 from ...services.contract_freezing import lacking
 from ...services.printing import in_approval
 from ..after import cards
@@ -85,6 +86,7 @@ def parts(user: User, contract: Contract) -> dict[str, Any]:
     """What the page shows."""
     today, document = timezone.localdate(), contract.document
     clauses, content = _said(contract, today)
+    children = _children(contract)
     is_draft = document.state == DocumentState.DRAFT and contract.stage == Stage.APPROVAL
     return {
         **progress.context(document, user),
@@ -94,9 +96,10 @@ def parts(user: User, contract: Contract) -> dict[str, Any]:
         "sections": sections(contract, clauses, content.clauses),
         "may_edit": can_change(user, contract),
         "discard": GuardedForm(auto_id=False) if can_discard(user, document) else None,
+        "differs": from_parent(contract.pk, content, reader=user),
         "lacking": lacking(contract, content, today) if is_draft else [],
-        "follow": _follow(user, contract),
-        "children": _children(contract),
+        "follow": _follow(user, contract, children),
+        "children": children,
         "files": list(document.files.filter(purpose=DocumentFile.Purpose.ATTACHMENT, removed_at=None)),
         **cards.context(contract, user),
     }
@@ -130,6 +133,8 @@ def sections(contract: Contract, rows: Sequence[Clause | None], texts: Sequence[
     ]
 
 
-def _follow(user: User, contract: Contract) -> list[tuple[Relation, GuardedForm]]:
-    """What he can begin on the basis of it, each with the form that begins it once however often it is sent."""
-    return [(one, GuardedForm(auto_id=False)) for one in Relation if can_follow(user, contract, one)]
+def _follow(user: User, contract: Contract, children: Sequence[Contract]) -> list[tuple[Relation, GuardedForm, bool]]:
+    """What he can begin on the basis of it, each with the form that begins it once however often it is sent, and
+    whether one is under way: its name is said then before another one is begun (views.contracts.following)."""
+    begun = {one.relation for one in children if one.stage in UNDER_WAY} - {Relation.ORDER}
+    return [(one, GuardedForm(auto_id=False), one in begun) for one in Relation if can_follow(user, contract, one)]

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from accounts.models import User
 from approvals.services.belonging import bring_over
 from contracts.models import CallOff, Contract, ContractTemplate
 from contracts.rules.states import Relation, Stage
@@ -64,6 +65,28 @@ def test_copy_carries_no_approval_and_leaves_the_contract_alone(house: House) ->
     submit(amendment)
     assert (fresh(parent).stage, fresh(parent).document.state) == ("effective", "approved")
     assert fresh(amendment).document.state == "in_approval"
+
+
+def test_signers_are_those_of_the_contract_without_who_left(house: House) -> None:
+    parent = effective(house)
+    for relation in (Relation.AMENDMENT, Relation.RENEWAL, Relation.VOIDING):
+        signers = follow(house, parent, relation).signing_requirements.select_related("party")
+        assert [(one.person, one.name, one.capacity, one.party.side) for one in signers] == [
+            (house.leader, "陈总", "Legal representative", "ours"),
+            (None, "林志鹏", "CFO", "theirs"),
+        ]
+        assert not {one.party.contract_id for one in signers} & {parent.pk}
+    User.objects.filter(pk=house.leader.pk).update(is_active=False, deactivated_at=timezone.now())
+    left = follow(house, parent, Relation.RENEWAL).signing_requirements.all()
+    assert [one.name for one in left] == ["林志鹏"]
+
+
+def test_termination_takes_nothing_of_what_was_sold(house: House) -> None:
+    parent = effective(house, "framework")
+    termination = follow(house, parent, Relation.VOIDING)
+    assert (termination.later_changes, termination.price_list, termination.tax_rate) == ("", None, 0)
+    assert termination.language == parent.language
+    assert [part.value for part in termination.shape.parts] == ["parties", "period", "general", "signatures"]
 
 
 def test_renewal_follows_for_as_long(house: House) -> None:

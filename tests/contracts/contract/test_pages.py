@@ -437,7 +437,27 @@ def test_signers_are_filled_in_as_rows(rep: Client, house: House) -> None:
     assert found == [(house.leader, "陈总"), (None, "林")]
     page = text(rep, contract.get_absolute_url())
     assert "陈总" in page
-    assert "for 华信有限公司" in page
+    assert "<dt>华信有限公司</dt>" in page
+
+
+def test_form_of_signers_has_a_line_for_each_party_and_keeps_those_that_were_not_touched(
+    rep: Client, house: House
+) -> None:
+    contract = begin(house)
+    ours, theirs = contract.counterparties.all()
+    address = url("edit", contract, "signatures")
+    page = text(rep, address)
+    for place, party in enumerate((ours, theirs)):
+        assert f'name="row-{place}-party"' in page
+        assert f'<option value="{party.pk}" selected>' in page
+    mine = {"party": ours.pk, "person": house.leader.pk, "name": "", "capacity": "CEO"}
+    nobody = {"party": theirs.pk, "person": "", "name": "", "capacity": ""}
+    assert rep.post(address, rows(mine, nobody)).status_code == 302
+    first = contract.signing_requirements.get()
+    his = {"party": theirs.pk, "person": "", "name": "林", "capacity": "CFO"}
+    assert rep.post(address, rows(mine | {"id": first.pk}, his)).status_code == 302
+    assert list(contract.signing_requirements.values_list("name", "party")) == [("陈总", ours.pk), ("林", theirs.pk)]
+    assert contract.signing_requirements.first() == first
 
 
 @pytest.mark.parametrize("name", ["delivery", "nonsense"])
@@ -486,8 +506,8 @@ def test_clause_of_its_own_is_added_changed_and_taken_out(rep: Client, house: Ho
 
 def test_change_of_an_approved_contract_warns_first(rep: Client, house: House) -> None:
     contract = approved(house)
-    assert "A change ends its approval" in text(rep, url("edit", contract, "goods"))
-    assert "A change ends its approval" in text(rep, url("edit", contract, "later_changes"), headers=HTMX)
+    assert "Any change ends its approval" in text(rep, url("edit", contract, "goods"))
+    assert "Any change ends its approval" in text(rep, url("edit", contract, "later_changes"), headers=HTMX)
 
 
 def test_contract_in_approval_or_in_force_offers_no_change(rep: Client, house: House) -> None:
@@ -515,6 +535,60 @@ def test_contract_in_force_is_followed_from_its_page(rep: Client, house: House) 
     assert contract.get_absolute_url() in text(rep, order.get_absolute_url())
     assert rep.post(url("follow", contract, "nonsense")).status_code == 404
     assert rep.get(url("follow", contract, "order")).status_code == 405
+
+
+def test_what_is_begun_already_is_named_before_another_one_is_begun(rep: Client, house: House) -> None:
+    parent = effective(house)
+    address = url("follow", parent, "renewal")
+    first = rep.post(address, follow=True)
+    page = first.content.decode()
+    assert f"Filled in from {parent.document.number}: Parties and contacts, Products, quantities and prices" in page
+    assert "Still to be filled in: Payment, Period." in page
+    asked = rep.post(address)
+    page = asked.content.decode()
+    assert (asked.status_code, parent.children.count()) == (200, 1)
+    assert "One is begun already" in page
+    assert f'href="{first.redirect_chain[-1][0]}"' in page
+    shown = text(rep, parent.get_absolute_url())
+    assert "Begin a draft of this: Amendment?" in shown
+    assert "Begin a draft of this: Renewal?" not in shown
+    again = {"another": "1", "idempotency_key": "6f9619ff-8b86-4d01-b42d-00cf4fc964ff"}
+    answers = [rep.post(address, again)["Location"] for _twice in range(2)]
+    assert (len(set(answers)), parent.children.count()) == (1, 2)
+    assert "2 are begun already" in rep.post(address).content.decode()
+    assert rep.post(url("follow", parent, "amendment")).status_code == 302
+
+
+def test_orders_are_begun_one_after_another_without_a_question(rep: Client, house: House) -> None:
+    framework = effective(house, "framework")
+    for _time in range(2):
+        assert rep.post(url("follow", framework, "order")).status_code == 302
+
+
+def test_who_may_not_begin_one_is_refused_though_one_is_begun(client: Client, house: House) -> None:
+    parent = effective(house)
+    follow(house, parent, Relation.AMENDMENT)
+    signer = make_user("supporter")
+    parent.signing_requirements.filter(person=house.leader).update(person=signer)
+    client.force_login(signer)
+    assert client.get(parent.get_absolute_url()).status_code == 200
+    assert client.post(url("follow", parent, "amendment")).status_code == 403
+
+
+def test_forms_of_a_termination_ask_for_what_it_has(rep: Client, house: House) -> None:
+    termination = follow(house, effective(house), Relation.VOIDING)
+    head, period = (text(rep, url("edit", termination, name)) for name in ("head", "period"))
+    assert 'name="language"' in head
+    assert 'name="tax_rate"' not in head
+    assert 'name="sign_by"' in period
+    assert 'name="ends_on"' not in period
+    typed = {"title": "It ends", "language": "en", "opportunity": "", "version": "1"}
+    assert rep.post(url("edit", termination, "head"), typed).status_code == 302
+    day = (timezone.localdate() + timedelta(days=9)).isoformat()
+    assert rep.post(url("edit", termination, "period"), {"sign_by": day}).status_code == 302
+    page = text(rep, termination.get_absolute_url())
+    assert "missing before it can be submitted" not in page
+    assert 'id="later_changes"' not in page
 
 
 def test_contract_and_what_took_its_place_lead_to_each_other(rep: Client, house: House) -> None:

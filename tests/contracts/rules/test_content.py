@@ -229,7 +229,7 @@ def test_each_thing_that_is_missing_is_one_sentence(changes: dict[str, Any], sen
         {"clauses": (*STANDARD, clause())},
         {"kind": "framework", "ends_on": TODAY, "payments": ()},
         {"kind": "intent", "rows": (), "payments": ()},
-        {"relation": "voiding", "rows": (), "payments": ()},
+        {"relation": "voiding", "rows": (), "payments": (), "later_changes": ""},
     ],
     ids=["ends today", "charged", "deviates with reason", "framework without plan", "intent", "termination"],
 )

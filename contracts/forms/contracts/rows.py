@@ -1,4 +1,4 @@
-"""The parts of a contract that are rows: products, parties, the plan of payments, signatures."""
+"""The parts of a contract that are rows: products, parties, the plan of payments."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms import PersonField
 from core.forms import PickerSelect
 from core.money import DECIMALS
 from customers.forms.fields import checked_code
@@ -20,7 +19,7 @@ from customers.models import Contact
 from ...models import ContractRow, Counterparty, Product
 from ...rules.parts import Part
 from ...rules.payments import WHOLE, After
-from ...services.contract_editing import SHARES, amounts_of, set_parties, set_plan, set_rows, set_signers
+from ...services.contract_editing import SHARES, amounts_of, set_parties, set_plan, set_rows
 from ...services.frameworks import framework_of, room
 from .base import PartForm
 
@@ -97,30 +96,6 @@ class PlanLine(Line):
         return cleaned
 
 
-class SignerLine(Line):
-    """Who signs for a party."""
-
-    party = forms.ModelChoiceField(Counterparty.objects.none(), label=_("For"))
-    person = PersonField(label=_("Our person"), required=False)
-    name = forms.CharField(label=_("Name, of the others"), max_length=120, required=False)
-    capacity = forms.CharField(label=_("Capacity"), max_length=120)
-
-    def has_changed(self) -> bool:
-        """For whom is said from the beginning: a line that says no more names nobody."""
-        return bool(set(self.changed_data) - {"party", "id"})
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        party = cleaned.get("party")
-        if party and party.side == Counterparty.Side.OURS and not cleaned.get("person"):
-            self.add_error("person", _("For us one of our people signs."))
-        if party and party.side != Counterparty.Side.OURS and not cleaned.get("name"):
-            self.add_error("name", _("Give the name."))
-        if party and party.side != Counterparty.Side.OURS:
-            cleaned["person"] = None
-        return cleaned
-
-
 class RowsForm(PartForm):
     """A part that is rows of one kind."""
 
@@ -152,7 +127,7 @@ class RowsForm(PartForm):
         return all(verdicts)
 
 
-def _columns(row: Any, form: type[Line]) -> dict[str, Any]:
+def columns(row: Any, form: type[Line]) -> dict[str, Any]:
     """What stands in a row of the tables, by the names of a line's fields; keys for what points elsewhere."""
     names = [name for name in form.base_fields if hasattr(row, name)]
     return {name: getattr(row, f"{name}_id", getattr(row, name)) for name in names}
@@ -173,7 +148,7 @@ class GoodsForm(RowsForm):
 
     def lines(self) -> Iterable[dict[str, Any]]:
         for row in self.contract.rows.all():
-            yield _columns(row, self.line) | {"quantity": _plain(row.quantity), "price": _plain(row.price)}
+            yield columns(row, self.line) | {"quantity": _plain(row.quantity), "price": _plain(row.price)}
 
     def perform(self) -> None:
         set_rows(self.contract, rows=self.rows.cleaned, **self.how)
@@ -210,7 +185,7 @@ class OrderForm(RowsForm):
 
     def lines(self) -> Iterable[dict[str, Any]]:
         for row in self.contract.rows.all():
-            yield _columns(row, self.line) | {"quantity": _plain(row.quantity)}
+            yield columns(row, self.line) | {"quantity": _plain(row.quantity)}
 
     def perform(self) -> None:
         rows = [
@@ -231,7 +206,7 @@ class PartiesForm(RowsForm):
 
     def lines(self) -> Iterable[dict[str, Any]]:
         for party in self.contract.counterparties.all():
-            yield _columns(party, self.line)
+            yield columns(party, self.line)
 
     def perform(self) -> None:
         customer = self.contract.document.customer
@@ -262,7 +237,7 @@ class PlanForm(RowsForm):
     def lines(self) -> Iterable[dict[str, Any]]:
         for row in self.contract.payment_lines.all():
             due_on = row.due_on.isoformat() if row.due_on else ""
-            yield _columns(row, self.line) | {"percent": "", "due_on": due_on}
+            yield columns(row, self.line) | {"percent": "", "due_on": due_on}
 
     def clean(self) -> dict[str, Any]:
         """Each line has what the plan is given as, and shares are the whole."""
@@ -283,25 +258,3 @@ class PlanForm(RowsForm):
     def perform(self) -> None:
         percent = self.cleaned_data["by"] == "percent"
         set_plan(self.contract, lines=self.rows.cleaned, percent=percent, **self.how)
-
-
-class SignersForm(RowsForm):
-    part = Part.SIGNATURES
-    line = SignerLine
-    most = 8
-
-    def prepare(self, line: Line) -> None:
-        line.fields["party"].queryset = self.contract.counterparties.all()  # type: ignore[attr-defined]
-
-    def lines(self) -> Iterable[dict[str, Any]]:
-        """Those named, and a line for each party for which nobody is."""
-        rows = list(self.contract.signing_requirements.all())
-        for row in rows:
-            yield _columns(row, self.line) | {"name": "" if row.person_id else row.name}
-        named = {row.party_id for row in rows}
-        for party in self.contract.counterparties.all():
-            if party.pk not in named:
-                yield {"party": party.pk}
-
-    def perform(self) -> None:
-        set_signers(self.contract, signers=self.rows.cleaned, **self.how)

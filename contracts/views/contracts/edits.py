@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from ...forms.contracts import parts, rows
+from ...forms.contracts import parts, rows, signers
 from ...forms.contracts.base import PartForm
 from ...models import Contract
 from ...rules.parts import Part
@@ -32,7 +32,7 @@ EDITS: Mapping[str, Edit] = {
     Part.PAYMENT: Edit(_("Plan of payments"), rows.PlanForm, "plan"),
     Part.LATER_CHANGES: Edit(Part.LATER_CHANGES.label, parts.LaterChangesForm),
     Part.PERIOD: Edit(Part.PERIOD.label, parts.PeriodForm),
-    Part.SIGNATURES: Edit(Part.SIGNATURES.label, rows.SignersForm, "signers"),
+    Part.SIGNATURES: Edit(Part.SIGNATURES.label, signers.SignersForm, "signers"),
 }
 ORDER = Edit(Part.GOODS.label, rows.OrderForm, "order")
 

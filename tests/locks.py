@@ -21,7 +21,7 @@ def require_transaction(get_response: Callable[[HttpRequest], HttpResponse]) -> 
 
 
 def _refuse(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
-    locks = " FOR UPDATE" in sql or " FOR NO KEY UPDATE" in sql
+    locks = any(word in sql for word in (" FOR UPDATE", " FOR NO KEY UPDATE", " FOR SHARE"))
     if locks and all(block._from_testcase for block in context["connection"].atomic_blocks):
         raise TransactionManagementError(f"This locks rows outside of a transaction: {sql}")
     return execute(sql, params, many, context)

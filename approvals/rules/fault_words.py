@@ -28,6 +28,9 @@ def _sentence(fault: Fault) -> str:
         "decision": _("A decision is not the one that was made."),
         "task": _("The rows do not say of everybody what he was asked."),
         "step": _("The steps are not those that were taken."),
+        "ledger": _("The ledger does not say what was written down of sending and receiving."),
+        "stage": _("What became of it after the approval is not what its events say."),
+        "signature": _("A signature is not the one that was recorded."),
     }
     first = fault.what.split()[0]
     if first in about:

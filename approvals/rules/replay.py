@@ -29,7 +29,7 @@ ENDING = {
 }
 """What round and document become with an event that ends the round, or what it approved."""
 
-
+LEDGER = ("sent", "received", "sending_corrected")
 STEP = ("position", "run", "key", "name_en", "name_zh", "mode", "quorum", "is_authority", "skipped_because")
 """What of a step an event tells; later ones how many have to agree."""
 ASKED = (
@@ -74,6 +74,7 @@ class Told:
     tasks: dict[int, dict[str, Any]] = field(default_factory=dict)
     undone: set[int] = field(default_factory=set)
     empty: set[int] = field(default_factory=set)
+    ledger: dict[int, dict[str, Any]] = field(default_factory=dict)
     files: list[str] = field(default_factory=list)
     taken_off: list[str] = field(default_factory=list)
 
@@ -89,6 +90,7 @@ def told(events: Iterable[Row]) -> Told:
         _of_round(found, event)
         _of_steps(found, event)
         _of_task(found, event)
+        _of_ledger(found, event)
         if event["kind"] == "file_added":
             found.files.append(event["data"]["sha256"])
         if event["kind"] == "file_removed":
@@ -102,18 +104,38 @@ def _of_round(found: Told, event: Row) -> None:
         kept = {
             name: data[name] for name in ("round", "sha256", "version", "flow", "flow_sha256", "chosen") if name in data
         }
-        found.cases[event["case_id"]] = {**kept, "state": str(CaseState.RUNNING), "reason": "", "condition": None}
+        found.cases[event["case_id"]] = kept | _begun(event)
         found.standing, found.number = DocumentState.IN_APPROVAL, data["number"]
     elif kind == "document_voided":
         found.standing = DocumentState.VOID
         if case is not None:
-            case |= {"state": str(CaseState.VOIDED), "reason": event["note"]}
+            case |= _ended(case, event, CaseState.VOIDED)
     elif kind in ENDING and case is not None:
         state, found.standing = ENDING[kind]
-        reason = "" if kind == "concluded" else event["note"]
-        case |= {"state": str(state), "reason": reason}
+        case |= _ended(case, event, state)
         if kind == "returned":
             case["condition"] = data.get("condition")
+
+
+def _begun(event: Row) -> dict[str, Any]:
+    """A round as it is when it was submitted; its content was frozen in the same moment."""
+    by, at = event["actor_id"], event["at"]
+    return {
+        "state": str(CaseState.RUNNING),
+        "reason": "",
+        "condition": None,
+        "submitted_by_id": by,
+        "submitted_at": at,
+        "frozen_by_id": by,
+        "frozen_at": at,
+        "ended_at": None,
+    }
+
+
+def _ended(case: Row, event: Row, state: CaseState) -> dict[str, Any]:
+    """What a round says with its end; what was approved keeps its time when it is void later."""
+    reason = "" if state == CaseState.APPROVED else event["note"]
+    return {"state": str(state), "reason": reason, "ended_at": case["ended_at"] or event["at"]}
 
 
 def _of_steps(found: Told, event: Row) -> None:
@@ -133,7 +155,7 @@ def _of_task(found: Told, event: Row) -> None:
     """The first word on a task is its decision: a no is told of again when, later, it ends the round."""
     kind, key = event["kind"], event["task_id"]
     if kind == "taken_back" and key in found.tasks:
-        found.tasks[key]["state"] = str(TaskState.WITHDRAWN)
+        found.tasks[key] |= {"state": str(TaskState.WITHDRAWN), "ended_at": event["at"]}
         found.undone |= {task for task, said in found.tasks.items() if said["by_itself"]}
     if key in found.tasks or not (kind in DECIDING or kind == "overridden"):
         return
@@ -145,6 +167,24 @@ def _of_task(found: Told, event: Row) -> None:
         "comment": event["note"],
         "is_override": kind == "overridden",
         "by_itself": by_itself,
+        "ended_at": event["at"],
+    }
+
+
+def _of_ledger(found: Told, event: Row) -> None:
+    """An entry says what its event says; one that corrects another is of the same direction and version."""
+    if event["kind"] not in LEDGER:
+        return
+    data = event["data"]
+    found.ledger[data["entry"]] = {
+        "direction": event["kind"] if data["corrects"] is None else found.ledger[data["corrects"]]["direction"],
+        "party": data["target"]["text"],
+        "by_id": event["actor_id"],
+        "at": event["at"],
+        "note": event["note"],
+        **{name: data[name] for name in ("channel", "outcome", "reference", "sha256")},
+        "file_sha256": data["file"],
+        "corrects_id": data["corrects"],
     }
 
 

@@ -10,41 +10,46 @@ from typing import Any
 
 from django.db.models import F
 
-from ..models import Case, Document, DocumentEvent, DocumentFile, DocumentVersion, Step, Task
+from .. import documents as kinds
+from ..models import Case, Document, DocumentEvent, DocumentFile, DocumentVersion, SendingEntry, Step, Task
 from ..rules import canonical, replay
 from ..rules.chain import FIELDS, Fault
 from ..rules.states import CaseState, StepState, TaskState
 
 ANSWERS = (TaskState.APPROVED, TaskState.REJECTED, TaskState.RETURNED, TaskState.ANSWERED, TaskState.WITHDRAWN)
 """What a task is after somebody's word, taken back or not."""
-SAID = ("state", "actor_id", "mandate_id", "comment", "is_override", "by_itself")
+SAID = ("state", "actor_id", "mandate_id", "comment", "is_override", "by_itself", "ended_at")
+BEGUN = ("submitted_by_id", "submitted_at")
 DONE = (StepState.PASSED, StepState.SKIPPED)
 Row = Mapping[str, Any]
 Rows = Mapping[int, list[dict[str, Any]]]
 
 
 def faults(documents: Collection[int]) -> Iterator[Fault]:
-    """What is wrong with these. Eight statements, however many they are."""
+    """What is wrong with these. Nine statements and those of their kinds, however many they are."""
     events = _by_document(DocumentEvent.objects.order_by("document_id", "seq").values(*FIELDS), documents)
-    rows = Document.objects.filter(pk__in=documents).values("pk", "state", "number", "round")
+    rows = Document.objects.filter(pk__in=documents).values("pk", "kind", "state", "number", "round")
     cases, steps, tasks = _cases(documents), _steps(documents), _tasks(documents)
-    files, frozen = _files(documents), _frozen(documents)
+    files, frozen, ledger = _files(documents), _frozen(documents), _ledger(documents)
+    beside = {kind.code: kind.verify(documents) for kind in kinds.every()}
     for document in rows:
         key = document["pk"]
         try:
             told = replay.told(events[key])
+            found = joined(
+                _differing(told.document, document),
+                _of_rounds(told, cases[key]),
+                _of_steps(told, cases[key], steps[key], tasks[key]),
+                _of_asked(told, tasks[key]),
+                _of_decisions(told, tasks[key]),
+                _of_ledger(told, ledger[key]),
+                _of_files(told, files[key], frozen[key]),
+                beside[document["kind"]](key, events[key]),
+            )
+            wrong = list(dict.fromkeys(found))
         except (AttributeError, KeyError, TypeError):  # somebody wrote in them: nothing can be compared with these
-            yield Fault(key, 0, "events unreadable")
-            continue
-        found = joined(
-            _differing(told.document, document),
-            _of_rounds(told, cases[key]),
-            _of_steps(told, cases[key], steps[key], tasks[key]),
-            _of_asked(told, tasks[key]),
-            _of_decisions(told, tasks[key]),
-            _of_files(told, files[key], frozen[key]),
-        )
-        yield from (Fault(key, 0, what) for what in dict.fromkeys(found))
+            wrong = ["events unreadable"]
+        yield from (Fault(key, 0, what) for what in wrong)
 
 
 def _by_document(rows: Any, documents: Collection[int]) -> Rows:
@@ -52,8 +57,13 @@ def _by_document(rows: Any, documents: Collection[int]) -> Rows:
 
 
 def _cases(documents: Collection[int]) -> Rows:
-    columns = ("pk", "document_id", "round", "sha256", "state", "reason", "condition")
-    others = {"version": F("content__number"), "flow_number": F("flow__number"), "rules": F("flow__definition")}
+    columns = ("pk", "document_id", "round", "sha256", "state", "reason", "condition", *BEGUN, "ended_at")
+    frozen = {"frozen_by_id": F("content__frozen_by_id"), "frozen_at": F("content__frozen_at")}
+    others = frozen | {
+        "version": F("content__number"),
+        "flow_number": F("flow__number"),
+        "rules": F("flow__definition"),
+    }
     rows = _by_document(Case.objects.order_by("pk").values(*columns, **others), documents)
     chosen = defaultdict(list)
     for case, person in Case.chosen.through.objects.filter(case__document__in=documents).values_list("case", "user"):
@@ -80,6 +90,12 @@ def _grouped(rows: Iterable[dict[str, Any]]) -> Rows:
     for row in rows:
         found[row["document_id"]].append(row)
     return found
+
+
+def _ledger(documents: Collection[int]) -> Rows:
+    columns = ("pk", "document_id", "direction", "party", "by_id", "at", "note", "channel", "outcome", "reference")
+    hashes = {"sha256": F("content__sha256"), "file_sha256": F("file__sha256")}
+    return _by_document(SendingEntry.objects.order_by("pk").values(*columns, "corrects_id", **hashes), documents)
 
 
 def _files(documents: Collection[int]) -> Rows:
@@ -146,10 +162,19 @@ def _of_decisions(told: replay.Told, tasks: Iterable[Row]) -> Iterator[str]:
     for key in answers.keys() & told.tasks.keys():
         row, said = answers[key], told.tasks[key]
         if key in told.undone and row["state"] == TaskState.WITHDRAWN:
-            said = said | {"state": row["state"]}
+            said = said | {"state": row["state"], "ended_at": row["ended_at"]}
         unseen = row["state"] not in (TaskState.ANSWERED, TaskState.WITHDRAWN) and row["seen"] != row["sha256"]
         if unseen or any(replay.differing(said, row)):
             yield "decision changed"
+
+
+def _of_ledger(told: replay.Told, entries: Iterable[Row]) -> Iterator[str]:
+    """Every entry of the ledger is there with its event, and says the same."""
+    rows = {row["pk"]: row for row in entries}
+    if rows.keys() != told.ledger.keys():
+        yield "ledger without event" if rows.keys() - told.ledger.keys() else "ledger missing"
+    if any(any(replay.differing(told.ledger[key], rows[key])) for key in rows.keys() & told.ledger.keys()):
+        yield "ledger changed"
 
 
 def _of_files(told: replay.Told, files: Iterable[Row], frozen: Collection[str]) -> Iterator[str]:

@@ -134,6 +134,7 @@ def _write(
         "outcome": str(how.outcome),
         "reference": entry.reference,
         "sha256": content.sha256,
+        "file": file.sha256 if file else None,
         "corrects": corrects.pk if corrects else None,
     }
     record(document, "sending_corrected" if corrects else str(direction), by=by, at=now, note=entry.note, **facts)

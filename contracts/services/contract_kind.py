@@ -25,7 +25,7 @@ from ..rules.flows import CONTRACT
 from ..rules.parts import Part
 from ..rules.payments import After
 from ..rules.states import ContractKind, LaterChanges, Relation, Stage
-from . import contract_freezing, stages
+from . import contract_freezing, stages, verifying
 from .after import letters
 from .contract_differences import from_parent
 from .contract_evidence import evidence
@@ -175,6 +175,7 @@ KIND = Kind(
     meet=meet,
     evidence=evidence,
     letters=letters.of,
+    verify=verifying.verify,
 )
 
 

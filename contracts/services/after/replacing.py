@@ -62,6 +62,7 @@ def _terminate(parent: Contract, termination: Contract, *, at: datetime) -> None
     if parent.kind == ContractKind.ORDER and not delivered.exists():
         call_offs.release(parent, at=at)
     stages.move(termination, Stage.ENDED, at=at)
+    record(termination.document, "ended", by=None, at=at, note=_("It has ended what it was about."))
 
 
 def _end(parent: Contract, reason: str, *, at: datetime, amendment: Contract | None = None) -> None:

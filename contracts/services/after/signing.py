@@ -234,15 +234,19 @@ def _record(
         at=at,
         mandate=signature.mandate,
         target=target(signature.signer) if signature.signer else signature.signer_name,
+        signature=signature.pk,
+        requirement_id=requirement.pk,
         named=requirement.name,
         party=requirement.party.name,
+        signer_id=signature.signer_id,
+        signer_name=signature.signer_name,
         capacity=signature.capacity,
         method=str(signature.method),
         signed_on=signature.signed_on.isoformat(),
         sha256=signature.sha256,
-        file=signature.file.sha256,
-        power_of_attorney=signature.power_of_attorney.sha256 if signature.power_of_attorney else None,
-        address=signature.recorded_from,
+        file_sha256=signature.file.sha256,
+        power_sha256=signature.power_of_attorney.sha256 if signature.power_of_attorney else None,
+        recorded_from=signature.recorded_from,
     )
 
 

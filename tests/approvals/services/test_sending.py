@@ -61,6 +61,7 @@ def test_entry_has_the_systems_time_and_an_event(case: Case) -> None:
         "outcome": "done",
         "reference": "SF-1",
         "sha256": case.content.sha256,
+        "file": None,
         "corrects": None,
     }
 

@@ -83,8 +83,8 @@ def test_signature_keeps_all_that_makes_it_evidence() -> None:
         "192.0.2.1",
     )
     event = contract.document.events.get(kind="signed")
-    assert (event.data["sha256"], event.data["file"]) == (made.sha256, made.file.sha256)
-    assert (event.data["method"], event.data["address"]) == ("drawn", "192.0.2.1")
+    assert (event.data["sha256"], event.data["file_sha256"]) == (made.sha256, made.file.sha256)
+    assert (event.data["method"], event.data["recorded_from"]) == ("drawn", "192.0.2.1")
     assert "signature of" in event.sentence
 
 

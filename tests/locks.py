@@ -1,4 +1,4 @@
-"""A page that locks rows outside of a transaction fails in production; in a test, itself a transaction, it would not."""
+"""A page that locks rows outside of a transaction fails in production; a test that is one itself would not tell."""
 
 from __future__ import annotations
 

@@ -103,12 +103,13 @@ def _register_prices() -> None:
 
 def _register_after() -> None:
     """What follows an approval: messages, promises, who reads, colours, pages."""
-    from . import readers
+    from . import handover, readers
     from .services.after import messages, promise_kinds, voiding
 
     kinds.register(kinds.Kind(messages.AFTER, messages.LABEL))
     promise_kinds.register()
     voiding.register()
+    handover.register()
     for source in readers.SOURCES:
         documents.let_read(source)
     deals = Section.DEALS

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +14,15 @@ from django.utils.translation import pgettext_lazy
 from accounts.models import User
 from approvals.querysets import readable
 
-from ..rules.fulfilment import Check
+from ..rules.fulfilment import ORDER, Check
+from ..rules.states import Stage
+
+
+class HandOverQuerySet(models.QuerySet["HandOver"]):
+    def in_hand(self) -> Self:
+        """Those of contracts in force that the customer has not accepted yet: the last of the checks."""
+        done = HandOverCheck.objects.filter(hand_over=OuterRef("pk"), what=ORDER[-1])
+        return self.filter(~Exists(done), contract__stage=Stage.EFFECTIVE)
 
 
 class HandOver(models.Model):
@@ -25,6 +33,8 @@ class HandOver(models.Model):
     note = models.CharField(_("note"), max_length=500, blank=True)
     handed_over_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
     handed_over_at = models.DateTimeField(default=timezone.now)
+
+    objects: ClassVar[HandOverQuerySet] = HandOverQuerySet.as_manager()  # type: ignore[assignment]
 
     def __str__(self) -> str:
         return str(self.contract_id)

@@ -2,10 +2,28 @@
 
 from __future__ import annotations
 
+from typing import ClassVar, Self
+
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from approvals.rules.states import CaseState, DocumentState
+
+from ..rules.states import Stage
+
+
+class SigningRequirementQuerySet(models.QuerySet["SigningRequirement"]):
+    def unmet(self) -> Self:
+        """Those without a signature on a version that is approved."""
+        there = Signature.objects.filter(requirement=OuterRef("pk"), content__cases__state=CaseState.APPROVED)
+        return self.filter(~Exists(there))
+
+    def waiting_for(self, person: int) -> Self:
+        """Those that name him and are unmet, of contracts in approval or to be signed."""
+        asked = Q(contract__stage=Stage.SIGNING) | Q(contract__document__state=DocumentState.IN_APPROVAL)
+        return self.unmet().filter(asked, person=person)
 
 
 class SigningRequirement(models.Model):
@@ -17,6 +35,8 @@ class SigningRequirement(models.Model):
     name = models.CharField(_("who signs"), max_length=120)
     capacity = models.CharField(_("capacity"), max_length=120, help_text=_("Legal representative, sales director …"))
     position = models.PositiveSmallIntegerField(default=0)
+
+    objects: ClassVar[SigningRequirementQuerySet] = SigningRequirementQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         ordering = ["contract", "position", "id"]

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from ...models import HandOver, SigningRequirement
 from ...models.contract import ContractQuerySet
 from ...rules.states import ContractKind, Stage
 from ..after.registers import ANY, CURRENCIES, Register, holding, people
@@ -32,6 +33,8 @@ class ContractFilter(Register):
     q = forms.CharField(label=_("Number, title or customer"), max_length=100, required=False)
     kind = forms.ChoiceField(label=_("Kind"), choices=[ANY, *ContractKind.choices], required=False)
     owner = people(_("Owner"))
+    hands = people(_("Order in the hands of"))
+    signer = people(_("Waits for the signature of"))
     runs_from = forms.DateField(label=_("Runs after"), required=False)
     runs_to = forms.DateField(label=_("Runs before"), required=False)
     currency = forms.ChoiceField(label=_("Currency"), choices=CURRENCIES, required=False)
@@ -49,7 +52,16 @@ class ContractFilter(Register):
             "amount_from": "document__net_amount__gte",
             "amount_to": "document__net_amount__lte",
         }
-        return self._in_period(rows.filter(**self.given(**lookups))).filter(self._tab)
+        return self._in_period(self._waiting(rows.filter(**self.given(**lookups)))).filter(self._tab)
+
+    def _waiting(self, rows: ContractQuerySet) -> ContractQuerySet:
+        """Those of which the order is in his hands, not yet accepted by the customer; which he has to sign."""
+        if person := self.cleaned_data.get("hands"):
+            rows = rows.filter(pk__in=HandOver.objects.in_hand().filter(to=person).values("pk"))
+        if person := self.cleaned_data.get("signer"):
+            unmet = SigningRequirement.objects.waiting_for(person.pk)
+            rows = rows.filter(pk__in=unmet.order_by().values("contract"))
+        return rows
 
     def _in_period(self, rows: ContractQuerySet) -> ContractQuerySet:
         """Those that run on a day between both; one without a day on a side runs on there for ever."""

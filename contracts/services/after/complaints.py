@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.services.locks import require_here
 from approvals.models import Document
 from approvals.services.documents import require
 from approvals.services.numbers import next_number
@@ -44,7 +45,7 @@ def complain(
     said = _words(text, _("Write down what the customer says."))
     if contact and contact.customer_id != document.customer_id:
         raise DomainError(_("This person does not work at the customer."))
-    _require_here(responsible)
+    require_here(responsible)
     complaint = Complaint.objects.create(
         contract=fresh,
         number=next_number(PREFIX, timezone.localdate(now).year),
@@ -79,7 +80,7 @@ def withdraw(complaint: Complaint, *, by: User, version: int | None, reason: str
 def pass_on(complaint: Complaint, *, by: User, version: int | None, to: User) -> Complaint:
     """Somebody else answers for it; the time goes on. Raises as `_changing`, DomainError for who left or has it."""
     with _changing(complaint, "complaint_passed_on", by=by, version=version) as (fresh, _now):
-        _require_here(to)
+        require_here(to)
         if fresh.responsible_id == to.pk:
             raise DomainError(_("%(person)s is responsible already.") % {"person": to})
         fresh.responsible = to
@@ -130,8 +131,3 @@ def _words(text: str, missing: str) -> str:
     if not (said := clean(text)):
         raise DomainError(missing)
     return said
-
-
-def _require_here(person: User) -> None:
-    if not person.is_active:
-        raise DomainError(_("%(person)s has left.") % {"person": person})

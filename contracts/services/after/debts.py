@@ -15,7 +15,7 @@ from customers.services.debts import Office
 from deadlines.kinds import Binding, Bound, Debt, Subject
 from deadlines.models import Promise
 
-from ...models import Complaint, Contract, PaymentLine, Signature, SigningRequirement
+from ...models import Complaint, Contract, PaymentLine, SigningRequirement
 from ...rules.promises import OF_COMPLAINT, OF_CONTRACT, OF_LINE, PromiseKind
 from ...rules.states import Stage
 
@@ -59,11 +59,7 @@ def _with(bound: Bound, signers: Iterable[int]) -> Bound:
 
 def _to_sign(ids: Collection[int]) -> Mapping[int, list[int]]:
     """Contract → people of ours whose signature the approved version lacks. One query."""
-    missing = SigningRequirement.objects.filter(contract__in=ids, person__is_active=True).exclude(
-        pk__in=Signature.objects.filter(requirement__contract__in=ids, content__cases__state="approved").values(
-            "requirement"
-        )
-    )
+    missing = SigningRequirement.objects.unmet().filter(contract__in=ids, person__is_active=True)
     found: dict[int, list[int]] = defaultdict(list)
     for contract, person in missing.order_by("pk").values_list("contract_id", "person_id"):
         found[contract].append(person)

@@ -20,6 +20,7 @@ from ...models import PaymentLine, Receipt
 from ...rules.money_in import spread
 from ...services.after import payments
 
+LINE = "line-"
 AMOUNT: dict[str, Any] = {"max_digits": 18, "decimal_places": 2}
 
 
@@ -75,15 +76,18 @@ class AllocateForm(GuardedForm):
 
     @staticmethod
     def name_of(line: PaymentLine) -> str:
-        return f"line-{line.pk}"
+        return f"{LINE}{line.pk}"
 
     def rows(self) -> list[tuple[PaymentLine, Any]]:
         """Each instalment with its field."""
         return [(line, self[name]) for name, line in self.lines.items()]
 
     def clean(self) -> dict[str, Any]:
-        """More than there is, is said where it was typed: the amounts stay."""
+        """More than there is, is said where it was typed: the amounts stay. All that was typed counts, or nothing."""
         cleaned = super().clean() or {}
+        typed = {name for name, value in self.data.items() if name.startswith(LINE) and value.strip()}
+        if typed - self.lines.keys():
+            self.add_error(None, _("An instalment with an amount of yours is not open any more. Look again."))
         for name, line in self.lines.items():
             if (cleaned.get(name) or 0) > line.open:
                 self.add_error(name, payments.no_more_open(line, self.receipt.currency))

@@ -496,6 +496,20 @@ def test_payment_is_recorded_and_allocated_from_the_pages() -> None:
     assert "Allocate it" not in over
 
 
+def test_amount_for_an_instalment_that_is_paid_meanwhile_is_not_dropped() -> None:
+    contract = make_contract(stage=Stage.EFFECTIVE)
+    first, second = make_line(contract, 300), make_line(contract, 700)
+    owner, receipt = contract.document.owner, receipt_of(first, 1000)
+    payments.allocate(receipt_of(second, 700), by=owner, amounts={second: Decimal(700)})
+    client, url = client_of(owner), reverse("payments:allocate", args=[receipt.number])
+    typed = {f"line-{first.pk}": "300", f"line-{second.pk}": "500"}
+    refused = client.post(url, typed)
+    assert (refused.status_code, "not open any more. Look again." in body(refused)) == (422, True)
+    assert not receipt.allocations.exists()
+    assert client.post(url, typed | {f"line-{second.pk}": " "}).status_code == 302
+    assert receipt.allocations.get().amount == 300
+
+
 @pytest.mark.parametrize(
     "fields", [{"amount": "0.5", "currency": "JPY"}, {"received_on": "2090-01-01"}, {"customer": ""}, {"amount": "0"}]
 )

@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.services.locks import require_here
 from approvals.models import Document
 from approvals.services.documents import require
 from approvals.services.messages import moment
@@ -32,16 +33,15 @@ def hand_over(contract: Contract, *, to: User, by: User, note: str = "") -> Hand
     fresh, now = _locked(contract), timezone.now()
     policies.can_hand_over(by, fresh).require()
     require(policies.is_in_force(fresh))
-    if not to.is_active:
-        raise DomainError(_("%(person)s has left.") % {"person": to})
+    require_here(to)
     given = {"to": to, "note": one_line(note), "handed_over_by": by, "handed_over_at": now}
-    before = HandOver.objects.filter(contract=fresh).first()
+    before = HandOver.objects.filter(contract=fresh).select_related("to").first()
     if before and before.to_id == to.pk:
         raise DomainError(_("The order is in the hands of %(person)s already.") % {"person": to})
     handed_over, _new = HandOver.objects.update_or_create(contract=fresh, defaults=given)
-    record(fresh.document, "order_handed_over", by=by, at=now, note=note, target=target(to))
+    event = record(fresh.document, "order_handed_over", by=by, at=now, note=note, target=target(to))
     promises.settle(fresh, at=now)
-    messages.tell_handed_over(fresh, to, note, by=by)
+    messages.tell_handed_over(event, to, before.to if before else None, by=by)
     return handed_over
 
 

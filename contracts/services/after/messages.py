@@ -75,17 +75,15 @@ def tell_ended(contract: Contract) -> None:
     )
 
 
-def tell_handed_over(contract: Contract, to: User, note: str, *, by: User) -> None:
-    """Who is to carry the order out hears that it is his."""
-    document = contract.document
-    _tell(
-        [to],
-        document,
-        key=f"order:{document.pk}:{to.pk}",
-        subject=lambda: _("%(by)s hands the order %(document)s over to you") % {"by": by, "document": document},
-        body=note,
-        by=by,
-    )
+def tell_handed_over(event: DocumentEvent, to: User, before: User | None, *, by: User) -> None:
+    """Who is to carry the order out hears that it is his, and who had it, that it is not any more."""
+    document = event.document
+    words = {"by": by, "document": document, "to": to}
+    told: list[tuple[User, Text]] = [(to, lambda: _("%(by)s hands the order %(document)s over to you") % words)]
+    if before:
+        told.append((before, lambda: _("%(by)s hands the order %(document)s over to %(to)s") % words))
+    for person, subject in told:
+        _tell([person], document, key=f"order:{event.pk}", subject=subject, body=event.note, by=by)
 
 
 def tell_checked(event: DocumentEvent, contract: Contract, people: Iterable[User], *, by: User) -> None:

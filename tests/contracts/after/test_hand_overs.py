@@ -171,3 +171,16 @@ def test_database_refuses_a_check_twice_and_an_unknown_one(clerk: User) -> None:
         HandOverCheck.objects.create(hand_over=made, what="stock", by=clerk)
     with pytest.raises(IntegrityError, match="hand_over_known_check"), transaction.atomic():
         HandOverCheck.objects.create(hand_over=made, what="lost", by=clerk)
+
+
+def test_each_hand_over_is_told_to_who_gets_the_order_and_to_who_had_it(clerk: User) -> None:
+    contract, other = make_contract(stage=Stage.EFFECTIVE), make_user()
+    for to in (clerk, other, clerk):
+        hand_overs.hand_over(contract, to=to, by=contract.document.owner)
+    subjects = [
+        list(Message.objects.filter(recipient=one).order_by("pk").values_list("subject", flat=True))
+        for one in (clerk, other)
+    ]
+    owner, document = contract.document.owner, contract.document
+    given = f"{owner} hands the order {document} over to "
+    assert subjects == [[f"{given}you", f"{given}{other}", f"{given}you"], [f"{given}you", f"{given}{clerk}"]]

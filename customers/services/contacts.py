@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
-from django.db.models import ProtectedError
+from django.db.models import PROTECT, ForeignObjectRel, ProtectedError
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -72,6 +73,18 @@ def has_history(contact: Contact) -> bool:
     """Somebody met or quoted him, or plans to meet him. What apps above know of him, the database says."""
     met = LogPerson.objects.filter(contact=contact)
     return contact.needs.exists() or contact.visits.exists() or met.exists()
+
+
+def named(keys: Collection[int]) -> set[int]:
+    """Of these contacts those that something names which the database keeps, here or in the apps above. All are locked:
+    nothing more comes to name them until the transaction ends. A statement for each table that names contacts."""
+    here = list(Contact.objects.select_for_update().filter(pk__in=keys).order_by("pk"))
+    found: set[int] = set()
+    for naming in Contact._meta.get_fields(include_hidden=True):
+        if isinstance(naming, ForeignObjectRel) and naming.on_delete is PROTECT:
+            rows = naming.related_model._base_manager.filter(**{f"{naming.field.name}__in": here})
+            found |= set(rows.order_by().values_list(f"{naming.field.name}_id", flat=True))
+    return found
 
 
 def _keep(change: Change, contact: Contact) -> None:

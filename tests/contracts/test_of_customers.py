@@ -24,9 +24,12 @@ from customers import related
 from customers.models import Customer
 from customers.related import Hands
 from customers.services import contacts
+from customers.services.importing import runs
 from notifications.models import Message
 from tests.approvals.rows import make_task, make_version
 from tests.contracts import proposing
+from tests.contracts.contracting import make_contract
+from tests.customers.imports.office import imported, worked
 from tests.factories import make_contact, make_customer, make_product, make_unit, make_user
 
 pytestmark = pytest.mark.django_db
@@ -50,6 +53,9 @@ def new() -> User:
 @pytest.fixture
 def customer(former: User) -> Customer:
     return make_customer(owner=former)
+
+
+HEADER = ("Company name", "Contact", "Mobile")
 
 
 def draft(former: User, customer: Customer, **fields: Any) -> Document:
@@ -312,3 +318,15 @@ def test_contact_whom_an_answer_names_is_not_removed(customer: Customer, former:
         contacts.remove_contact(named, by=former)
     contacts.remove_contact(mistaken, by=former)
     assert customer.contacts.get() == named
+
+
+def test_contact_of_an_import_that_an_ended_contract_names_stays_when_the_import_is_taken_back(former: User) -> None:
+    named, free = (make_customer(owner=former, name=f"{word} Foods Ltd") for word in ("Named", "Free"))
+    run = imported(former, [["Named Foods", "Bob", "13800000001"], ["Free Foods", "Eve", "13800000002"]], HEADER)
+    ended = make_contract(former, customer=named, stage=Stage.ENDED)
+    ended.counterparties.create(side="theirs", name="Named Foods Ltd", contact=named.contacts.get(), position=9)
+    runs.revert(run, by=former)
+    run = worked(run)
+    assert (run.state, run.problem) == ("reverted", "")
+    assert {one.number: one.outcome for one in run.rows.all()} == {2: "kept", 3: "reverted"}
+    assert (named.contacts.get().name, free.contacts.count()) == ("Bob", 0)

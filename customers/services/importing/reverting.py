@@ -10,7 +10,7 @@ from django.utils.translation import override
 
 from ... import related
 from ...models import Claim, Customer, CustomerEvent, ImportRow, Visit
-from .. import promises
+from .. import contacts, promises
 from .amending import Locked, restore
 from .batch import Batch, overwrite
 
@@ -23,7 +23,7 @@ def take_back(rows: Sequence[ImportRow], locked: Locked, batch: Batch) -> None:
 
     `locked`: all customers of the rows that are still in the archive.
     """
-    touched = _touched(rows, locked, batch)
+    touched = _touched(rows, locked, batch) | _named_elsewhere(rows)
     for row in rows:
         if row.result_id in touched:
             row.outcome = Outcome.KEPT
@@ -53,6 +53,12 @@ def _in_use(customers: list[int]) -> set[int]:
     for source in related.every():
         found |= {customer for customer, number in source.open_count(customers).items() if number}
     return found
+
+
+def _named_elsewhere(rows: Sequence[ImportRow]) -> set[int | None]:
+    """Customers to which the import added a contact whom something names by now, if only a contract that has ended."""
+    added = {row.undo["new_contact"]: row.result_id for row in rows if row.undo.get("new_contact")}
+    return {added[pk] for pk in contacts.named(added)}
 
 
 def _throw_away(rows: Sequence[ImportRow], locked: Locked, batch: Batch) -> None:

@@ -26,6 +26,7 @@ from ...models import Claim, Customer, CustomerFile, LogEntry, sight_of
 from ...policies.archive import can_record
 from ...policies.ownership import can_rule, can_withdraw
 from ...rules.claims import Facts, propose
+from ...services import belongings
 from ...services import claims as service
 from ...services.beginning import archive_rule
 
@@ -122,7 +123,8 @@ def _context(request: Request, found: Claim, form: RulingForm | None) -> dict[st
     if may_rule:
         rival_at = found.rival.created_at if found.rival else None
         facts = Facts(customer.owner_id is not None, customer.created_at, customer.protected_until, rival_at)
-        context |= {"sides": _sides(found), "proposal": propose(facts, now)}
+        along = belongings.counts([customer.pk])
+        context |= {"sides": _sides(found), "proposal": propose(facts, now), "along": along}
     return context
 
 

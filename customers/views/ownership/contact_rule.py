@@ -13,6 +13,7 @@ from core.paging import keyset_page
 
 from ...forms.ownership import ContactRuleForm
 from ...policies.archive import can_lead
+from ...services import belongings
 from ...services import contact_rule as service
 
 
@@ -34,5 +35,5 @@ def decide(request: Request, number: str) -> HttpResponse:
     form = ContactRuleForm(request.POST or None)
     if form.is_valid():
         return go(request, "ownership:contact_rule", message=form.perform(customer, by=request.user))
-    context = {"form": form, "customer": customer}
+    context = {"form": form, "customer": customer, "along": belongings.counts([customer.pk])}
     return render(request, "customers/ownership/decide.html", context, status=422 if form.is_bound else 200)

@@ -419,7 +419,9 @@ def test_managers_page_shows_both_sides_and_the_proposal(client: Client, sales: 
     owner, claimant = answer.context["sides"]
     assert (owner.person, owner.contacts, claimant.person, claimant.contacts) == (sales.rep, 1, sales.stranger, 1)
     assert (claimant.recorded_by, answer.context["proposal"].ground) == (sales.stranger, Ground.PROTECTED)
+    assert [str(one.label) for one in answer.context["along"]][:2] == ["Contacts", "Open opportunities"]
     body = answer.content.decode()
+    assert "Goes along" in body
     assert "We met at the fair" in body
     assert "still protected" in body
 

@@ -15,7 +15,7 @@ from customers.models import Customer
 from customers.services import contact_rule, promises
 from deadlines.models import Promise
 from tests.customers.ownership.test_hand_over import give
-from tests.factories import make_customer
+from tests.factories import make_contact, make_customer
 from tests.queries import queries
 
 from .conftest import Sales
@@ -78,7 +78,11 @@ def test_decision_page_shows_the_facts(client: Client, sales: Sales) -> None:
     overdue(sales.fresh())
     client.force_login(sales.manager)
     url = reverse("ownership:contact_decision", args=[sales.customer.number])
-    assert "Rep Ren" in client.get(url).content.decode()
+    make_contact(sales.customer)
+    page = client.get(url)
+    assert "Rep Ren" in page.content.decode()
+    assert "Goes along" in page.content.decode()
+    assert {str(one.label): one.number for one in page.context["along"]}["Contacts"] == 1
     assert client.post(url, {"decision": "keep"}).status_code == 422
     client.force_login(sales.stranger_manager)
     assert client.get(url).status_code == 404

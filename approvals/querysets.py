@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
@@ -104,11 +105,24 @@ def _keys(user: User) -> models.QuerySet[Any, Any]:
 
 def _covered(user: User, at: datetime) -> Q:
     """Tasks whose holder the person may decide for by a mandate that covers kind and amount at that moment."""
-    mandate, document = "holder__mandates_given", "step__case__document"
-    not_revoked = Q(**{f"{mandate}__revoked_at": None}) | Q(**{f"{mandate}__revoked_at__gt": at})
-    enough = Q(**{f"{mandate}__up_to": None}) | Q(**{f"{mandate}__up_to__gte": F(f"{document}__base_amount")})
-    in_force = {"delegate": user, "kind": F(f"{document}__kind"), "starts_at__lte": at, "ends_at__gt": at}
-    return Q(not_revoked, enough, **{f"{mandate}__{name}": value for name, value in in_force.items()})
+    mandate, document = "holder__mandates_given__", "step__case__document"
+    covers = covering(F(f"{document}__kind"), F(f"{document}__base_amount"), path=mandate)
+    return Q(in_force(at, path=mandate), covers, **{f"{mandate}delegate": user})
+
+
+def in_force(at: datetime, *, path: str = "") -> Q:
+    """Mandates, at the end of `path`, in force then: the period is half-open [starts_at, ends_at) and ends early where
+    it was revoked."""
+    not_revoked = Q(**{f"{path}revoked_at": None}) | Q(**{f"{path}revoked_at__gt": at})
+    return Q(not_revoked, **{f"{path}starts_at__lte": at, f"{path}ends_at__gt": at})
+
+
+def covering(kind: str | F, amount: Decimal | F | None, *, path: str = "") -> Q:
+    """Mandates, at the end of `path`, for this kind of document, up to this amount in the company's currency. What has
+    no amount is covered by those alone that have no limit. Mandate.covers says the same of one."""
+    no_limit = Q(**{f"{path}up_to": None})
+    enough = no_limit if amount is None else no_limit | Q(**{f"{path}up_to__gte": amount})
+    return Q(enough, **{f"{path}kind": kind})
 
 
 def _has_a_word(user: User) -> Exists:
@@ -153,7 +167,7 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         return self.filter(number=ref)
 
     def visible_to(self, user: User) -> Self:
-        """Those that the person may open, if only for one version of which he has a copy: see policies.viewing."""
+        """Those that the person may open, if only for one version of which he has a copy."""
         copies = _rows("Copy").filter(person=user).order_by().values("content__document")
         return self.filter(self._readable(user) | Q(pk__in=copies))
 
@@ -176,10 +190,6 @@ class VersionQuerySet(models.QuerySet["DocumentVersion"]):
 
 
 class TaskQuerySet(models.QuerySet["Task"]):
-    def with_document(self, pk: int) -> Task:
-        """The task with all that leads to its document, not locked: its document is. Raises DoesNotExist."""
-        return self.select_related("step__case__document", "holder", "principal").get(pk=pk)
-
     def pending(self) -> Self:
         """Those that wait for a decision or an opinion."""
         return self.filter(state="pending")

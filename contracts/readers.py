@@ -1,26 +1,40 @@
-"""Who reads contracts beside those whom approvals know: who is to sign, carries the order out, answers a complaint."""
+"""Who reads contracts beside those whom approvals know: who is to sign, carries the order out, answers a complaint.
+
+Who has something to do with a contract keeps its sight when that is done: he is asked about it later.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
-from approvals.models import Mandate
+from approvals.querysets import covering, in_force
 
-from .models import Complaint, HandOver, SigningRequirement
+from .models import Complaint, HandOver, Signature, SigningRequirement
 from .rules.states import Stage
 
 
-def who_signs(user: User) -> QuerySet[Any, Any]:
-    """From the approval on: who is named, and who may sign for him at this moment as long as he is here."""
-    given = Mandate.objects.at(timezone.now()).filter(delegate=user, may_sign=True, kind="contract")
-    mandates = given.filter(principal__is_active=True)
-    named = Q(person=user) | Q(person__in=mandates.order_by().values("principal"))
-    approved = SigningRequirement.objects.filter(named).exclude(contract__stage=Stage.APPROVAL)
-    return approved.order_by().values("contract_id")
+def who_is_named(user: User) -> QuerySet[Any, Any]:
+    """Who is to sign, from the approval on."""
+    named = SigningRequirement.objects.filter(person=user).exclude(contract__stage=Stage.APPROVAL)
+    return named.order_by().values("contract_id")
+
+
+def who_may_sign(user: User) -> QuerySet[Any, Any]:
+    """By a mandate of who is named, and still here, that covers it at this moment, while it waits for signatures."""
+    mandate = "person__mandates_given__"
+    covers = covering("contract", F("contract__document__base_amount"), path=mandate)
+    his = {f"{mandate}delegate": user, f"{mandate}may_sign": True}
+    waiting = SigningRequirement.objects.filter(contract__stage=Stage.SIGNING, person__is_active=True)
+    return waiting.filter(in_force(timezone.now(), path=mandate), covers, **his).order_by().values("contract_id")
+
+
+def who_signed(user: User) -> QuerySet[Any, Any]:
+    """Whose signature it bears, if by a mandate that is over."""
+    return Signature.objects.filter(signer=user).order_by().values("requirement__contract_id")
 
 
 def who_carries_out(user: User) -> QuerySet[Any, Any]:
@@ -29,8 +43,8 @@ def who_carries_out(user: User) -> QuerySet[Any, Any]:
 
 
 def who_answers(user: User) -> QuerySet[Any, Any]:
-    """Who is responsible for a complaint."""
+    """Who is, or was, responsible for a complaint."""
     return Complaint.objects.filter(responsible=user).order_by().values("contract_id")
 
 
-SOURCES = (who_signs, who_carries_out, who_answers)
+SOURCES = (who_is_named, who_may_sign, who_signed, who_carries_out, who_answers)

@@ -15,15 +15,16 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models.delegation import TsTzRange
 
+from ..querysets import covering, in_force
+
 if TYPE_CHECKING:
     from accounts.models import User
 
 
 class MandateQuerySet(models.QuerySet["Mandate"]):
     def at(self, moment: datetime) -> MandateQuerySet:
-        """Those in force then; the period is half-open [starts_at, ends_at) and ends early where it was revoked."""
-        not_revoked = Q(revoked_at=None) | Q(revoked_at__gt=moment)
-        return self.filter(not_revoked, starts_at__lte=moment, ends_at__gt=moment)
+        """Those in force then."""
+        return self.filter(in_force(moment))
 
     def not_over(self, moment: datetime) -> MandateQuerySet:
         """In force or still to come."""
@@ -38,12 +39,8 @@ class MandateQuerySet(models.QuerySet["Mandate"]):
         return self.filter(starts_at__lt=ends_at, ends_at__gt=starts_at, revoked_at=None)
 
     def covering(self, kind: str, amount: Decimal | None) -> MandateQuerySet:
-        """Those for this kind of document, up to this amount in the company's currency.
-
-        What has no amount is covered by those alone that have no limit.
-        """
-        within = Q(up_to=None) if amount is None else Q(up_to=None) | Q(up_to__gte=amount)
-        return self.filter(within, kind=kind)
+        """Those for this kind of document, up to this amount."""
+        return self.filter(covering(kind, amount))
 
     def visible_to(self, user: User) -> MandateQuerySet:
         """One's own, given and held; all of them for administrators."""
@@ -112,5 +109,5 @@ class Mandate(models.Model):
         }
 
     def covers(self, kind: str, amount: Decimal | None) -> bool:
-        """The answer of MandateQuerySet.covering about this one."""
+        """Whether it is one of MandateQuerySet.covering."""
         return self.kind == kind and (self.up_to is None or (amount is not None and amount <= self.up_to))

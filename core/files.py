@@ -108,7 +108,7 @@ def check(upload: UploadedFile[Any]) -> Checked:
         kind.inspect(_rewound(upload))
     except Unacceptable as refusal:
         raise Unacceptable(refusal.sentence, name) from refusal
-    return Checked(name, kind.content_type, size, _sha256(upload))
+    return Checked(name, kind.content_type, size, sha256_of(upload))
 
 
 def _rewound(upload: UploadedFile[Any]) -> IO[bytes]:
@@ -116,7 +116,7 @@ def _rewound(upload: UploadedFile[Any]) -> IO[bytes]:
     return cast("IO[bytes]", upload.file)
 
 
-def _sha256(upload: UploadedFile[Any]) -> str:
+def sha256_of(upload: UploadedFile[Any]) -> str:
     upload.seek(0)
     digest = hashlib.sha256()
     for chunk in upload.chunks():

@@ -7,11 +7,14 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import FormReceipt, User
 from core.errors import DomainError
+from core.files import sha256_of
 from core.text import without_nul
 
 UNTYPED = frozenset({"csrfmiddlewaretoken", "idempotency_key", "version"})
@@ -24,14 +27,17 @@ class OtherContent(DomainError):
     status_code = 422
 
 
-def body_hash(data: Mapping[str, Any]) -> str:
-    """SHA-256 of a form's fields in a canonical order; the key itself, the CSRF token and the version are left out.
+def body_hash(data: Mapping[str, Any], files: MultiValueDict[str, UploadedFile[Any]] | None = None) -> str:
+    """SHA-256 of a form's fields in a canonical order, and of its files' bytes; the key itself, the CSRF token and the
+    version are left out.
 
-    Saving while typing raises the version between two clicks: the text is what makes the form the same.
+    Saving while typing raises the version between two clicks: text and files are what makes the form the same.
     """
     fields = sorted((name, str(data.getlist(name) if hasattr(data, "getlist") else data[name])) for name in data)
-    text = "\n".join(f"{name}={value}" for name, value in fields if name not in UNTYPED)
-    return hashlib.sha256(text.encode()).hexdigest()
+    lines = [f"{name}={value}" for name, value in fields if name not in UNTYPED]
+    for name, uploads in sorted(files.lists()) if files else ():
+        lines += [f"{name}:{sha256_of(upload)}" for upload in uploads]
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
 def earlier(*, by: User, key: str, body: str) -> str:

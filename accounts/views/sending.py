@@ -34,7 +34,7 @@ class Sent:
 
 def sent(request: Request) -> Sent:
     """The form that this request carries. Ask `earlier` first: what it did may have hidden its own page."""
-    return Sent(request.user, request.POST.get("idempotency_key", ""), receipts.body_hash(request.POST))
+    return Sent(request.user, request.POST.get("idempotency_key", ""), receipts.body_hash(request.POST, request.FILES))
 
 
 def keep_url(form: str, subject: str = "") -> str:

@@ -55,7 +55,8 @@ def take(request: Request, content: SupportContent, draft: SupportRequest | None
     form = _bound(request, content, draft, complete="submit" in request.POST)
     if form.is_valid() and "remove_file" not in request.POST:
         act = partial(_submit if form.complete else _save, form, request.user)
-        url = receipts.once(by=request.user, key=form.key, body=receipts.body_hash(request.POST), act=act)
+        body = receipts.body_hash(request.POST, request.FILES)
+        url = receipts.once(by=request.user, key=form.key, body=body, act=act)
         done = _("Your request is submitted.") if form.complete else _("Your draft is kept.")
         return _taken(go(request, url, message=done), form)
     form.draft = _kept(request, form)

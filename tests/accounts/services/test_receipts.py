@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
 
 from accounts.models import FormReceipt, User
 from accounts.rules.roles import Role
@@ -30,11 +32,22 @@ def test_a_receipt_outlives_its_week_no_longer(rep: User) -> None:
     assert FormReceipt.objects.get().key == "new"
 
 
-def test_body_hash_knows_the_text_only() -> None:
+def test_body_hash_knows_the_text() -> None:
     one = QueryDict("title=a&customer=1&version=1&idempotency_key=x&csrfmiddlewaretoken=t")
     assert receipts.body_hash(one) == receipts.body_hash(QueryDict("customer=1&title=a&version=2"))
     assert receipts.body_hash(one) == receipts.body_hash({"title": ["a"], "customer": ["1"]})
     assert receipts.body_hash(one) != receipts.body_hash(QueryDict("title=b&customer=1"))
+
+
+def test_body_hash_knows_the_bytes_of_files_and_leaves_them_to_be_read() -> None:
+    def hash_of(*contents: bytes) -> str:
+        uploads = [SimpleUploadedFile("scan.png", content) for content in contents]
+        found = receipts.body_hash({"title": "a"}, MultiValueDict({"file": uploads}))
+        assert [upload.read() for upload in uploads] == list(contents)
+        return found
+
+    assert hash_of(b"one") == hash_of(b"one")
+    assert len({hash_of(), hash_of(b"one"), hash_of(b"two"), hash_of(b"one", b"two")}) == 4
 
 
 def test_a_failure_leaves_no_receipt(rep: User) -> None:

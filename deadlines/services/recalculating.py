@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import structlog
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import transaction
 from django.db.models import Q
-from psycopg2.errors import LockNotAvailable, QueryCanceled
 
 from accounts.models import Unit
+from core.database import is_gone
 from workcalendar.rules.working_time import NeverOpens, Schedule
 
 from .. import kinds
@@ -79,18 +79,12 @@ def _some(task: Recalculation, now: datetime) -> int:
             else:
                 same.update(after=promises[-1].pk)
     except Exception as error:
-        if _is_gone(error):
+        if is_gone(error):
             raise
         log.exception("promises could not be computed anew, tried again later", task=str(task))
         same.update(asked_at=now + SET_ASIDE)
         return 0
     return len(promises)
-
-
-def _is_gone(error: Exception) -> bool:
-    """The database went away; a lock that is held for long, or a statement that takes too long, is the unit's own."""
-    slow = isinstance(error.__cause__, LockNotAvailable | QueryCanceled)
-    return isinstance(error, OperationalError | InterfaceError) and not slow
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection
 from datetime import date, datetime
 
 import structlog
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -20,6 +20,7 @@ from approvals.models import Document
 from approvals.rules.states import DocumentState
 from approvals.services import documents
 from approvals.services.recording import record
+from core.database import is_gone
 
 from ...models import Contract
 from ...rules.states import Stage
@@ -67,7 +68,8 @@ Act = Callable[[Contract, datetime], None]
 
 
 def _each(due: Q, act: Act, now: datetime) -> int:
-    """One transaction each; one that fails is left for the next sweep, and the others go on."""
+    """One transaction each; one that fails is left for the next sweep, and the others go on. OperationalError when the
+    database goes away."""
     keys = list(Document.objects.filter(due).order_by("pk").values_list("pk", flat=True))
     return sum(len(_alone(due & Q(pk=key), act, now)) for key in keys)
 
@@ -76,9 +78,9 @@ def _alone(due: Q, act: Act, now: datetime) -> list[int]:
     try:
         with transaction.atomic():
             return _claimed(due, act, now, most=1)
-    except (OperationalError, InterfaceError):
-        raise
-    except Exception:
+    except Exception as error:
+        if is_gone(error):
+            raise
         log.exception("time could not be brought to a contract, it is tried again later", due=str(due))
         return []
 

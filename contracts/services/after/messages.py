@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from decimal import Decimal
 
 from django.db.models import Q
 from django.utils import timezone
@@ -104,7 +103,7 @@ def tell_paid(allocation: Allocation, *, by: User) -> None:
     line, document = allocation.line, allocation.line.contract.document
 
     def subject() -> str:
-        amount = amount_in(allocation.amount, document.currency)
+        amount = money(allocation.amount, document.currency)
         words = {"amount": amount, "document": document, "label": line.label}
         return _("%(amount)s received for “%(label)s” of %(document)s") % words
 
@@ -160,11 +159,6 @@ def _busy_with(contract: Contract) -> list[User]:
         Complaint.objects.filter(contract=contract, state=Complaint.State.OPEN).order_by().values("responsible")
     )
     return list(User.objects.filter(Q(pk__in=hands) | Q(pk__in=complaints)).order_by("pk"))
-
-
-def amount_in(amount: Decimal, currency: str) -> str:
-    """An amount in words, in the active language."""
-    return money(amount, currency)
 
 
 def _tell(

@@ -21,6 +21,7 @@ from approvals.services.numbers import next_number
 from approvals.services.recording import record
 from core import money
 from core.errors import DomainError, Stale
+from core.templatetags.ui import money as written
 from core.text import one_line
 from customers.models import Customer
 
@@ -211,13 +212,13 @@ def _require_left(receipt: Receipt, wanted: Mapping[int, Decimal]) -> None:
 
 def no_more_left(receipt: Receipt) -> str:
     """What to say to who wants to allocate more than the receipt has."""
-    words = {"left": messages.amount_in(receipt.left, receipt.currency)}
+    words = {"left": written(receipt.left, receipt.currency)}
     return _("Of this payment no more than %(left)s is left.") % words
 
 
 def no_more_open(line: PaymentLine, currency: str) -> str:
     """What to say to who wants to pay more than the instalment lacks."""
-    words = {"label": line.label, "open": messages.amount_in(line.open, currency)}
+    words = {"label": line.label, "open": written(line.open, currency)}
     return _("Of “%(label)s” no more than %(open)s is open.") % words
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.db import OperationalError, connection, transaction
 from django.utils import timezone
+from psycopg2.errors import DeadlockDetected
 
 from accounts.rules.roles import Role
 from approvals.models import Document
@@ -85,13 +86,20 @@ def test_beat_brings_both() -> None:
     assert [stage_of(late), stage_of(over)] == [Stage.VOID, Stage.ENDED]
 
 
-def test_one_that_fails_is_left_and_the_others_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
+def deadlock() -> OperationalError:
+    error = OperationalError("deadlock detected")
+    error.__cause__ = DeadlockDetected()
+    return error
+
+
+@pytest.mark.parametrize("error", [DomainError("No"), deadlock()], ids=["refused", "deadlock"])
+def test_one_that_fails_is_left_and_the_others_go_on(error: Exception, monkeypatch: pytest.MonkeyPatch) -> None:
     bad, good = make_contract(sign_by=today(-1)), make_contract(sign_by=today(-1))
     void = documents.void
 
     def fail(document: Document, **how: Any) -> Document:
         if document.pk == bad.pk:
-            raise DomainError("No")
+            raise error
         return void(document, **how)
 
     monkeypatch.setattr(documents, "void", fail)

@@ -16,7 +16,7 @@ from approvals.models import Document
 from approvals.querysets import readable
 
 from ..rules.parts import Shape, shape_of
-from ..rules.states import UNDER_WAY, ContractKind, LaterChanges, Relation, Stage
+from ..rules.states import UNDER_WAY, ContractKind, LaterChanges, Relation, Side, Stage
 from .instalments import OWED, PaymentLineQuerySet
 from .terms import ContractTemplate, StandardClauseVersion
 
@@ -207,10 +207,7 @@ class ContractRow(models.Model):
 class Counterparty(models.Model):
     """A party to a contract: we ourselves, a customer of the archive, or another company."""
 
-    class Side(models.TextChoices):
-        OURS = "ours", _("Our company")
-        THEIRS = "theirs", _("Customer")
-        OTHER = "other", _("Third party")
+    Side = Side
 
     contract = models.ForeignKey(Contract, models.CASCADE, related_name="counterparties")
     position = models.PositiveSmallIntegerField(default=0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.db import models
-from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, Exists, OuterRef, Q, Subquery, Value, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -53,10 +53,6 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
     def for_list(self) -> Self:
         """With what a row of a list shows."""
         return self.with_stand().select_related("document__customer", "document__owner", "opportunity")
-
-    def soonest_first(self) -> Self:
-        """What must be with the customer first before all; those without a day last."""
-        return self.order_by(F("submit_by").asc(nulls_last=True), "pk")
 
 
 class Proposal(models.Model):

@@ -15,9 +15,8 @@ from .content import ClauseText, Content
 from .fulfilment import owes_hand_over
 from .parts import Need, Part
 from .payments import After, lacking
-from .states import LaterChanges
+from .states import LaterChanges, Side
 
-OURS, THEIRS = "ours", "theirs"
 FILLED_IN = frozenset({Part.PARTIES, Part.GOODS, Part.LATER_CHANGES, Part.PERIOD, Part.SIGNATURES})
 """Parts with fields of their own."""
 HANDED_OVER = frozenset({After.DELIVERY, After.ACCEPTANCE})
@@ -52,12 +51,12 @@ def lacks(part: Part, sentences: Iterable[str]) -> Iterator[Lack]:
 
 def _of_parties(content: Content) -> Iterator[str]:
     sides = {party.side for party in content.parties}
-    if OURS not in sides:
+    if Side.OURS not in sides:
         yield _("Name our company among the parties.")
-    if THEIRS not in sides:
+    if Side.THEIRS not in sides:
         yield _("Name the customer among the parties.")
     for party in content.parties:
-        if party.side == THEIRS and not party.contact:
+        if party.side == Side.THEIRS and not party.contact:
             yield _("Name a contact of %(party)s.") % {"party": party.name}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 
@@ -14,6 +15,14 @@ class ContractKind(TextChoices):
     ADVERTISING = "advertising", pgettext_lazy("contract", "Advertising service agreement")
     INTENT = "intent", pgettext_lazy("contract", "Letter of intent")
     ORDER = "order", pgettext_lazy("contract", "Order under a framework agreement")
+
+
+class Side(TextChoices):
+    """Whose party to a contract it is."""
+
+    OURS = "ours", _("Our company")
+    THEIRS = "theirs", _("Customer")
+    OTHER = "other", _("Third party")
 
 
 class Relation(TextChoices):

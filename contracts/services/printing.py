@@ -18,7 +18,7 @@ from core import pdf
 from ..models import Contract, Signature
 from ..rules.content import ClauseText, Content, Signer, read
 from ..rules.parts import Part
-from ..rules.states import Stage
+from ..rules.states import Side, Stage
 from .contract_content import content_of
 
 TEMPLATE = "contracts/print/contract.html"
@@ -112,7 +112,7 @@ def printed(paper: Paper, language: str) -> bytes:
 
 
 def _company(content: Content) -> str:
-    return next((party.name for party in content.parties if party.side == "ours"), "")
+    return next((party.name for party in content.parties if party.side == Side.OURS), "")
 
 
 def _sections(content: Content, language: str) -> Iterator[Mapping[str, Any]]:

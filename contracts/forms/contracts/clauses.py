@@ -15,17 +15,24 @@ TEXT = 20000
 REASON = _("Who decides reads it beside both texts.")
 
 
-class WordForm(PartForm):
+class ClauseForm(PartForm):
+    """About one clause of the contract."""
+
+    def __init__(self, *args: Any, clause: Clause, **kwargs: Any) -> None:
+        self.clause = clause
+        super().__init__(*args, **kwargs)
+
+
+class WordForm(ClauseForm):
     """The text of one clause; the standard text typed again is no deviation."""
 
     title = forms.CharField(label=_("Title"), max_length=200)
     text = forms.CharField(label=_("Text"), max_length=TEXT, widget=forms.Textarea({"rows": 5}))
     reason = forms.CharField(label=_("Why it deviates"), max_length=500, required=False, help_text=REASON)
 
-    def __init__(self, *args: Any, clause: Clause, **kwargs: Any) -> None:
-        self.clause = clause
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if clause.standard_id:
+        if self.clause.standard_id:
             del self.fields["title"]
 
     def known(self) -> dict[str, Any]:
@@ -37,15 +44,14 @@ class WordForm(PartForm):
         contract_clauses.word(self.clause, **self.how, **self.typed)
 
 
-class LeaveOutForm(PartForm):
+class LeaveOutForm(ClauseForm):
     """Without the clause."""
 
     reason = forms.CharField(label=_("Why it is left out"), max_length=500, required=False, help_text=REASON)
 
-    def __init__(self, *args: Any, clause: Clause, **kwargs: Any) -> None:
-        self.clause = clause
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if clause.standard_id:
+        if self.clause.standard_id:
             self.fields["reason"].required = True
         else:
             del self.fields["reason"]
@@ -54,12 +60,8 @@ class LeaveOutForm(PartForm):
         contract_clauses.leave_out(self.clause, **self.how, **self.typed)
 
 
-class RestoreForm(PartForm):
+class RestoreForm(ClauseForm):
     """The standard text that is in force now."""
-
-    def __init__(self, *args: Any, clause: Clause, **kwargs: Any) -> None:
-        self.clause = clause
-        super().__init__(*args, **kwargs)
 
     def perform(self) -> None:
         contract_clauses.restore(self.clause, **self.how)

@@ -289,12 +289,3 @@ def test_proposal_is_named_after_its_document() -> None:
     assert str(proposal) == f"{proposal.document.number} Smart lighting"
     assert proposal.get_stand_display() == "Approved"
     assert str(proposing.answer_to(proposing.sent(proposal), Answer.ACCEPTED)) == f"{proposal.pk} accepted"
-
-
-def test_soonest_comes_first_and_without_a_day_last() -> None:
-    rep, now = proposing.make_rep(), timezone.now()
-    late, none, soon = (
-        proposing.begun(rep, title=title, submit_by=submit_by)
-        for title, submit_by in (("late", now + timedelta(2)), ("none", None), ("soon", now + timedelta(1)))
-    )
-    assert list(Proposal.objects.soonest_first()) == [soon, late, none]

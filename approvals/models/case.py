@@ -55,6 +55,11 @@ class Case(models.Model):
     def __str__(self) -> str:
         return f"{self.document_id} round {self.round}"
 
+    def is_of(self, person: int | None) -> bool:
+        """Whether the round is his, by his key: he submitted it, or owns the document since. Recalling, urging and
+        answering are his; nobody decides about what is."""
+        return person in (self.submitted_by_id, self.document.owner_id)
+
 
 class Step(models.Model):
     """A step of a round, with the values that skipped it. `run` counts up when the round went back to it or before it.

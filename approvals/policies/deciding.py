@@ -59,7 +59,7 @@ def may_act(user: User, task: Task, at: datetime) -> Standing:
     case = task.step.case
     if not user.is_active:
         return NOT_ACTIVE
-    if user.pk in (case.submitted_by_id, case.document.owner_id):
+    if case.is_of(user.pk):
         return ONESELF
     if user.pk == task.holder_id:
         return OWN

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.utils import timezone
@@ -69,15 +70,25 @@ def takes_condition(task: Task) -> Verdict:
     return is_pending(task)
 
 
+def newest_steps(steps: Iterable[Step]) -> list[Step]:
+    """The newest row of each position, in their order: what counts of a round that went back."""
+    newest = {step.position: step for step in sorted(steps, key=lambda step: step.run)}
+    return [newest[position] for position in sorted(newest)]
+
+
+def passed_before(steps: Iterable[Step], here: Step) -> list[Step]:
+    """Of all steps of a round those to which this one can go back: they passed, and come before it."""
+    return [one for one in newest_steps(steps) if one.position < here.position and one.state == StepState.PASSED]
+
+
 def earlier_steps(task: Task) -> list[Step]:
-    """The steps before it that passed, in the order of the flow. One query."""
-    before = [step for step in _newest_steps(task.step.case) if step.position < task.step.position]
-    return [step for step in before if step.state == StepState.PASSED]
+    """The steps to which it can go back, in the order of the flow. One query."""
+    return passed_before(Step.objects.filter(case=task.step.case), task.step)
 
 
 def needed_steps(case: Case) -> list[Step]:
     """Its steps in the order of the flow, without those that were not needed. One query."""
-    return [step for step in _newest_steps(case) if step.state != StepState.SKIPPED]
+    return [step for step in newest_steps(Step.objects.filter(case=case)) if step.state != StepState.SKIPPED]
 
 
 def has_earlier_step(task: Task) -> Verdict:
@@ -86,17 +97,13 @@ def has_earlier_step(task: Task) -> Verdict:
     return no(_("No earlier step has passed.")) if pending and not earlier_steps(task) else pending
 
 
-def _newest_steps(case: Case) -> list[Step]:
-    """The newest row of each position, in their order."""
-    newest = {step.position: step for step in Step.objects.filter(case=case).order_by("run")}
-    return [newest[position] for position in sorted(newest)]
-
-
-def can_be_recalled(document: Document) -> Verdict:
-    """Until the final decision."""
+def can_be_recalled(document: Document, newest: Case | None = None) -> Verdict:
+    """Until the final decision; where its newest round is known, else it says how that ended."""
     if document.state == DocumentState.APPROVED:
         return no(APPROVED)
-    return YES if document.state == DocumentState.IN_APPROVAL else no(_("It is not in approval."))
+    if document.state == DocumentState.IN_APPROVAL:
+        return YES
+    return is_running(newest) if newest else no(_("It is not in approval."))
 
 
 def has_condition(document: Document) -> Verdict:

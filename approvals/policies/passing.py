@@ -62,8 +62,7 @@ def can_override(user: User, task: Task, _at: datetime) -> Verdict:
         return no(_("An opinion is not a decision: remove the request instead."))
     if user.pk == task.holder_id:
         return YOURS
-    case = task.step.case
-    return ONESELF if user.pk in (case.submitted_by_id, case.document.owner_id) else YES
+    return ONESELF if task.step.case.is_of(user.pk) else YES
 
 
 def can_rescue(user: User) -> Verdict:

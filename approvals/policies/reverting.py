@@ -18,7 +18,7 @@ def can_recall(user: User, case: Case) -> Verdict:
     """Who submitted it; the owner, who took over from him, as well."""
     if not user.is_active:
         return NOT_ACTIVE
-    if user.pk in (case.submitted_by_id, case.document.owner_id):
+    if case.is_of(user.pk):
         return YES
     return no(_("Only who submitted it can recall it."))
 

@@ -22,7 +22,7 @@ def submits(user: User, case: Case) -> Verdict:
     """Who submitted the round; the document's owner, who took over from him, as well."""
     if not user.is_active:
         return NOT_ACTIVE
-    return YES if user.pk in (case.submitted_by_id, case.document.owner_id) else SUBMITTER_ONLY
+    return YES if case.is_of(user.pk) else SUBMITTER_ONLY
 
 
 def can_ask_submitter(user: User, task: Task, at: datetime) -> Standing:

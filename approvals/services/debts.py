@@ -16,6 +16,7 @@ from deadlines.models import Promise
 
 from ..models import Mandate, Task
 from ..rules.promises import APPROVE
+from ..rules.states import IN_THE_STEP, TaskKind
 from .messages import page_of_task
 
 
@@ -23,6 +24,8 @@ class Asked(NamedTuple):
     """What of a pending task says who may decide it."""
 
     pk: int
+    step: int
+    asks: str
     holder: int
     submitted_by: int
     kind: str
@@ -31,7 +34,7 @@ class Asked(NamedTuple):
 
 
 def bound_at(moment: datetime) -> Binding:
-    """Whom promises about tasks bind at that moment (two queries)."""
+    """Whom promises about tasks bind at that moment (three queries at most)."""
     return partial(_bound, moment)
 
 
@@ -39,30 +42,36 @@ def _bound(moment: datetime, ids: Collection[int]) -> Mapping[int, Bound]:
     """The holder owes it, and so does whoever may decide for him; the holder's manager hears when it is missed."""
     asked = _asked(Task.objects.filter(pk__in=ids))
     delegates = _delegates(Mandate.objects.filter(principal__in={task.holder for task in asked}), moment)
-    return {task.pk: Bound((task.holder, *_acting(task, delegates[task.holder])), (task.holder,)) for task in asked}
+    words = _words(task for task in asked if delegates[task.holder])
+    return {task.pk: Bound(tuple(_owners(task, delegates, words)), (task.holder,)) for task in asked}
 
 
 def owed_by(people: Collection[int], at: datetime) -> list[Debt]:
-    """What these people are to decide at that moment, themselves or for others (three queries)."""
+    """What these people are to decide at that moment, themselves or for others (four queries at most)."""
     delegates = _delegates(Mandate.objects.filter(delegate__in=people), at)
     mine = Q(holder__in=people) | Q(holder__in=delegates.keys())
     asked = {task.pk: task for task in _asked(Task.objects.pending().filter(mine))}
+    words = _words(task for task in asked.values() if task.holder in delegates)
     promised = Promise.objects.open().filter(kind=APPROVE, subject_id__in=asked.keys(), paused_at=None)
     return [
         Debt(person, promise)
         for promise, subject in promised.order_by("pk").values_list("pk", "subject_id")
-        for person in _owners(asked[subject], delegates)
+        for person in _owners(asked[subject], delegates, words)
         if person in people
     ]
 
 
-def _owners(task: Asked, delegates: Mapping[int, list[Mandate]]) -> Iterable[int]:
-    return dict.fromkeys((task.holder, *_acting(task, delegates.get(task.holder, ()))))
+Words = Mapping[int, Collection[int]]
+"""Step → who is asked for a decision in it, or made one."""
+
+
+def _owners(task: Asked, delegates: Mapping[int, list[Mandate]], words: Words) -> Iterable[int]:
+    return dict.fromkeys((task.holder, *_acting(task, delegates.get(task.holder, ()), words)))
 
 
 def _asked(tasks: QuerySet[Task]) -> list[Asked]:
     of_document = (f"step__case__document__{name}" for name in ("kind", "base_amount", "owner_id"))
-    fields = ("pk", "holder_id", "step__case__submitted_by_id", *of_document)
+    fields = ("pk", "step_id", "kind", "holder_id", "step__case__submitted_by_id", *of_document)
     return [Asked(*row) for row in tasks.order_by("pk").values_list(*fields)]
 
 
@@ -75,10 +84,23 @@ def _delegates(mandates: QuerySet[Mandate], moment: datetime) -> defaultdict[int
     return found
 
 
-def _acting(task: Asked, mandates: Iterable[Mandate]) -> list[int]:
-    """Nobody decides for another what he submitted himself, or what is his."""
+def _words(tasks: Iterable[Asked]) -> Words:
+    """Those of the steps of decisions. One query, none without such."""
+    steps = {task.step for task in tasks if task.asks == TaskKind.DECISION}
+    decisions = Task.objects.filter(step__in=steps, kind=TaskKind.DECISION, state__in=IN_THE_STEP).order_by()
+    found: defaultdict[int, set[int]] = defaultdict(set)
+    for step, *people in decisions.values_list("step", "holder", "actor"):
+        found[step].update(people)
+    return found
+
+
+def _acting(task: Asked, mandates: Iterable[Mandate], words: Words) -> list[int]:
+    """As policies.deciding.may_act: nobody decides for another what he submitted himself, what is his, or in a step in
+    which he has a decision of his own."""
+    own = words.get(task.step, ()) if task.asks == TaskKind.DECISION else ()
+    may_not = {task.submitted_by, task.owner, *own}
     covering = (mandate for mandate in mandates if mandate.covers(task.kind, task.amount))
-    return [mandate.delegate_id for mandate in covering if mandate.delegate_id not in (task.submitted_by, task.owner)]
+    return [mandate.delegate_id for mandate in covering if mandate.delegate_id not in may_not]
 
 
 def subjects(ids: Collection[int]) -> dict[int, Subject]:

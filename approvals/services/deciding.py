@@ -17,6 +17,7 @@ from core.several import Result, Unchanged, each
 
 from .. import documents
 from ..models import Case, Document, Mandate, Step, Task
+from ..policies.moments import passed_before
 from ..rules import terms
 from ..rules.replay import step_of
 from ..rules.states import CaseState, StepState, TaskState
@@ -86,8 +87,8 @@ def return_to_step(task: Task, *, by: User, seen: str, reason: str, step: Step) 
     require_reason(reason)
     with deciding(task, by=by, seen=seen) as (round_, fresh):
         here = fresh.step
-        target = next((one for one in round_.current if one.pk == step.pk), None)
-        if target is None or target.state != StepState.PASSED or target.position >= here.position:
+        target = next((one for one in passed_before(round_.steps, here) if one.pk == step.pk), None)
+        if target is None:
             raise DomainError(_("It can only go back to an earlier step that passed."))
         decide(round_, fresh, TaskState.RETURNED, comment=reason)
         route = [step_of(vars(one)) for one in _run_again(round_, here, target)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,10 +14,10 @@ from ..models import Document
 from ..rules import flow_words
 from ..rules.authority import Demand
 from ..rules.canonical import plain
-from ..rules.conditions import holds
 from ..rules.flow import Field, Flow, Step
-from .approvers import Submission, find, without_submitter
+from .approvers import Submission
 from .authority import verdict
+from .coming import coming
 from .flow_names import names_for
 
 
@@ -38,7 +38,7 @@ class Tried:
 
     line: flow_words.Line
     skipped: list[flow_words.Aspect]
-    people: list[User]
+    people: Sequence[User]
     is_replaced: bool = False
 
 
@@ -74,9 +74,5 @@ def try_on(kind: Kind, flow: Flow, example: Example, *, at: datetime) -> Trial:
 
 
 def _tried(step: Step, line: flow_words.Line, example: Example, names: flow_words.Names, at: datetime) -> Tried:
-    held = holds(step.conditions, example.facts)
-    if not held:
-        return Tried(line, flow_words.facts(held.failed, names), [])
-    found = find(step, example.submission, at=at)
-    people = without_submitter(found, step, example.submission, at=at)
-    return Tried(line, [], people, is_replaced=example.submission.submitter in found)
+    one = coming(step, example.facts, example.submission, at=at)
+    return Tried(line, flow_words.facts(one.skipped_because or {}, names), one.people, one.is_replaced)

@@ -17,8 +17,8 @@ from ..rules.authority_words import beyond as in_words
 from ..rules.authority_words import farthest
 from ..rules.flow import Facts, Field, Flow
 from . import authority
+from .coming import Coming, Preview
 from .flow_names import names_for
-from .submitting import Coming, Preview
 
 
 class Stop(NamedTuple):

@@ -31,22 +31,24 @@ def record(
     note: str = "",
     **data: Any,
 ) -> DocumentEvent:
-    """Store the event (see `chain.record`) and let the document's kind know, and who listens (documents.HAPPENED).
+    """Store one event (see `chain.append`) and let the document's kind know, and who listens (documents.HAPPENED).
+    `data` are further facts.
 
     The caller holds the document's lock.
     """
-    event = chain.record(
-        document,
-        kind,
-        by=by,
+    event = DocumentEvent(
+        document=document,
+        kind=kind,
         at=at,
-        case=case,
-        task=task,
+        actor=by,
         on_behalf_of=on_behalf_of,
         mandate=mandate,
+        case=case,
+        task=task,
         note=note,
-        **data,
+        data=data,
     )
+    chain.append(event)
     documents.get(document.kind).happened(kind, document, case)
     documents.HAPPENED.announce(documents.Happened(document, event, case))
     return event

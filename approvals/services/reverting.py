@@ -13,7 +13,7 @@ from core.verdicts import YES, Verdict, no
 from ..models import Case, Document, Task
 from ..policies import moments
 from ..policies.reverting import can_recall, can_take_back
-from ..rules.states import DECIDED, OPEN_TASKS, Added, CaseState, DocumentState, Mode, StepState, TaskState
+from ..rules.states import DECIDED, OPEN_TASKS, Added, CaseState, Mode, StepState, TaskState
 from . import acting, ending
 from .actors import as_now
 from .moves import move, move_all
@@ -30,9 +30,7 @@ def recall(document: Document, *, by: User, reason: str = "") -> Case:
         fresh = Document.objects.locked(document.pk)
         round_ = acting.newest(fresh, by=as_now(by))
         can_recall(round_.actor, round_.case).require()
-        if fresh.state == DocumentState.APPROVED:
-            raise DomainError(moments.APPROVED)
-        acting.require_running(round_.case)
+        acting.require(moments.can_be_recalled(fresh, round_.case))
         ending.end(round_, CaseState.RECALLED, reason=reason)
         round_.record("recalled", note=reason)
         acting.finish(round_)

@@ -11,6 +11,7 @@ from typing import Any
 from accounts.models import User
 
 from ..models import Case, Document, DocumentEvent, Mandate, Step, Task
+from ..policies.moments import newest_steps
 from ..rules import flow as flow_rules
 from ..rules import replay
 from ..rules.counting import Count, Vote, count
@@ -64,9 +65,8 @@ class Round:
 
     @property
     def current(self) -> list[Step]:
-        """The newest row of each position, in their order: what counts of a round that went back."""
-        newest = {step.position: step for step in sorted(self.steps, key=lambda step: step.run)}
-        return [newest[position] for position in sorted(newest)]
+        """What counts of a round that went back."""
+        return newest_steps(self.steps)
 
     @property
     def active(self) -> Step | None:
@@ -155,7 +155,7 @@ class Round:
 
     def may_not_decide(self, person: User) -> bool:
         """Nobody approves what he submitted himself, or what is his."""
-        return person.pk in (self.case.submitted_by_id, self.document.owner_id)
+        return self.case.is_of(person.pk)
 
     def record(
         self, kind: str, *, task: Task | None = None, by: User | None = None, note: str = "", **data: Any

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
@@ -20,12 +18,13 @@ from ..models import Case, Document, Step
 from ..policies import editing
 from ..rules import conditions
 from ..rules import flow as flow_rules
-from ..rules.authority import Demand
-from ..rules.canonical import digest, plain, text_of
+from ..rules.canonical import digest, text_of
 from ..rules.flow import Facts, Flow
 from ..rules.replay import step_of
 from ..rules.states import CaseState, DocumentState, StepState
-from . import acting, approvers, flows
+from . import acting, flows
+from .approvers import Submission
+from .coming import Preview, foresee
 from .documents import locked, require, require_version
 from .freezing import freeze
 from .moves import move
@@ -101,7 +100,7 @@ def _choose(case: Case, steps: Sequence[Step], flow: Flow, chosen: Sequence[User
         raise DomainError(_("Choose who is asked: a step leaves that to you."))
     if len({person.pk for person in chosen}) < len(chosen):
         raise DomainError(_("Somebody is named twice."))
-    if any(person.pk in (case.submitted_by_id, case.document.owner_id) for person in chosen):
+    if any(case.is_of(person.pk) for person in chosen):
         raise DomainError(_("Nobody decides about what they submitted themselves."))
     here = hold_here(*chosen)
     if gone := [person for person in chosen if person not in here]:
@@ -131,44 +130,6 @@ def _planned(rule: flow_rules.Step, position: int, facts: Facts, case: Case) -> 
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Coming:
-    """A step as it would be: whom it asks now, or the values because of which it is not needed (None: it is)."""
-
-    rule: flow_rules.Step
-    people: Sequence[User]
-    skipped_because: Mapping[str, Any] | None
-
-    @property
-    def is_needed(self) -> bool:
-        return self.skipped_because is None
-
-    @property
-    def needs_rescue(self) -> bool:
-        """Nobody is found, and an administrator would have to name somebody."""
-        goes_on = self.rule.nobody is flow_rules.Nobody.GO_ON and not self.rule.is_authority
-        return self.skipped_because is None and not self.people and not self.wants_choice and not goes_on
-
-    @property
-    def wants_choice(self) -> bool:
-        """The submitter names who is asked."""
-        return self.rule.leaves_choice and self.skipped_because is None
-
-
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """What would happen on submission, and from which facts and demands that follows."""
-
-    steps: Sequence[Coming]
-    facts: Facts
-    demands: Sequence[Demand] = ()
-
-    @property
-    def wants_choice(self) -> bool:
-        """A step asks whom the submitter names."""
-        return any(step.wants_choice for step in self.steps)
-
-
 def preview(document: Document, *, by: User) -> Preview:
     """Who would be asked and why, if it were submitted now; nothing is written.
 
@@ -177,19 +138,4 @@ def preview(document: Document, *, by: User) -> Preview:
     editing.owns(by, document).require()
     require(editing.is_draft(document))
     frozen, at = documents.get(document.kind).freeze(document), timezone.now()
-    return foresee(document.kind, frozen.facts, approvers.Submission.of_draft(document, frozen.demands, by=by), at)
-
-
-def foresee(kind: str, facts: Facts, submission: approvers.Submission, at: datetime) -> Preview:
-    """What such a submission would lead to, whether there is a document of it or not."""
-    facts = plain(facts)
-    steps = [_coming(rule, facts, submission, at) for rule in flows.in_force(kind).steps]
-    return Preview(steps, facts, submission.demands)
-
-
-def _coming(rule: flow_rules.Step, facts: Facts, submission: approvers.Submission, at: datetime) -> Coming:
-    held = conditions.holds(rule.conditions, facts)
-    if not held:
-        return Coming(rule, (), dict(held.failed))
-    people = approvers.find(rule, submission, at=at)
-    return Coming(rule, approvers.without_submitter(people, rule, submission, at=at), None)
+    return foresee(document.kind, frozen.facts, Submission.of_draft(document, frozen.demands, by=by), at)

@@ -11,6 +11,7 @@ from core.paging import keyset_page
 
 from ..models import DocumentVersion
 from ..services.comparing import since_last_round
+from ..services.talking import mark_read
 from . import addresses, seen
 from .route import rounds
 from .talk import TONES
@@ -37,11 +38,14 @@ def history(request: Request, ref: str) -> HttpResponse:
 
 @require_GET
 def version(request: Request, ref: str, number: int) -> HttpResponse:
-    """One version as it was submitted, and what it said differently from the one before, if he may read both."""
+    """One version as it was submitted, and what it said differently from the one before, if he may read both. Who has
+    a copy of it has read that by now."""
     document = seen.document(request.user, ref)
     rows = DocumentVersion.objects.visible_to(request.user).filter(document=document)
     found = get_object_or_404(rows.select_related("frozen_by"), number=number)
     found.document = document
+    for copy in found.copies.filter(person=request.user, read_at=None):
+        mark_read(copy, by=request.user)
     comparison = since_last_round(found, among=rows)
     context = shown(request, found) | {"comparison": comparison, "back": addresses.of(document)}
     return render(request, "approvals/history/version.html", context)

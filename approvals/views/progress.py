@@ -87,9 +87,8 @@ def _ahead(document: Document) -> ahead.Ahead:
 
 def _waiting(newest: Round, user: User, now: datetime) -> list[tuple[Asked, Button | None]]:
     """With whom it lies. The submitter may urge, or reads when he may do so again."""
-    submits = user.pk in (newest.case.submitted_by_id, newest.case.document.owner_id)
     pending = [one for stop in newest.stops for one in stop.asked if one.is_pending]
-    if not submits:
+    if not newest.case.is_of(user.pk):
         return [(one, None) for one in pending]
     events = DocumentEvent.objects.filter(document=newest.case.document, kind="urged").values_list("task_id", flat=True)
     again, urged = OF_TASK["urge"], set(events)

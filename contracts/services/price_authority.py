@@ -14,7 +14,7 @@ from accounts.models import Unit, User
 from approvals import documents
 from approvals.rules.authority import Answer, Demand
 from approvals.rules.flow import Field
-from approvals.services import authority, previewing, submitting
+from approvals.services import authority, coming, previewing
 from approvals.services.approvers import Submission
 from approvals.services.previewing import Stop
 from core import money
@@ -107,7 +107,7 @@ def judge(asking: Asking, *, person: User, unit: Unit, at: datetime) -> Judged:
     that the steps of the flow raise, and no row."""
     asked = asking.demands
     refused = authority.refusals(person, unit, asked, at)
-    foreseen = submitting.foresee(KIND, asking.facts(over=bool(refused)), Submission(person, unit, asked), at)
+    foreseen = coming.foresee(KIND, asking.facts(over=bool(refused)), Submission(person, unit, asked), at)
     beyond = previewing.beyond(person, unit, foreseen.facts, asked, at)
     stops = previewing.stops(documents.get(KIND), foreseen, beyond)
     return Judged(refused, [stop for stop in stops if stop.number])

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ... import documents
 from ...services import deciding, previewing, reverting, submitting
+from ...services.coming import Preview
 from ...services.documents import void
 from .base import DocumentForm, people_field, text_field
 
@@ -26,7 +27,7 @@ class SubmitForm(DocumentForm):
             del self.fields["chosen"]
 
     @cached_property
-    def preview(self) -> submitting.Preview:
+    def preview(self) -> Preview:
         """What would happen; raises DomainError with what is missing."""
         return submitting.preview(self.subject, by=self.user)
 

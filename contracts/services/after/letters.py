@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from approvals.models import DocumentEvent
-from approvals.policies.viewing import can_view
+from approvals.policies.viewing import can_read
 from approvals.services.messages import about, key_of, page_of
 from notifications.services.outbox import Letter
 
@@ -70,6 +70,6 @@ def _invalid(event: DocumentEvent, person: User) -> Letter:
         dedupe_key=key_of(event),
         subject=lambda: f"{document} · {event.sentence}",
         body=event.note,
-        url=page_of(document) if can_view(person, document) else reverse("contracts:list"),
+        url=page_of(document) if can_read(person, document) else reverse("contracts:list"),
         thread=document.number or "",
     )

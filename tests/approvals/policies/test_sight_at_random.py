@@ -43,8 +43,8 @@ class Drawn:
         if dice.random() < 0.5:
             make_delegation(*self.some(2))
         self.mandates = [
-            make_mandate(*self.some(2), kind=kind, up_to=dice.choice(AMOUNTS), **self.period())
-            for kind in ("note", "note", "contract")
+            make_mandate(principal, self.another(principal), kind=kind, up_to=dice.choice(AMOUNTS), **self.period())
+            for principal, kind in zip(self.some(3), ("note", "note", "contract"), strict=True)
             if dice.random() < 0.7
         ]
         for _one in range(DOCUMENTS):
@@ -52,6 +52,9 @@ class Drawn:
 
     def some(self, number: int) -> list[User]:
         return self.dice.sample(self.people, number)
+
+    def another(self, than: User) -> User:
+        return self.dice.choice([person for person in self.people if person != than])
 
     def period(self) -> dict[str, Any]:
         """In force, over, or revoked."""

@@ -27,7 +27,7 @@ def task() -> Task:
 
 def sees(person: User, task: Task) -> bool:
     document = task.step.case.document
-    answer = bool(viewing.can_view(person, document))
+    answer = bool(viewing.can_read(person, document))
     assert Document.objects.visible_to(person).filter(pk=document.pk).exists() is answer
     return answer
 

@@ -11,6 +11,8 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from approvals.models import Task
+from approvals.policies import deciding
+from approvals.rules.states import TaskKind, TaskState
 from approvals.services import debts
 from deadlines.kinds import Bound
 from deadlines.models import Promise
@@ -70,6 +72,18 @@ def test_delegate_owes_nothing_of_what_he_submitted_or_after_he_left(office: Off
     assert bound(mine).owners == (office.checker.pk,)
     assert bound(gone).owners == (office.colleague.pk,)
     assert owed(office.rep) == set()
+
+
+def test_delegate_with_a_decision_of_his_own_in_the_step_owes_no_other_there(office: Office) -> None:
+    make_mandate(office.checker, office.colleague)
+    task = make_owed(office)
+    assert bound(task).owners == (office.checker.pk, office.colleague.pk)
+    make_task(office.colleague, step=task.step, state=TaskState.APPROVED)
+    assert not deciding.may_act(office.colleague, task, MONDAY)
+    assert bound(task).owners == (office.checker.pk,)
+    assert owed(office.colleague) == set()
+    Task.objects.filter(pk=task.pk).update(kind=TaskKind.OPINION)
+    assert bound(task).owners == (office.checker.pk, office.colleague.pk)
 
 
 def test_delegation_reaches_one_step(office: Office) -> None:

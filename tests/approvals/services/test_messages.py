@@ -14,7 +14,8 @@ from accounts.models import User
 from approvals.models import Case, Document, DocumentEvent, Task
 from approvals.rules.events import KINDS, MESSAGE_KINDS
 from approvals.rules.states import Added, TaskKind, TaskState
-from approvals.services import chain, documents, messages, talking
+from approvals.services import documents, messages, talking
+from approvals.services.recording import record
 from notifications import kinds
 from notifications.models import Message
 from tests.factories import make_user
@@ -33,7 +34,7 @@ def case(office: Office) -> Case:
 
 def happened(about: Case, kind: str, **facts: Any) -> DocumentEvent:
     facts = {"by": None, "at": timezone.now(), "case": about} | facts
-    event = chain.record(about.document, kind, **facts)
+    event = record(about.document, kind, **facts)
     messages.announce(event)
     return event
 
@@ -182,7 +183,7 @@ def test_administrators_hear_that_nobody_was_found(office: Office, case: Case) -
 
 def test_events_that_concern_nobody_tell_nobody(office: Office, case: Case) -> None:
     with CaptureQueriesContext(connection) as asked:
-        messages.announce(chain.record(case.document, "changed", by=office.rep, at=timezone.now()))
+        messages.announce(record(case.document, "changed", by=office.rep, at=timezone.now()))
     assert (told(), len(asked)) == ({}, 2)  # those of the chain
 
 
@@ -233,7 +234,7 @@ def test_telling_costs_the_same_however_many_there_are(office: Office) -> None:
         for _number in range(readers):
             make_task(step=step, state=TaskState.APPROVED)
             make_copy(content=case.content)
-        event = chain.record(case.document, "voided", by=None, at=timezone.now(), case=case)
+        event = record(case.document, "voided", by=None, at=timezone.now(), case=case)
         with CaptureQueriesContext(connection) as asked:
             messages.announce(event)
         return len(asked)

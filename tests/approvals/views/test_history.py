@@ -87,6 +87,17 @@ def test_copy_shows_its_version_alone_and_counts_as_read(
     assert of_version == [200, 404]
 
 
+def test_copy_counts_as_read_by_the_versions_own_address_and_only_his(
+    browser: Browsers, rep: User, ann: User, stranger: User
+) -> None:
+    case = submitted(asks(ann), owner=rep)
+    mine, other = make_copy(stranger, content=case.content), make_copy(content=case.content)
+    browser(stranger).get(reverse("approvals:version", args=[case.document.ref, 1]))
+    mine.refresh_from_db()
+    other.refresh_from_db()
+    assert (mine.read_at is not None, other.read_at) == (True, None)
+
+
 def test_copy_shows_nothing_of_the_version_before_nor_of_the_draft_since(
     browser: Browsers, rep: User, ann: User, stranger: User
 ) -> None:

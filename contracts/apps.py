@@ -50,11 +50,9 @@ def _register_reference_data() -> None:
     from approvals import documents
 
     from .rules import price_lists
-    from .services import sheet_import
 
     documents.offer_groups(group_names)
     tones.register("state", price_lists.TONES)
-    tones.register("verdict", sheet_import.TONES)
     administration = Section.ADMINISTRATION
     navigation.register(Item(administration, _("Products"), "products:list", "box-seam", 70, keeps_prices))
     navigation.register(Item(administration, _("Price lists"), "price_lists:index", "tags", 71, keeps_prices))

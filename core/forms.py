@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .dates import YEARS
 from .errors import DomainError
+from .sheets import MAX_BYTES
 from .text import row_key
 
 DATE_TIME_LOCAL = "%Y-%m-%dT%H:%M"  # what <input type="datetime-local"> reads and writes
@@ -156,6 +157,24 @@ class PickerSelect(forms.Select):
         rows += field.queryset.filter(pk__in=chosen) if chosen else []
         blank = [] if field.empty_label is None else [("", field.empty_label)]
         return blank + [(row.pk, field.label_from_instance(row)) for row in rows]
+
+
+class SheetForm(Form):
+    """An Excel file; it is looked into by `core.sheets`."""
+
+    file = forms.FileField(
+        label=_("Excel file"),
+        help_text=_("At most 2 MB. Start from an exported file."),
+        widget=forms.FileInput({"accept": ".xlsx"}),
+        error_messages={"empty": _("The file is empty.")},
+    )
+
+    def clean_file(self) -> Any:
+        """Refuse what is too large before anything reads it."""
+        file = self.cleaned_data["file"]
+        if file.size > MAX_BYTES:
+            raise ValidationError(_("The file is larger than 2 MB."))
+        return file
 
 
 class PickerSelectMultiple(PickerSelect, forms.SelectMultiple):

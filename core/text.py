@@ -6,6 +6,8 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+from django.conf import settings
+from django.utils import translation
 from django.utils.translation import pgettext
 
 _SPACES = re.compile(r"\s+")
@@ -36,6 +38,15 @@ def one_line(text: str, *, limit: int | None = None) -> str:
 def folded(text: str) -> str:
     """For comparing and searching: full-width as half-width, upper case as lower case, no NUL."""
     return unicodedata.normalize("NFKC", without_nul(text)).casefold()
+
+
+def in_every_language(word: object) -> list[str]:
+    """The word, or what is translated lazily, as each reader knows it: what a file may call it."""
+    found = []
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            found.append(str(word))
+    return found
 
 
 def listed(words: Iterable[object]) -> str:

@@ -15,7 +15,6 @@ from accounts.models import Unit, User
 from accounts.rules.roles import Role
 from core.errors import DomainError
 from core.forms import FilterForm, Form
-from core.sheets import MAX_BYTES
 from customers.models import Customer
 
 from .. import documents
@@ -148,21 +147,3 @@ class RulesFilter(FilterForm):
         """What the chosen rules have in common."""
         names = ("role", "person", *SCOPE)
         return {name: self.cleaned_data[name] for name in names if self.cleaned_data.get(name)}
-
-
-class UploadForm(Form):
-    """An Excel file; it is looked into by `core.sheets`."""
-
-    file = forms.FileField(
-        label=_("Excel file"),
-        help_text=_("At most 2 MB. Start from an exported file."),
-        widget=forms.ClearableFileInput({"accept": ".xlsx"}),
-        error_messages={"empty": _("The file is empty.")},
-    )
-
-    def clean_file(self) -> Any:
-        """Refuse what is too large before anything reads it."""
-        file = self.cleaned_data["file"]
-        if file.size > MAX_BYTES:
-            raise ValidationError(_("The file is larger than 2 MB."))
-        return file

@@ -22,7 +22,6 @@ from accounts.models import User
 from core import sheets
 from core.errors import DomainError, Sentence, Stale
 from core.text import folded, listed
-from core.tones import Tone
 
 from ..models import AuthorityRule
 from ..policies import setting_up
@@ -44,9 +43,6 @@ class Verdict(TextChoices):
     ERROR = "error", pgettext_lazy("rule", "Error")
 
 
-TONES: Mapping[Verdict, Tone] = {Verdict.NEW: "success", Verdict.TAKES_OVER: "info", Verdict.ERROR: "danger"}
-
-
 @dataclass
 class Line:
     """One line: its number in Excel, what it says, the rule that it would end, and what is wrong in which cell."""
@@ -64,10 +60,6 @@ class Line:
             return Verdict.NEW
         return Verdict.UNCHANGED if _limits(self.before) == _limits(self.rule) else Verdict.TAKES_OVER
 
-    @property
-    def tone(self) -> Tone:
-        return TONES.get(self.verdict, "neutral")
-
 
 @dataclass(frozen=True)
 class Preview:
@@ -77,12 +69,10 @@ class Preview:
     token: str
 
     @property
-    def counts(self) -> list[tuple[Verdict, Tone, int]]:
+    def counts(self) -> list[tuple[Verdict, int]]:
         """How many lines have each verdict."""
         found = [line.verdict for line in self.lines]
-        return [
-            (verdict, TONES.get(verdict, "neutral"), found.count(verdict)) for verdict in Verdict if verdict in found
-        ]
+        return [(verdict, found.count(verdict)) for verdict in Verdict if verdict in found]
 
 
 def preview(file: BinaryIO, *, by: User) -> Preview:

@@ -8,9 +8,8 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, TypeVar
 
-from django.conf import settings
 from django.db.models.functions import Lower
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -18,7 +17,7 @@ from accounts.models import User
 from accounts.rules.roles import Role
 from core import sheets
 from core.errors import DomainError, Sentence
-from core.text import folded
+from core.text import folded, in_every_language
 from customers.models import Customer
 
 from .. import documents
@@ -50,15 +49,6 @@ class Column(Enum):
     def headings(self) -> set[str]:
         """The heading in every language, folded."""
         return {folded(word) for word in in_every_language(self.value)}
-
-
-def in_every_language(word: Sentence) -> list[str]:
-    """The word as each reader knows it."""
-    found = []
-    for language, _name in settings.LANGUAGES:
-        with translation.override(language):
-            found.append(str(word))
-    return found
 
 
 def export(*, by: User) -> bytes:

@@ -4,17 +4,26 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.http import HttpResponse
+from django.urls import reverse, reverse_lazy
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from core.forms import SheetForm
 from core.htmx import go, render_part
 from core.http import Request
 from core.sheets import CONTENT_TYPE
 
-from ..forms.authority import UploadForm
 from ..policies import setting_up
 from ..services import authority_import, authority_sheet
+
+URLS = {
+    "import": reverse_lazy("authority:import"),
+    "take": reverse_lazy("authority:confirm"),
+    "export": reverse_lazy("authority:export"),
+}
+"""What the pages of the import lead to."""
 
 
 @require_GET
@@ -30,12 +39,13 @@ def export(request: Request) -> HttpResponse:
 def upload(request: Request) -> HttpResponse:
     """Choose a file; then see what each line would do. Nothing is written yet."""
     setting_up.can_change_authority(request.user).require()
-    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
+    form = SheetForm(request.POST, request.FILES) if request.method == "POST" else SheetForm()
+    context = {"form": form, "back_url": reverse("authority:table"), "urls": URLS}
     if not form.is_valid():
-        return render_part(request, "authority/import.html", {"form": form}, status=422 if form.is_bound else 200)
+        return render_part(request, "authority/import.html", context, status=422 if form.is_bound else 200)
     file = form.cleaned_data["file"]
     preview = authority_import.preview(file, by=request.user)
-    context = {"preview": preview, "name": file.name, "currency": settings.COMPANY_CURRENCY}
+    context |= {"preview": preview, "name": file.name, "about": _("Rule"), "currency": settings.COMPANY_CURRENCY}
     return render_part(request, "authority/preview.html", context)
 
 

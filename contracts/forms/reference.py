@@ -7,14 +7,12 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from core.forms import FilterForm, Form, GuardedForm
 from core.money import DECIMALS
-from core.sheets import MAX_BYTES
 from customers.forms.rows import RowForm, Rows
 
 from ..models import PriceList, PriceListItem, Product, ProductGroup
@@ -222,21 +220,3 @@ class RateForm(GuardedForm):
         currency.choices = [(code, code) for code in DECIMALS if code != own]  # type: ignore[attr-defined]
         words = {"currency": own}
         self.fields["rate"].help_text = _("What one unit of it is worth in %(currency)s.") % words
-
-
-class UploadForm(Form):
-    """An Excel file; it is looked into by `core.sheets`."""
-
-    file = forms.FileField(
-        label=_("Excel file"),
-        help_text=_("At most 2 MB. Start from an exported file."),
-        widget=forms.FileInput({"accept": ".xlsx"}),
-        error_messages={"empty": _("The file is empty.")},
-    )
-
-    def clean_file(self) -> Any:
-        """Refuse what is too large before anything reads it."""
-        file = self.cleaned_data["file"]
-        if file.size > MAX_BYTES:
-            raise ValidationError(_("The file is larger than 2 MB."))
-        return file

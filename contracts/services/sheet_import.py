@@ -20,12 +20,10 @@ from django.utils.translation import pgettext_lazy
 from accounts.models import User
 from core import sheets
 from core.errors import DomainError, Sentence, Stale
-from core.text import folded, listed
-from core.tones import Tone
+from core.text import folded, in_every_language, listed
 
 SALT = "contracts.sheet_import"
 HOUR = 3600  # seconds for which a preview can be confirmed
-LANGUAGES = ("en", "zh-hans")
 BESIDE = 5
 """Columns that a file may have beside ours; they are left alone."""
 
@@ -39,14 +37,6 @@ class Verdict(TextChoices):
     ERROR = "error", pgettext_lazy("import", "Error")
 
 
-TONES: dict[str, Tone] = {
-    Verdict.NEW: "success",
-    Verdict.CHANGED: "info",
-    Verdict.UNCHANGED: "neutral",
-    Verdict.ERROR: "danger",
-}
-
-
 @dataclass(frozen=True, slots=True)
 class Column:
     """A column; it is found by its heading in either language, wherever it stands."""
@@ -57,11 +47,7 @@ class Column:
 
     def is_headed(self, text: str) -> bool:
         """Is this its heading, in any language and case?"""
-        for language in LANGUAGES:
-            with translation.override(language):
-                if folded(text) == folded(str(self.label)):
-                    return True
-        return False
+        return folded(text) in {folded(heading) for heading in in_every_language(self.label)}
 
 
 WRONG = Column("wrong", pgettext_lazy("import", "What is wrong"), required=False)
@@ -85,10 +71,6 @@ class Line:
         if self.errors:
             return Verdict.ERROR
         return Verdict.NEW if self.is_new else Verdict.CHANGED if self.changes else Verdict.UNCHANGED
-
-    def get_verdict_display(self) -> str:
-        """The verdict in words."""
-        return str(self.verdict.label)
 
 
 @dataclass(frozen=True, slots=True)

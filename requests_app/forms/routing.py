@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Position, Unit, User
 from core.errors import DomainError
 from core.forms import Form, GuardedForm, PickerSelect
-from core.sheets import MAX_BYTES
 from core.text import row_key
 from customers.models import Customer
 from requests_app.models import RoutingRow, SupportContent
@@ -141,24 +140,6 @@ class EndForm(GuardedForm):
     """The last day on which a row answers."""
 
     last_day = forms.DateField(label=_("Last day"), initial=timezone.localdate)
-
-
-class UploadForm(Form):
-    """An Excel file; it is looked into by `core.sheets`."""
-
-    file = forms.FileField(
-        label=_("Excel file"),
-        help_text=_("At most 2 MB. Start from an exported file."),
-        widget=forms.ClearableFileInput({"accept": ".xlsx"}),
-        error_messages={"empty": _("The file is empty.")},
-    )
-
-    def clean_file(self) -> Any:
-        """Refuse what is too large before anything reads it."""
-        file = self.cleaned_data["file"]
-        if file.size > MAX_BYTES:
-            raise ValidationError(_("The file is larger than 2 MB."))
-        return file
 
 
 class TrialForm(Form):

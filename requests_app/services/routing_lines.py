@@ -8,17 +8,16 @@ from datetime import date, datetime
 from typing import TypeVar
 
 from django.db.models.functions import Lower
-from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Position, Unit, User
 from core.errors import DomainError
 from core.sheets import Value, column_name
-from core.text import folded
+from core.text import folded, in_every_language
 from customers.models import Customer
 from requests_app.models import SupportContent
-from requests_app.services.routing_sheet import LANGUAGES, Column
+from requests_app.services.routing_sheet import Column
 from requests_app.services.routing_table import check_values
 from requests_app.services.routing_words import Coordinator, RowValues
 
@@ -77,9 +76,8 @@ def _by_name(pairs: Iterable[tuple[str, T]]) -> dict[str, list[T]]:
 def _value_names() -> dict[str, str]:
     """Every word for a customer value, in any language, to the value."""
     found = {value: value for value in Customer.Value.values}
-    for language in LANGUAGES:
-        with translation.override(language):
-            found |= {folded(str(label)): value for value, label in Customer.Value.choices}
+    for value, label in Customer.Value.choices:
+        found |= {folded(word): value for word in in_every_language(label)}
     return found
 
 

@@ -6,19 +6,17 @@ import logging
 from collections.abc import Iterable
 from enum import Enum
 
-from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.models import User
 from core import sheets
-from core.text import folded
+from core.text import folded, in_every_language
 from requests_app.models import RoutingRow
 from requests_app.policies.routing import can_read_table
 from requests_app.services.routing_overview import all_rows
 
 logger = logging.getLogger(__name__)
-LANGUAGES = ("en", "zh-hans")
 SEPARATOR = "; "
 
 
@@ -41,15 +39,7 @@ class Column(Enum):
 
     def is_headed(self, text: str) -> bool:
         """Is this the column's heading, in any language and case?"""
-        return folded(text) in {folded(heading) for heading in self.headings()}
-
-    def headings(self) -> list[str]:
-        """The heading in every language."""
-        found = []
-        for language in LANGUAGES:
-            with translation.override(language):
-                found.append(str(self.value))
-        return found
+        return folded(text) in {folded(heading) for heading in in_every_language(self.value)}
 
 
 OPTIONAL = frozenset({Column.NAME})

@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 from django.http import HttpResponse
+from django.urls import reverse, reverse_lazy
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from core.forms import SheetForm
 from core.htmx import go, render_part
 from core.http import Request
 from core.sheets import CONTENT_TYPE
-from requests_app.forms.routing import UploadForm
 from requests_app.policies.routing import can_change_table
 from requests_app.services import routing_import, routing_sheet
+
+URLS = {
+    "import": reverse_lazy("routing:import"),
+    "take": reverse_lazy("routing:confirm"),
+    "export": reverse_lazy("routing:export"),
+}
+"""What the pages of the import lead to."""
 
 
 @require_GET
@@ -28,11 +37,13 @@ def export(request: Request) -> HttpResponse:
 def upload(request: Request) -> HttpResponse:
     """Choose a file; then see what it would do. Nothing is written yet."""
     can_change_table(request.user).require()
-    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
+    form = SheetForm(request.POST, request.FILES) if request.method == "POST" else SheetForm()
+    context = {"form": form, "back_url": reverse("routing:table"), "urls": URLS}
     if not form.is_valid():
-        return render_part(request, "routing/import.html", {"form": form}, status=422 if form.is_bound else 200)
-    preview = routing_import.preview(form.cleaned_data["file"], by=request.user)
-    return render_part(request, "routing/preview.html", {"preview": preview, "name": form.cleaned_data["file"].name})
+        return render_part(request, "routing/import.html", context, status=422 if form.is_bound else 200)
+    file = form.cleaned_data["file"]
+    context |= {"preview": routing_import.preview(file, by=request.user), "name": file.name, "about": _("Row")}
+    return render_part(request, "routing/preview.html", context)
 
 
 @require_POST

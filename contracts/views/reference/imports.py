@@ -5,13 +5,14 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
+from core.forms import SheetForm
 from core.htmx import go, render_part
 from core.http import Request
 
-from ...forms.reference import UploadForm
 from ...models import PriceList
 from ...services import price_sheet, product_sheet, sheet_import
 from ...services.sheet_import import Table
@@ -70,7 +71,7 @@ def wrong_prices(request: Request, pk: int) -> HttpResponse:
 def _upload(
     request: Request, table: Table, space: str, *args: int, price_list: PriceList | None = None
 ) -> HttpResponse:
-    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
+    form = SheetForm(request.POST, request.FILES) if request.method == "POST" else SheetForm()
     urls = {name: reverse(f"{space}:{name}", args=args) for name in ("import", "take", "wrong", "export")}
     back = price_list.get_absolute_url() if price_list else reverse("products:list")
     context = {"form": form, "table": table, "urls": urls, "back_url": back}
@@ -78,7 +79,7 @@ def _upload(
         template, status = "contracts/reference/import.html", 422 if form.is_bound else 200
         return render_part(request, template, context, status=status)
     file = form.cleaned_data["file"]
-    context |= {"preview": sheet_import.preview(file, table, by=request.user), "name": file.name}
+    context |= {"preview": sheet_import.preview(file, table, by=request.user), "name": file.name, "about": _("Product")}
     return render_part(request, "contracts/reference/preview.html", context)
 
 

@@ -8,15 +8,13 @@ from dataclasses import dataclass
 from enum import Enum
 
 from django.db.models import TextChoices
-from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from core.text import folded
+from core.text import folded, in_every_language
 
 from ..segmentation import Account, Competition, DecisionRole, Source, Tracking, Value
 
-LANGUAGES = ("en", "zh-hans")
 MOST_COLUMNS = 60
 """Of a file; what lies beyond is refused."""
 _BETWEEN = re.compile(r"[\W_]+")
@@ -78,11 +76,7 @@ def heading_key(heading: str) -> str:
 
 def headings_of(label: Promise) -> set[str]:
     """The label in each language, as `heading_key` gives it."""
-    found = set()
-    for language in LANGUAGES:
-        with translation.override(language):
-            found.add(heading_key(str(label)))
-    return found
+    return {heading_key(word) for word in in_every_language(label)}
 
 
 COLUMNS: tuple[Column, ...] = (
@@ -229,9 +223,8 @@ def labels_of(column: Column) -> dict[str, str]:
     """Every word under which a value of the column is known (its code, its label in each language) → the value."""
     choices = column.choices.choices if column.choices else []
     words = {heading_key(value): value for value, _label in choices}
-    for language in LANGUAGES:
-        with translation.override(language):
-            words |= {heading_key(str(label)): value for value, label in choices}
+    for value, label in choices:
+        words |= {heading_key(word): value for word in in_every_language(label)}
     return words
 
 

@@ -115,7 +115,7 @@ def tell_freed(contract: Contract, freed: Iterable[Allocation], *, by: User) -> 
     document = contract.document
 
     def body() -> str:
-        return "\n".join(f"{one.receipt.number} · {amount_in(one.amount, document.currency)}" for one in freed)
+        return "\n".join(f"{one.receipt.number} · {money(one.amount, document.currency)}" for one in freed)
 
     _tell(
         [document.owner],

@@ -7,7 +7,8 @@ from decimal import Decimal
 import pytest
 
 from accounts.models import User
-from approvals.services import chain, documents
+from approvals.services import documents
+from approvals.services.recording import record
 from contracts.models import Contract
 from contracts.rules.states import Stage
 from contracts.services import contract_editing as editing
@@ -122,5 +123,5 @@ def test_who_would_have_signed_hears_nothing_of_what_was_never_approved(house: H
 
 def test_document_without_a_contract_has_no_letters() -> None:
     document = make_document(make_user(), kind="contract")
-    event = chain.record(document, "concluded", by=None, at=document.created_at)
+    event = record(document, "concluded", by=None, at=document.created_at)
     assert letters.of(event) == ()

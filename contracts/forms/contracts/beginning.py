@@ -2,29 +2,63 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
+from django.db.models import QuerySet
+from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core.forms import GuardedForm, PickerSelect
 from core.money import DECIMALS
+from core.text import row_key
 from customers.models import Customer, Opportunity
 
 from ...models import ContractTemplate, PriceList
 from ...rules.parts import BEGUN_WITH
+from ...rules.states import ContractKind
 from ...services.contracts import Beginning
 from .parts import LANGUAGE_CHOICES, PercentField
+
+CHOSEN = ("customer", "kind", "currency", "opportunity", "template", "price_list")
+"""What is told to the page while the form is filled in: on it depends what the other controls offer."""
+
+
+def _follows(field: str, trigger: str = "change") -> dict[str, Any]:
+    """The attributes of a control which, when it is changed, has another one offer what fits it. Without a script all
+    is offered, and what does not fit is said."""
+    place = f"#div_id_{field}"
+    return {
+        "hx-get": reverse_lazy("contracts:begin"),
+        "hx-trigger": trigger,
+        "hx-include": "closest form",
+        "hx-params": ",".join(CHOSEN),
+        "hx-target": place,
+        "hx-select": place,
+        "hx-swap": "outerHTML",
+    }
+
+
+def _offer(field: forms.ModelChoiceField[Any], **of: Any) -> None:
+    """Show only these of its rows."""
+    rows = cast("QuerySet[Any]", field.queryset).filter(**of)
+    field.widget.choices = forms.ModelChoiceField(  # type: ignore[attr-defined]
+        rows, empty_label=field.empty_label, to_field_name=field.to_field_name
+    ).choices
 
 
 class BeginForm(GuardedForm):
     """With whom, of which kind, by which template. The template of the kind is taken when none is chosen."""
 
     customer = forms.ModelChoiceField(
-        Customer.objects.none(), label=_("Customer"), widget=PickerSelect("customers:picker")
+        Customer.objects.none(), label=_("Customer"), widget=PickerSelect("customers:picker", _follows("opportunity"))
     )
-    kind = forms.ChoiceField(label=_("Kind"), choices=[(kind.value, kind.label) for kind in BEGUN_WITH])
+    kind = forms.ChoiceField(
+        label=_("Kind"),
+        choices=[(kind.value, kind.label) for kind in BEGUN_WITH],
+        widget=forms.Select(_follows("template", "load, change")),
+    )
     template = forms.ModelChoiceField(
         ContractTemplate.objects.none(),
         label=_("Template"),
@@ -33,7 +67,11 @@ class BeginForm(GuardedForm):
     )
     title = forms.CharField(label=_("Title"), max_length=200)
     language = forms.ChoiceField(label=_("Language of the contract"), choices=LANGUAGE_CHOICES)
-    currency = forms.ChoiceField(label=_("Currency"), choices=[(code, code) for code in DECIMALS])
+    currency = forms.ChoiceField(
+        label=_("Currency"),
+        choices=[(code, code) for code in DECIMALS],
+        widget=forms.Select(_follows("price_list", "load, change")),
+    )
     price_list = forms.ModelChoiceField(
         PriceList.objects.none(), label=_("Price list"), required=False, empty_label=_("The one in force")
     )
@@ -51,6 +89,18 @@ class BeginForm(GuardedForm):
         fields["template"].queryset = ContractTemplate.objects.filter(is_active=True).exclude(kind="order")
         fields["price_list"].queryset = PriceList.objects.published()
         fields["opportunity"].queryset = Opportunity.objects.visible_to(user).open()
+
+    def narrow(self) -> None:
+        """Offer the opportunities of the customer, the templates of the kind and the lists of the currency that are
+        chosen. What is sent is checked against all: what does not fit is said beside the field."""
+        fields: dict[str, Any] = self.fields
+        customer = row_key(self["customer"].value())
+        if customer is not None:
+            _offer(fields["opportunity"], customer=customer)
+        if (kind := self["kind"].value()) in ContractKind.values:
+            _offer(fields["template"], kind=kind)
+        if (currency := self["currency"].value()) in DECIMALS:
+            _offer(fields["price_list"], currency=currency)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -16,10 +16,10 @@ from accounts.views.sending import keep_url, sent
 from approvals.policies.editing import owns
 from approvals.services import documents
 from core.htmx import go
-from core.http import Request, query_text
+from core.http import Request, is_htmx, query_text
 from customers.models import Customer, Opportunity
 
-from ...forms.contracts.beginning import BeginForm
+from ...forms.contracts.beginning import CHOSEN, BeginForm
 from ...services import contracts
 from .finding import readable
 
@@ -35,9 +35,10 @@ def begin(request: Request) -> HttpResponse:
         return go(request, earlier)
     data, kept = request.POST if request.method == "POST" else None, _kept_under(request)
     form = BeginForm(data, user=request.user, initial=_known(request))
-    if not form.is_bound:
+    if not form.is_bound and not is_htmx(request):
         form.restore(typed.typed(by=request.user, form=FORM, subject=kept))
     if not form.is_valid():
+        form.narrow()
         context = {"form": form, "keep_url": keep_url(FORM, kept)}
         return render(request, "contracts/contract/begin.html", context, status=422 if form.is_bound else 200)
     where = this.once(lambda: _begin(form, kept, request.user))
@@ -56,7 +57,9 @@ def _kept_under(request: Request) -> str:
 
 
 def _known(request: Request) -> dict[str, Any]:
-    """What the page from which it is begun says."""
+    """What the page from which it is begun says; of a form that is being filled in, what is chosen in it."""
+    if is_htmx(request):
+        return {name: query_text(request, name) for name in CHOSEN}
     chances = Opportunity.objects.visible_to(request.user).select_related("customer")
     chance = chances.filter(number=query_text(request, "opportunity")).first()
     customers = Customer.objects.private_to(request.user)

@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from contracts.models import Contract, StandardClause
+from contracts.models import Contract, ContractTemplate, StandardClause
 from contracts.rules.parts import Part
 from contracts.rules.states import Relation, Stage
 from contracts.services import contract_clauses as clauses
@@ -33,7 +33,7 @@ from tests.contracts.deals import (
     set_plan,
     submit,
 )
-from tests.factories import make_customer, make_opportunity, make_product, make_user
+from tests.factories import make_customer, make_opportunity, make_price_list, make_product, make_user
 from tests.queries import queries
 
 HTMX = {"HX-Request": "true"}
@@ -234,6 +234,35 @@ def test_contract_is_begun_from_a_customer_or_an_opportunity(rep: Client, house:
     contract = Contract.objects.get()
     assert answer["Location"] == contract.get_absolute_url()
     assert (contract.tax_rate, contract.opportunity, contract.language) == (Decimal("0.06"), chance, "en")
+
+
+def test_what_is_offered_follows_what_is_chosen(rep: Client, house: House) -> None:
+    mine = make_opportunity(house.customer, name="New plant")
+    other = make_opportunity(make_customer(owner=house.rep), name="Elsewhere")
+    make_price_list(currency="USD", name_en="Dollars")
+    where = reverse("contracts:begin")
+    everything = text(rep, where)
+    for name in ("New plant", "Elsewhere", "Dollars"):
+        assert name in everything
+    chosen = {"customer": house.customer.pk, "kind": "intent", "currency": "CNY", "opportunity": mine.number}
+    answer = rep.get(where, chosen, headers=HTMX).content.decode()
+    assert f'<option value="{mine.number}" selected>' in answer
+    for name in ("Elsewhere", other.number, "Dollars"):
+        assert name not in answer
+    templates = answer[answer.index('id="id_template"') :]
+    offered = re.findall(r'<option value="(\d+)"', templates[: templates.index("</select>")])
+    assert offered == [str(one.pk) for one in ContractTemplate.objects.filter(kind="intent")]
+    assert "Dollars" in rep.get(where, chosen | {"currency": "USD"}, headers=HTMX).content.decode()
+    nonsense = {"customer": "x\0", "kind": "nonsense", "currency": "XXX"}
+    assert "Elsewhere" in rep.get(where, nonsense, headers=HTMX).content.decode()
+
+
+def test_page_has_a_list_of_its_sections_for_a_phone(rep: Client, house: House) -> None:
+    page = text(rep, begin(house).get_absolute_url())
+    jump = page[page.index("contract-jump") : page.index("</nav>", page.index("contract-jump"))]
+    for part in ("parties", "goods", "signatures"):
+        assert f'href="#{part}"' in jump
+        assert f'id="{part}"' in page
 
 
 def test_addresses_with_signs_that_no_database_keeps_are_as_if_they_named_nothing(rep: Client, house: House) -> None:

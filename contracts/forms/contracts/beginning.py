@@ -43,7 +43,7 @@ def _follows(field: str, trigger: str = "change") -> dict[str, Any]:
 def _offer(field: forms.ModelChoiceField[Any], **of: Any) -> None:
     """Show only these of its rows."""
     rows = cast("QuerySet[Any]", field.queryset).filter(**of)
-    field.widget.choices = forms.ModelChoiceField(  # type: ignore[attr-defined]
+    field.widget.choices = forms.ModelChoiceField(
         rows, empty_label=field.empty_label, to_field_name=field.to_field_name
     ).choices
 

@@ -19,8 +19,7 @@ from ..rules.parts import Part
 HEAD = (
     gettext_lazy("Party"),
     gettext_lazy("Who signed"),
-    gettext_lazy("Method"),
-    gettext_lazy("Recorded by"),
+    gettext_lazy("Signature"),
     gettext_lazy("SHA-256 of the content and of each file"),
 )
 
@@ -36,9 +35,8 @@ def evidence(document: Document) -> Sequence[Evidence]:
 
 def _proof(signature: Signature) -> Proof:
     hand = [signature.signer_name, signature.capacity, *_behalf(signature)]
-    method = [signature.get_method_display(), date_format(signature.signed_on)]
-    cells = (signature.requirement.party.name, "\n".join(hand), "\n".join(method), "\n".join(_recorded(signature)))
-    return Proof(cells, tuple(_hashes(signature)))
+    method = [signature.get_method_display(), date_format(signature.signed_on), *_recorded(signature)]
+    return Proof((signature.requirement.party.name, "\n".join(hand), "\n".join(method)), tuple(_hashes(signature)))
 
 
 def _behalf(signature: Signature) -> Iterator[str]:

@@ -269,7 +269,8 @@ def test_all_documents_are_locked_before_the_successor(office: Office, case: Cas
     submitted(asks(office.checker), owner=office.rep)
     with CaptureQueriesContext(connection) as asked_for:
         rescuing.hand_over(office.checker, make_user(), by=office.administrator)
-    locks = [query["sql"] for query in asked_for if "FOR NO KEY UPDATE" in query["sql"]]
+    modes = (" FOR NO KEY UPDATE", " FOR SHARE")
+    locks = [query["sql"] for query in asked_for if any(mode in query["sql"] for mode in modes)]
     tables = [sql.partition("FROM ")[2].split()[0].strip('"') for sql in locks]
     assert tables.index("accounts_user") > max(
         place for place, table in enumerate(tables) if table == Document._meta.db_table

@@ -20,7 +20,7 @@ from .. import documents
 from ..forms.inbox import OFFERED, PATHS, InboxFilter, Tab
 from ..models import Copy, Document, Mandate, Task
 from . import rows as shown
-from .undo import undo
+from .decided import decided
 
 ORDER: dict[str, tuple[str, ...]] = {
     Tab.OPEN: ("due_at", "id"),
@@ -53,7 +53,7 @@ def inbox(request: Request) -> HttpResponse:
         "groups": shown.by_due(lines, now) if tab == Tab.OPEN else [("", lines)] if lines else [],
         "now": now,
         "mandates": _mandates(user, now),
-        "undo": undo(request),
+        "decided": decided(request),
     }
     return render_part(request, "approvals/inbox/list.html", context, part="results")
 

@@ -21,9 +21,9 @@ from ...services import ahead
 from ...services.comparing import since_last_round
 from .. import addresses, seen
 from ..buttons import buttons, removals
+from ..decided import decided
 from ..route import rounds
 from ..talk import TONES, talk, words_to
-from ..undo import undo
 from .figures import earlier, figures, files
 
 MINE = ("approve", "opinion")
@@ -34,7 +34,7 @@ MINE = ("approve", "opinion")
 def page(request: Request, pk: int) -> HttpResponse:
     """Everything on one screen."""
     task = seen.task(request.user, pk)
-    return render(request, "approvals/task/page.html", parts(request, task) | {"undo": undo(request)})
+    return render(request, "approvals/task/page.html", parts(request, task) | {"decided": decided(request)})
 
 
 @require_GET

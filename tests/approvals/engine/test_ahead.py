@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -78,7 +79,7 @@ def test_step_for_which_nobody_is_found_is_an_administrators_to_rescue(rep: User
     ],
 )
 def test_who_approved_is_passed_over_only_where_the_flow_does_so(
-    rep: User, ann: User, fields: dict[str, bool], passes: bool
+    rep: User, ann: User, fields: dict[str, Any], passes: bool
 ) -> None:
     case = submitted(asks(ann), asks(ann, **fields), owner=rep)
     assert (said(task_of(ann, case)) == LAST) is passes
@@ -115,7 +116,11 @@ def over(notes: Notes, rep: User, rate: str, *steps: Step) -> Case:
     publish(*steps)
     document = begun(rep)
     demand = Demand("", "", "note", Decimal(rate), Decimal(2000))
-    facts = {Field.OVER_AUTHORITY: True, Field.LOWEST_RATE: Decimal(rate), Field.NET_AMOUNT: Decimal(2000)}
+    facts: dict[str, Any] = {
+        Field.OVER_AUTHORITY: True,
+        Field.LOWEST_RATE: Decimal(rate),
+        Field.NET_AMOUNT: Decimal(2000),
+    }
     notes.frozen[document.pk] = Frozen({}, facts, [demand])
     return submitting.submit(document, by=rep)
 

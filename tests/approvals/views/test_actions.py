@@ -113,8 +113,15 @@ def test_after_a_decision_the_next_one_opens_with_the_way_back(
     task, other = task_of(ann, case), task_of(ann, submitted(asks(ann), owner=rep))
     response = send(browser(ann), "approve", task)
     assert response.url == f"{reverse('approvals:task', args=[other.pk])}?done={task.pk}"
-    assert "Take it back" in browser(ann).get(response.url).content.decode()
-    assert send(browser(ann), "approve", other).url == f"{reverse('approvals:inbox')}?done={other.pk}"
+    page = browser(ann).get(response.url).content.decode()
+    assert "Take it back" in page
+    assert f"Next: {other.step.case.document}" in page
+    inbox = send(browser(ann), "approve", other).url
+    assert inbox == f"{reverse('approvals:inbox')}?done={other.pk}"
+    after = browser(ann).get(inbox)
+    assert (after.context["decided"].task, after.context["decided"].can_be_taken_back) == (other, False)
+    assert "Take it back" not in after.content.decode()
+    assert browser(rep).get(inbox).context["decided"] is None
 
 
 def told(browser: Client, where: str) -> str:

@@ -36,9 +36,12 @@ def of(case: Case) -> Ahead:
     if case.state != CaseState.RUNNING:
         return Ahead()
     waiting = [step for step in case.steps.all() if step.state == StepState.WAITING]
-    rules = {one.key: one for one in case.flow.flow.steps}
-    submission = approvers.Submission.of(case)
-    return Ahead({step.pk: _people(rules[step.key], submission) for step in waiting}, _because(case))
+    return Ahead(_asked_at(waiting, case) if waiting else {}, _because(case))
+
+
+def _asked_at(waiting: Sequence[Step], case: Case) -> dict[int, list[User]]:
+    rules, submission = {one.key: one for one in case.flow.flow.steps}, approvers.Submission.of(case)
+    return {step.pk: _people(rules[step.key], submission) for step in waiting}
 
 
 def _because(case: Case) -> dict[str, list[str]]:

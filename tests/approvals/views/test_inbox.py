@@ -48,12 +48,12 @@ def test_inbox_shows_what_is_due_first_in_groups_overdue_before_all(browser: Bro
     groups = browser(ann).get(INBOX).context["groups"]
     assert [(str(label), [line.document.title for line in few]) for label, few in groups] == [
         ("Overdue", ["Late"]),
-        ("Later", ["Later"]),
+        ("Due later", ["Later"]),
         ("Without a due time", ["Sometime"]),
     ]
 
 
-@pytest.mark.parametrize(("hour", "group"), [(23, "Today"), (24, "Later")])
+@pytest.mark.parametrize(("hour", "group"), [(23, "Due today"), (24, "Due later")])
 def test_what_is_due_until_midnight_is_due_today(
     browser: Browsers, rep: User, ann: User, hour: int, group: str, time_machine: Any
 ) -> None:

@@ -110,14 +110,16 @@ def test_page_of_what_is_decided_about_shows_the_frozen_version_and_costs_no_mor
     rep: Client, house: House
 ) -> None:
     contract, long = ready(house), ready(house)
-    submit(contract)
+    editing.set_rows(contract, by=house.rep, version=None, rows=[goods(house, product=make_product())])
+    set_plan(house, contract, 100)
+    submit(fresh(contract))  # through the same steps as the long one: those to come are looked up step by step
     one = queries(lambda: rep.get(contract.get_absolute_url()))
     more = [goods(house), *(goods(house, product=make_product()) for _time in range(2))]
     editing.set_rows(long, by=house.rep, version=None, rows=more)
     set_plan(house, long, 30, 30, 40)
     submit(fresh(long))
     assert queries(lambda: rep.get(long.get_absolute_url())) == one
-    assert one <= 20
+    assert one <= 30
     page = text(rep, contract.get_absolute_url())
     assert "¥1,073.50" in page
     assert url("edit", contract, "goods") not in page

@@ -60,14 +60,11 @@ def _no_letters(_event: DocumentEvent) -> Iterable[Letter]:
     return ()
 
 
-Verify = Callable[[Collection[int]], Callable[[int, Sequence[Mapping[str, Any]]], Iterable[str]]]
-"""Given the keys of documents, reads the rows that their kind keeps beside them, in a few statements; the answer tells,
-given a document and its events by `rules.chain.FIELDS`, in what these rows say something else than the events."""
+Comparison = Callable[[int, Sequence[Mapping[str, Any]]], Iterable[str]]
+"""Given a document and its events by `rules.chain.FIELDS`: what its rows say otherwise than these."""
 
 
-def _nothing_beside(
-    _documents: Collection[int],
-) -> Callable[[int, Sequence[Mapping[str, Any]]], Iterable[str]]:
+def _nothing_beside(_documents: Collection[int]) -> Comparison:
     return lambda _document, _events: ()
 
 
@@ -88,7 +85,8 @@ class Kind:
     more (a cited price that expired). `evidence` is what certificates say beside versions and decisions: signatures.
     `letters` are for people of whom the engine does not know, once it has told its own of the event: with its key
     (`messages.key_of`) nobody is told twice.
-    `verify` compares what the app above keeps of a document beside the engine's rows with its events (Verify).
+    `verify` reads, in a few statements, what the app above keeps of these documents beside the engine's rows, to compare
+    it with their events.
     """
 
     code: str
@@ -112,7 +110,7 @@ class Kind:
     meet: Callable[[Document, Mapping[str, Any]], None] | None = None
     evidence: Callable[[Document], Sequence[Evidence]] = _no_evidence
     letters: Callable[[DocumentEvent], Iterable[Letter]] = _no_letters
-    verify: Verify = _nothing_beside
+    verify: Callable[[Collection[int]], Comparison] = _nothing_beside
 
     def address(self, document: Document) -> str:
         """The path of the document's page."""

@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import F
 
 from .. import documents as kinds
+from ..documents import Comparison
 from ..models import Case, Document, DocumentEvent, DocumentFile, DocumentVersion, SendingEntry, Step, Task
 from ..rules import canonical, replay
 from ..rules.chain import FIELDS, Fault
@@ -28,10 +29,10 @@ Rows = Mapping[int, list[dict[str, Any]]]
 def faults(documents: Collection[int]) -> Iterator[Fault]:
     """What is wrong with these. Nine statements and those of their kinds, however many they are."""
     events = _by_document(DocumentEvent.objects.order_by("document_id", "seq").values(*FIELDS), documents)
-    rows = Document.objects.filter(pk__in=documents).values("pk", "kind", "state", "number", "round")
+    rows = list(Document.objects.filter(pk__in=documents).values("pk", "kind", "state", "number", "round"))
     cases, steps, tasks = _cases(documents), _steps(documents), _tasks(documents)
     files, frozen, ledger = _files(documents), _frozen(documents), _ledger(documents)
-    beside = {kind.code: kind.verify(documents) for kind in kinds.every()}
+    beside = _beside(rows)
     for document in rows:
         key = document["pk"]
         try:
@@ -50,6 +51,14 @@ def faults(documents: Collection[int]) -> Iterator[Fault]:
         except (AttributeError, KeyError, TypeError):  # somebody wrote in them: nothing can be compared with these
             wrong = ["events unreadable"]
         yield from (Fault(key, 0, what) for what in wrong)
+
+
+def _beside(documents: Sequence[Row]) -> Mapping[str, Comparison]:
+    """For each kind among these what compares the rows that it keeps beside the engine's."""
+    keys: defaultdict[str, list[int]] = defaultdict(list)
+    for document in documents:
+        keys[document["kind"]].append(document["pk"])
+    return {kind: kinds.get(kind).verify(of_it) for kind, of_it in keys.items()}
 
 
 def _by_document(rows: Any, documents: Collection[int]) -> Rows:

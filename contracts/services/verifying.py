@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from django.db.models import F
 
+from approvals.documents import Comparison
 from approvals.rules.replay import differing
 
 from ..models import Contract, Signature
@@ -18,8 +19,8 @@ OF_THE_LIST = ("named", "party")
 """What a signature shows of the list of signers, which stays as it is from the effect of the contract on."""
 
 
-def verify(documents: Collection[int]) -> Callable[[int, Sequence[Row]], Iterator[str]]:
-    """See `approvals.documents.Verify`: contracts without a row say nothing. Two statements."""
+def verify(documents: Collection[int]) -> Comparison:
+    """See `approvals.documents.Kind`: contracts without a row say nothing. Two statements."""
     columns = ("pk", "stage", "effective_at")
     rows = Contract.objects.filter(pk__in=documents).values(*columns, signed_sha256=F("signed_version__sha256"))
     contracts, signatures = {row["pk"]: row for row in rows}, _signatures(documents)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.models import User
 from approvals.models import Document, DocumentFile
 from approvals.rules.flow import Approver, Source, Step
-from approvals.services import deciding, documents, reverting, submitting
+from approvals.services import deciding, documents, reverting, sending, submitting
 from tests.factories import make_user
 
 from .running import begun, publish, task_of
@@ -26,6 +28,8 @@ def decided(*, approve: bool = True) -> Document:
     if approve:
         deciding.approve(task_of(one, case), by=one, seen=case.sha256, comment="Fine")
         deciding.approve(task_of(other, case), by=other, seen=case.sha256)
+        how: dict[str, Any] = {"direction": "sent", "channel": "hand", "party": "Ms. Wang", "outcome": "done"}
+        sending.record_sending(document, case.content, by=document.owner, **how)
     else:
         deciding.reject(task_of(one, case), by=one, seen=case.sha256, reason="Too cheap")
     return Document.objects.get(pk=document.pk)

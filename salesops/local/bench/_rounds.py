@@ -7,11 +7,11 @@ import random
 from contextlib import redirect_stdout
 from datetime import timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from approvals.models import Document
+    from approvals.models import Case, Document
     from customers.models import Customer
 
 
@@ -74,6 +74,8 @@ def _proposal(rep: User, asked: tuple[User, User], customer: Customer, chance: r
     if case.state == "running" and chance.random() < 0.8:
         _decide(document, asked[1], chance.random() < 0.2)
         case.refresh_from_db()
+    if case.state == "approved" and chance.random() < 0.5:
+        _send(case, customer)
     if case.state == "approved" and chance.random() < 0.3:
         proposals.change(
             document.proposal, by=rep, version=None, draft=proposals.Draft(title="方案二", summary="内容 2")
@@ -82,6 +84,16 @@ def _proposal(rep: User, asked: tuple[User, User], customer: Customer, chance: r
         task = case.steps.get(state="active").tasks.get(state="pending")
         deciding.return_to_drafter(task, by=task.holder, seen=case.sha256, reason="再算一次")
     return document.pk
+
+
+def _send(case: Case, customer: Customer) -> None:
+    """By courier; it arrived."""
+    from approvals.services import sending
+
+    how: dict[str, Any] = {"channel": "courier", "party": customer.name}
+    rep, document = case.submitted_by, case.document
+    entry = sending.record_sending(document, case.content, by=rep, direction="sent", outcome="under_way", **how)
+    sending.correct(entry, by=rep, outcome="done", note="已签收", **how)
 
 
 def _decide(document: Document, person: User, refuse: bool) -> None:

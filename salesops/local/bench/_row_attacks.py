@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
-from approvals.models import Case, Document, DocumentFile, FlowVersion, Step, Task
+from django.db.models import F
+
+from approvals.models import Case, Document, DocumentFile, FlowVersion, SendingEntry, Step, Task
 
 Attack = Callable[[int, random.Random], str | None]
 """Takes a document's key and a source of chance, changes the tables, and says what it did; see `_attacks`."""
@@ -216,6 +219,42 @@ def other_file(document: int, chance: random.Random) -> str | None:
     return f"file {file.pk} has other bytes and their hash"
 
 
+def other_hour(document: int, chance: random.Random) -> str | None:
+    """When it was submitted, ended or decided, or who submitted it."""
+    cases = list(Case.objects.filter(document=document, ended_at__isnull=False))
+    tasks = [task for task in _decisions(document) if task.ended_at]
+    if not cases or not tasks:
+        return None
+    case, task, hour = chance.choice(cases), chance.choice(tasks), timedelta(hours=1)
+    column = chance.choice(("submitted_at", "ended_at", "submitted_by_id", "decided"))
+    if column == "decided":
+        Task.objects.filter(pk=task.pk).update(ended_at=F("ended_at") + hour)
+        return f"time of decision {task.pk}"
+    other: Any = F(column) + 1 if column == "submitted_by_id" else F(column) + hour
+    Case.objects.filter(pk=case.pk).update(**{column: other})
+    return f"{column} of round {case.round}"
+
+
+def other_entry(document: int, chance: random.Random) -> str | None:
+    """What the ledger says of a sending, or that it was."""
+    entries = list(SendingEntry.objects.filter(document=document))
+    if not entries:
+        return None
+    entry, column = chance.choice(entries), chance.choice(("outcome", "channel", "party", "at", "note", "gone"))
+    if column == "gone":
+        SendingEntry.objects.filter(pk=entry.pk)._raw_delete("default")
+        return f"entry {entry.pk} deleted"
+    other: Any = {
+        "outcome": "failed",
+        "channel": "hand",
+        "party": entry.party + "!",
+        "at": entry.at - timedelta(days=1),
+        "note": entry.note + "!",
+    }[column]
+    SendingEntry.objects.filter(pk=entry.pk).update(**{column: other})
+    return f"{column} of entry {entry.pk}"
+
+
 ATTACKS: tuple[Attack, ...] = (
     other_decision,
     other_flag,
@@ -229,6 +268,8 @@ ATTACKS: tuple[Attack, ...] = (
     other_choice,
     other_outcome,
     other_standing,
+    other_hour,
+    other_entry,
     file_gone,
     file_taken_off,
     other_file,

@@ -127,7 +127,7 @@ def test_draft_that_was_never_submitted_has_none() -> None:
 
 def test_certificate_does_not_cost_more_for_a_longer_history(django_assert_max_num_queries: Any) -> None:
     document = decided()
-    with django_assert_max_num_queries(23):
+    with django_assert_max_num_queries(24):
         made = certificate.of(document)
     assert made.faults == []
     assert timezone.now() > made.events[0].at

@@ -138,12 +138,10 @@ def fill_period(page: Page, *, sign_by: str) -> None:
 
 
 def _fill_signers(page: Page, *, ours: str, theirs: str) -> None:
+    """There is a line for each party."""
     _edit(page, "signatures")
-    page.select_option(f"{READY} [name=row-0-party]", index=1)
-    pick(page.locator("[name=row-0-person]"), ours)
+    pick(page.locator(f"{READY} [name=row-0-person]"), ours)
     page.fill("[name=row-0-capacity]", "General manager")
-    page.locator("[data-add-row]").click()
-    page.select_option("[name=row-1-party]", index=2)
     page.fill("[name=row-1-name]", theirs)
     page.fill("[name=row-1-capacity]", "Purchasing manager")
     _save(page)

@@ -86,14 +86,15 @@ def parts(user: User, contract: Contract) -> dict[str, Any]:
     """What the page shows."""
     today, document = timezone.localdate(), contract.document
     clauses, content = _said(contract, today)
-    children = _children(contract)
+    said, children = sections(contract, clauses, content.clauses), _children(contract)
     is_draft = document.state == DocumentState.DRAFT and contract.stage == Stage.APPROVAL
     return {
         **progress.context(document, user),
         "contract": contract,
         "document": document,
         "content": content,
-        "sections": sections(contract, clauses, content.clauses),
+        "sections": said,
+        "outdated": [one.text for section in said for one in section.clauses if one.is_outdated],
         "may_edit": can_change(user, contract),
         "discard": GuardedForm(auto_id=False) if can_discard(user, document) else None,
         "differs": from_parent(contract.pk, content, reader=user),

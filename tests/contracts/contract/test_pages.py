@@ -665,6 +665,8 @@ def test_older_standard_text_says_that_there_is_a_newer_one(rep: Client, house: 
     page = text(rep, contract.get_absolute_url())
     assert page.count(words) == 1
     assert url("restore", contract, clause.pk) in page
+    assert "A newer standard text of one clause is in force:" in page
+    assert f'<a href="#{clause.part}">{clause.title}</a>' in page
     clauses.restore(clause, by=house.rep, version=None)
     assert words not in text(rep, contract.get_absolute_url())
 

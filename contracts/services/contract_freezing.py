@@ -28,19 +28,19 @@ from ..rules.numbers import is_kept
 from ..rules.parts import Part
 from . import frameworks, granting
 from .after.call_offs import too_little
-from .citations import lapsed, store_citations
+from .citations import lapsed
 from .contract_content import content_of
 from .exchange_rates import company_currency, in_company_currency, rate_on
 
 
 def freeze(document: Document) -> Frozen:
-    """The content as it stands. Raises DomainError with a sentence for each thing that is missing or wrong."""
+    """The content as it stands. Raises DomainError with a sentence for each thing that is missing or wrong. Writes
+    nothing: a page may only look at what would be frozen."""
     contract = of(document)
     today = timezone.localdate()
     content = content_of(contract, today)
     if found := lacking(contract, content, today):
         raise DomainError(" ".join(lack.sentence for lack in found))
-    store_citations(contract)
     asking = list(compress(content.rows, asks(content)))
     asked = demands_of(asking, content, document, today)
     return Frozen(as_mapping(content), _facts(content, document, asking, asked, today), asked)

@@ -27,6 +27,7 @@ from ..rules.payments import After
 from ..rules.states import ContractKind, LaterChanges, Relation, Stage
 from . import contract_freezing, stages, verifying
 from .after import letters
+from .citations import store_citations
 from .contract_differences import from_parent
 from .contract_evidence import evidence
 from .contract_meeting import meet
@@ -37,6 +38,8 @@ FOLLOWS = {"concluded": Stage.SIGNING, "voided": Stage.APPROVAL, "document_voide
 
 def happened(event: str, document: Document, _case: Case | None) -> None:
     """Follow the engine. DomainError when the stage does not allow it: a contract in force is not changed."""
+    if event == "submitted":
+        store_citations(contract_freezing.of(document))
     if (stage := FOLLOWS.get(event)) and (contract := Contract.objects.filter(pk=document.pk).first()):
         stages.move(contract, stage, at=timezone.now())
 

@@ -64,7 +64,7 @@ def test_discarded_draft_is_void(house: House) -> None:
 
 def test_other_events_leave_the_stage_alone(house: House) -> None:
     contract = begin(house)
-    happened("submitted", contract.document, None)
+    happened("commented", contract.document, None)
     assert fresh(contract).stage == "approval"
 
 

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, time
 from typing import Any, NamedTuple, TypedDict
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,12 +17,12 @@ from approvals import documents as kinds
 from approvals.models import Document
 from approvals.querysets import DocumentQuerySet, learn_outcomes
 from approvals.services import belonging
-from core.errors import Sentence
+from core.errors import DomainError, Sentence
 from customers import related
 from customers.models import Customer
 from customers.related import Hands, Line
 
-from ..models import ApprovedPrice, Contract, Counterparty, Proposal, Receipt
+from ..models import Allocation, ApprovedPrice, Contract, Counterparty, Proposal, Receipt
 from ..rules.proposals import Stand
 from ..rules.states import Stage
 
@@ -173,11 +173,25 @@ def join(loser: int, survivor: int, by: User) -> dict[str, list[int]]:
 
 
 def part(loser: int, survivor: int, joined: Mapping[str, list[int]], by: User) -> None:
-    """Give those back that are still the survivor's."""
+    """Give those back that are still the survivor's.
+
+    DomainError when a payment of one of them would then pay an instalment of the other: who released it may separate.
+    """
     before, after = _both(loser, survivor)
     belonging.bring_over(joined["documents"], after, before, by=by, apart=True)
     for name, model in BESIDE.items():
         model.objects.filter(pk__in=joined[name], customer=after).update(customer=before)
+    _require_own_payments(before, after)
+
+
+def _require_own_payments(*customers: Customer) -> None:
+    """What `payments.allocate` asks: nobody pays for another. One query."""
+    open_ = Allocation.objects.filter(released_at=None, receipt__customer__in=customers)
+    of_another = open_.exclude(line__contract__document__customer=F("receipt__customer"))
+    one = of_another.select_related("receipt", "line__contract__document").order_by("pk").first()
+    if one:
+        words = {"receipt": one.receipt.number, "document": one.line.contract.document}
+        raise DomainError(_("The payment %(receipt)s would pay %(document)s of the other. Release that first.") % words)
 
 
 def _both(loser: int, survivor: int) -> tuple[Customer, Customer]:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
@@ -28,7 +29,7 @@ from customers.services.importing import runs
 from notifications.models import Message
 from tests.approvals.rows import make_task, make_version
 from tests.contracts import proposing
-from tests.contracts.contracting import make_contract
+from tests.contracts.contracting import make_contract, make_line
 from tests.customers.imports.office import imported, worked
 from tests.factories import make_contact, make_customer, make_product, make_unit, make_user
 
@@ -289,6 +290,27 @@ def test_receipts_go_along_with_their_customer_also_reversed_ones(
     assert set(Receipt.objects.values_list("customer", flat=True)) == {survivor.pk}
     of_customers.part(customer.pk, survivor.pk, joined, manager)
     assert set(Receipt.objects.values_list("customer", flat=True)) == {customer.pk}
+
+
+@pytest.mark.parametrize("brought", ["receipt", "contract"])
+def test_customers_are_not_separated_while_one_pays_for_the_other(
+    customer: Customer, former: User, manager: User, brought: str
+) -> None:
+    """Whether the receipt or the contract was brought along by the merge."""
+    survivor = make_customer(owner=former)
+    payer, owing = (customer, survivor) if brought == "receipt" else (survivor, customer)
+    line = make_line(make_contract(former, stage=Stage.EFFECTIVE, customer=owing))
+    document, today = line.contract.document, timezone.localdate()
+    receipt = payments.receive(customer=payer, currency="CNY", amount=Decimal(1000), received_on=today, by=former)
+    joined = of_customers.join(customer.pk, survivor.pk, manager)
+    (allocation,) = payments.allocate(receipt, by=former, amounts={line: Decimal(300)})
+    with pytest.raises(DomainError, match=f"{receipt.number} would pay {document}"), transaction.atomic():
+        of_customers.part(customer.pk, survivor.pk, joined, manager)
+    assert Receipt.objects.get().customer == survivor
+    payments.release(allocation, by=former)
+    of_customers.part(customer.pk, survivor.pk, joined, manager)
+    assert Receipt.objects.get().customer == payer
+    assert Document.objects.get(pk=document.pk).customer == owing
 
 
 def test_frozen_content_stays_as_it_was_when_the_owner_changes(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import GuardedForm
@@ -18,11 +19,22 @@ TEXT = 20000
 AREA = {"rows": 5}
 
 
-class ClauseForm(GuardedForm):
-    """What is said about a clause, beside its text."""
+class _NamedForm(GuardedForm):
+    """Two names."""
 
     name_en = forms.CharField(label=_("English name"), max_length=120)
     name_zh = forms.CharField(label=_("Chinese name"), max_length=120)
+
+    @property
+    def named(self) -> str:
+        """The name that the reader reads, after is_valid()."""
+        name: str = self.cleaned_data["name_zh" if (get_language() or "").startswith("zh") else "name_en"]
+        return name
+
+
+class ClauseForm(_NamedForm):
+    """What is said about a clause, beside its text."""
+
     position = forms.IntegerField(
         label=_("Place in the part"), min_value=1, max_value=9999, initial=10, help_text=_("Lower numbers come first.")
     )
@@ -63,11 +75,9 @@ class _ClauseBoxes(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
         return _("%(part)s: %(name)s") % {"part": obj.get_part_display(), "name": obj.name}
 
 
-class TemplateForm(GuardedForm):
+class TemplateForm(_NamedForm):
     """The names and clauses of a template; offered are the clauses of the parts that its kind has."""
 
-    name_en = forms.CharField(label=_("English name"), max_length=120)
-    name_zh = forms.CharField(label=_("Chinese name"), max_length=120)
     clauses = _ClauseBoxes(
         StandardClause.objects.none(), label=_("Clauses"), required=False, widget=forms.CheckboxSelectMultiple
     )

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.views.sending import sent
 from core.htmx import go, render_part
 from core.http import Request
 from core.paging import Page, keyset_page
@@ -75,23 +76,30 @@ def _set(request: Request, price_list: PriceList, form: PricesForm) -> HttpRespo
 @keepers
 @require_http_methods(["GET", "POST"])
 def new(request: Request) -> HttpResponse:
-    """A new list without prices."""
+    """A new list without prices. The same form sent again gets the first answer."""
+    this, message = sent(request), _("The draft is begun.")
+    if earlier := this.earlier():
+        return go(request, earlier, message=message)
     form = PriceListForm(request.POST or None)
     if not form.is_valid():
         return _form(request, form, _("New price list"))
-    return go(request, price_lists.begin(form.values, by=request.user), message=_("The draft is begun."))
+    where = this.once(lambda: price_lists.begin(form.values, by=request.user).get_absolute_url())
+    return go(request, where, message=message)
 
 
 @keepers
 @require_http_methods(["GET", "POST"])
 def copy(request: Request, pk: int) -> HttpResponse:
-    """The next list, with the prices of this one."""
+    """The next list, with the prices of this one. The same form sent again gets the first answer."""
+    this, message = sent(request), _("The draft has the prices of the list before it.")
+    if earlier := this.earlier():
+        return go(request, earlier, message=message)
     price_list = get_object_or_404(PriceList, pk=pk)
     form = PriceListForm(request.POST or None, price_list=price_list, following=True)
     if not form.is_valid():
         return _form(request, form, _("The next price list"), price_list)
-    following = price_lists.copy(price_list, form.values, by=request.user)
-    return go(request, following, message=_("The draft has the prices of the list before it."))
+    where = this.once(lambda: price_lists.copy(price_list, form.values, by=request.user).get_absolute_url())
+    return go(request, where, message=message)
 
 
 @keepers

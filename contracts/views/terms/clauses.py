@@ -8,9 +8,11 @@ from typing import Any
 from django.db.models import Max
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from accounts.views.sending import sent
 from approvals.rules.words import pieces
 from core.htmx import go
 from core.http import Request
@@ -34,12 +36,18 @@ def index(request: Request) -> HttpResponse:
 @keepers
 @require_http_methods(["GET", "POST"])
 def add(request: Request) -> HttpResponse:
-    """A new clause with its first text."""
+    """A new clause with its first text. The same form sent again gets the first answer."""
+    this = sent(request)
+    if earlier := this.earlier():
+        return go(request, earlier)
     form = NewClauseForm(request.POST or None)
     if not form.is_valid():
         return _ask(request, form, _("New clause"))
-    clause = terms.add_clause(by=request.user, is_active=True, **_typed(form))
-    return go(request, "clauses:clause", clause.code, message=_("%(name)s is added.") % {"name": clause})
+
+    def act() -> str:
+        return reverse("clauses:clause", args=[terms.add_clause(by=request.user, is_active=True, **_typed(form)).code])
+
+    return go(request, this.once(act), message=_("%(name)s is added.") % {"name": form.named})
 
 
 @keepers

@@ -7,9 +7,11 @@ from typing import Any
 from django.db.models import Count
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from accounts.views.sending import sent
 from core.htmx import go
 from core.http import Request
 
@@ -32,15 +34,21 @@ def index(request: Request) -> HttpResponse:
 @keepers
 @require_http_methods(["GET", "POST"])
 def add(request: Request, kind: str) -> HttpResponse:
-    """A template of that kind."""
+    """A template of that kind. The same form sent again gets the first answer."""
     if kind not in ContractKind.values:
         raise Http404
+    this = sent(request)
+    if earlier := this.earlier():
+        return go(request, earlier)
     form = TemplateForm(request.POST or None, kind=ContractKind(kind))
     if not form.is_valid():
         return _ask(request, form, ContractKind(kind))
-    template = terms.add_template(by=request.user, kind=kind, **_typed(form))
-    message = _("%(name)s is added.") % {"name": template}
-    return go(request, "contract_templates:index", message=message)
+
+    def act() -> str:
+        terms.add_template(by=request.user, kind=kind, **_typed(form))
+        return reverse("contract_templates:index")
+
+    return go(request, this.once(act), message=_("%(name)s is added.") % {"name": form.named})
 
 
 @keepers

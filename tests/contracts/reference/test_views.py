@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -223,3 +224,16 @@ def test_prices_are_imported_after_a_look(admin: Client) -> None:
     assert admin.post(f"{address}wrong/", {"token": page.context["preview"].token}).status_code == 200
     page = admin.post(address, upload(sheets.write("x", ["Product code", "List price"], [["A1", 5]])))
     assert "1 price was imported." in text(admin, f"{address}take/", {"token": page.context["preview"].token})
+
+
+def test_form_sent_twice_makes_one_price_list(admin: Client) -> None:
+    """Begun anew, and copied from it."""
+    said = {"name_en": "Spring", "name_zh": "春", "currency": "CNY", "valid_from": "2031-01-01"}
+    first = make_price_list({make_product(): "10"})
+    for number, url in enumerate(("/price-lists/new/", f"/price-lists/{first.pk}/copy/"), start=2):
+        found = re.search(r'name="idempotency_key" value="([^"]+)"', text(admin, url))
+        assert found
+        answers = [admin.post(url, said | {"idempotency_key": found[1]}) for _twice in range(2)]
+        assert answers[0].status_code == 302
+        assert len({answer["Location"] for answer in answers}) == 1
+        assert PriceList.objects.count() == number

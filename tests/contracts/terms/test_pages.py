@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -142,3 +143,19 @@ def test_others_are_refused(client: Client) -> None:
         ("contract_templates:company", []),
     ):
         assert client.get(reverse(name, args=args)).status_code == 403
+
+
+@pytest.mark.usefixtures("administrator")
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_form_sent_twice_makes_one_clause_and_one_template(client: Client, language: str) -> None:
+    new_clause, new_template = reverse("clauses:add"), reverse("contract_templates:add", args=["intent"])
+    template = {"name_en": "Custom", "name_zh": "自定", "is_active": "on"}
+    for url, typed in ((new_clause, {"part": "goods", **CLAUSE}), (new_template, template)):
+        found = re.search(r'name="idempotency_key" value="([^"]+)"', client.get(url).content.decode())
+        assert found
+        said = typed | {"idempotency_key": found[1]}
+        first, again = (client.post(url, said, headers={"Accept-Language": language}) for _twice in range(2))
+        assert (first.status_code, first["Location"]) == (again.status_code, again["Location"])
+        assert first.status_code == 302
+    assert StandardClause.objects.filter(name_en="Custom").count() == 1
+    assert ContractTemplate.objects.filter(name_en="Custom").count() == 1

@@ -7,7 +7,7 @@ keeps never appears. Prices of one unit have four decimals, amounts as many as t
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
+from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
 DECIMALS = {"CNY": 2, "USD": 2, "EUR": 2, "HKD": 2, "GBP": 2, "SGD": 2, "TWD": 2, "JPY": 0, "KRW": 0}
 """The currencies that can be chosen, and how many decimals their amounts have (ISO 4217)."""
@@ -42,13 +42,16 @@ def line_amount(quantity: Decimal, price: Decimal, currency: str) -> Decimal:
 
 
 def rate_of(price: Decimal, list_price: Decimal) -> Decimal:
-    """The price as a share of the list price (折扣), four decimals, half up: 0.92 is 92 %. List prices are above 0."""
-    return (price / list_price).quantize(RATE_STEP, ROUND_HALF_UP)
+    """The price as a share of the list price (折扣), four decimals: 0.92 is 92 %. List prices are above 0.
+
+    Never more than it is: who may grant 92 % may not grant 91.995 %.
+    """
+    return (price / list_price).quantize(RATE_STEP, ROUND_FLOOR)
 
 
 def price_at(list_price: Decimal, rate: Decimal) -> Decimal:
-    """The price of one unit at that rate, four decimals, half up."""
-    return (list_price * rate).quantize(PRICE_STEP, ROUND_HALF_UP)
+    """The lowest price of one unit, four decimals, that is not below that rate."""
+    return (list_price * rate).quantize(PRICE_STEP, ROUND_CEILING)
 
 
 def converted(amount: Decimal, rate: Decimal, currency: str) -> Decimal:

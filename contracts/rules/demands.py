@@ -42,7 +42,11 @@ def _sum(rows: Sequence[Asked]) -> Decimal:
 
 
 def _rate(rows: Sequence[Asked]) -> Decimal | None:
-    """What the listed ones cost together, as a share of what they would cost as listed."""
+    """What the listed ones cost together, as a share of what they would cost as listed. That their amounts are rounded
+    does not bring it below the lowest of them."""
     listed = [(row.amount, row.listed) for row in rows if row.listed]
+    if not listed:
+        return None
     whole = sum((as_listed for _amount, as_listed in listed), Decimal(0))
-    return money.rate_of(sum((amount for amount, _listed in listed), Decimal(0)), whole) if listed else None
+    together = money.rate_of(sum((amount for amount, _listed in listed), Decimal(0)), whole)
+    return max(together, min((row.rate for row in rows if row.listed and row.rate is not None), default=together))

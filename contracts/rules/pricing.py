@@ -61,14 +61,6 @@ def sums(rows: Sequence[Row], currency: str) -> Sums:
     return Sums(amount, listed, rate, listed - amount, min((row.rate for row in rows), default=None))
 
 
-def price_not_below(list_price: Decimal, rate: Decimal) -> Decimal:
-    """The lowest price of one unit whose rate, as it is rounded, is not below that rate."""
-    price = money.price_at(list_price, rate)
-    while money.rate_of(price, list_price) < rate:
-        price += money.PRICE_STEP
-    return price
-
-
 def is_writable(rows: Sequence[Row], currency: str) -> bool:
     """Whether columns of amounts keep each row and the sum."""
     if not all(is_kept(row.amount, row.list_amount) for row in rows):

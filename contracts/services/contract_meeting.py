@@ -15,7 +15,6 @@ from core import money
 from core.errors import DomainError
 
 from ..models import Contract
-from ..rules.pricing import price_not_below
 from .citations import store_citations
 from .contract_content import content_of
 from .contract_editing import amounts_of
@@ -34,7 +33,7 @@ def meet(document: Document, condition: Mapping[str, Any]) -> None:
     asked = asks(content_of(contract, timezone.localdate()))
     for row in compress(contract.rows.all(), asked):
         if row.list_price and money.rate_of(row.price, row.list_price) < lowest:
-            row.price = price_not_below(row.list_price, lowest)
+            row.price = money.price_at(row.list_price, lowest)
             row.save(update_fields=["price"])
     store_citations(contract)
     document.net_amount = amounts_of(contract).net

@@ -159,7 +159,7 @@ def meet(document: Document, condition: Mapping[str, Any]) -> None:
     """Raise every row below the condition's rate to it ("approved at ≥ 92 %"); what was raised by hand stays."""
     application, lowest = of(document), Decimal(condition["lowest_rate"])
     rows = [row for row in rows_of(application) if money.rate_of(row.wanted_price, row.list_price) < lowest]
-    set_prices(application, {row.pk: pricing.price_not_below(row.list_price, lowest) for row in rows})
+    set_prices(application, {row.pk: money.price_at(row.list_price, lowest) for row in rows})
 
 
 def show(request: HttpRequest, version: DocumentVersion) -> Mapping[str, Any]:

@@ -75,7 +75,7 @@ def test_line_is_less_than_half_a_unit_away_from_the_exact_product(
 @given(PRICES, PRICES)
 def test_rate_is_the_share_of_the_list_price(price: Decimal, list_price: Decimal) -> None:
     found = money.rate_of(price, list_price)
-    assert Fraction(found) == half_up(Fraction(price) / Fraction(list_price), Fraction(1, 10000))
+    assert Fraction(found) <= Fraction(price) / Fraction(list_price) < Fraction(found) + Fraction(1, 10000)
     assert money.rate_of(list_price, list_price) == 1
 
 
@@ -86,9 +86,21 @@ def test_lower_price_never_has_a_higher_rate(one: Decimal, other: Decimal, list_
 
 
 @given(PRICES, RATES)
-def test_price_at_a_rate_is_half_up_in_four_decimals(list_price: Decimal, rate: Decimal) -> None:
+def test_price_at_a_rate_is_the_lowest_that_is_not_below_it(list_price: Decimal, rate: Decimal) -> None:
     found = money.price_at(list_price, rate)
-    assert Fraction(found) == half_up(Fraction(list_price) * Fraction(rate), Fraction(1, 10000))
+    assert money.rate_of(found, list_price) >= rate
+    assert Fraction(found) - Fraction(1, 10000) < Fraction(list_price) * Fraction(rate)
+
+
+@given(PRICES, PRICES, RATES)
+def test_price_below_a_rate_never_has_that_rate(price: Decimal, list_price: Decimal, rate: Decimal) -> None:
+    is_below = Fraction(price) < Fraction(list_price) * Fraction(rate)
+    assert (money.rate_of(price, list_price) < rate) == is_below
+
+
+def test_rate_is_never_rounded_up_to_what_somebody_may_grant() -> None:
+    assert money.rate_of(Decimal(919_950), Decimal(1_000_000)) == Decimal("0.9199")
+    assert money.rate_of(Decimal(920_000), Decimal(1_000_000)) == Decimal("0.9200")
 
 
 @given(PRICES.filter(lambda price: price >= 10), RATES)

@@ -8,13 +8,15 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import User
 from approvals.models import AuthorityRule, DocumentVersion, Task
 from approvals.rules.authority import Demand
 from approvals.rules.canonical import plain
-from approvals.services import deciding, documents, passing, rescuing
+from approvals.services import deciding, documents, flow_trial, passing, rescuing, submitting
 from contracts.models import ApprovedPrice, Contract, Signature, SigningRequirement, StandardClause
 from contracts.rules.content import as_mapping, read
 from contracts.rules.states import Relation, Stage
@@ -24,6 +26,7 @@ from contracts.services import contract_freezing as freezing
 from contracts.services import stages
 from contracts.services.after import signing
 from contracts.services.contract_content import content_of
+from contracts.services.contract_kind import KIND
 from core.errors import DomainError
 from tests.contracts.contracting import our, signed, their
 from tests.contracts.deals import (
@@ -105,6 +108,14 @@ def test_price_below_the_reps_authority_asks_the_director(house: House) -> None:
     assert (steps["director"], steps["leader"]) == ("waiting", "skipped")
 
 
+def test_price_a_little_below_the_reps_authority_asks_the_director(house: House) -> None:
+    """89.995 %, where 90 % is his."""
+    contract = ready(house, price="89.995")
+    case = submit(contract)
+    assert case.content.facts["over_authority"] is True
+    assert str(case.content.facts["lowest_rate"]) == "0.8999"
+
+
 def test_price_without_a_list_price_asks_the_director(house: House) -> None:
     contract = ready(house)
     editing.set_fields(contract, part=editing.HEAD, price_list=None, **how(house))
@@ -136,6 +147,18 @@ def test_approved_price_for_the_same_customer_and_product_spares_the_director(ho
     assert case.content.content["rows"][0]["approval"]["number"] == price.case.document.number
     assert contract.rows.get().approved_price == price
     assert {step.key: step.state for step in case.steps.all()}["director"] == "skipped"
+
+
+def test_looking_at_what_would_happen_writes_nothing_and_submitting_does(house: House) -> None:
+    contract = ready(house, price="85")
+    price = approve_price(house, "85")
+    with CaptureQueriesContext(connection) as asked:
+        submitting.preview(contract.document, by=house.rep)
+        flow_trial.example_of(KIND, contract.document, submitter=house.rep)
+    assert [one["sql"] for one in asked if one["sql"].startswith(("UPDATE", "INSERT", "DELETE"))] == []
+    assert contract.rows.get().approved_price is None
+    submit(contract)
+    assert contract.rows.get().approved_price == price
 
 
 @pytest.mark.parametrize(

@@ -52,3 +52,8 @@ def test_no_splitting_makes_the_largest_demand_smaller_than_the_whole(rows: list
     found = of(*rows)
     assert max(one.amount or 0 for one in found) == sum(row.amount for row in rows)
     assert [(one.group, one.amount) for one in found[: len(rows)]] == [(row.group, row.amount) for row in rows]
+
+
+def test_rounded_amounts_of_rows_at_one_rate_do_not_bring_the_whole_below_it() -> None:
+    row = {"rate": Decimal("0.92"), "amount": Decimal("919.99"), "listed": Decimal("999.99")}
+    assert of(Asked("lamps", **row), Asked("pumps", **row))[-1].rate == Decimal("0.92")

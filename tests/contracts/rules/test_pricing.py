@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from fractions import Fraction
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,7 +15,6 @@ CURRENCIES = st.sampled_from(sorted(money.DECIMALS))
 PRICES = st.decimals(min_value=Decimal("0.0001"), max_value=10**6, places=4)
 WANTED = st.decimals(min_value=0, max_value=10**6, places=4)
 QUANTITIES = st.decimals(min_value=Decimal("0.001"), max_value=10**5, places=3)
-RATES = st.decimals(min_value=0, max_value=1, places=4)
 
 
 def rows_in(currency: str) -> st.SearchStrategy[list[Row]]:
@@ -46,14 +44,6 @@ def test_rate_and_discount_make_one(quantity: Decimal, list_price: Decimal, pric
     assert row.rate + row.discount == 1
     assert (row.discount >= 0) == (row.rate <= 1)
     assert Row("pumps", quantity, list_price, list_price, currency).discount == 0
-
-
-@given(PRICES, RATES)
-def test_price_not_below_a_rate_is_the_lowest_such_price(list_price: Decimal, rate: Decimal) -> None:
-    price = pricing.price_not_below(list_price, rate)
-    assert money.rate_of(price, list_price) >= rate
-    one_less = price - money.PRICE_STEP
-    assert one_less < 0 or Fraction(one_less) / Fraction(list_price) < Fraction(rate)
 
 
 def test_amounts_beyond_a_column_are_not_writable() -> None:

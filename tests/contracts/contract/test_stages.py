@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.test import RequestFactory
 from django.utils import timezone
 
 from approvals.services import documents
@@ -68,14 +69,16 @@ def test_other_events_leave_the_stage_alone(house: House) -> None:
     assert fresh(contract).stage == "approval"
 
 
-def test_version_is_shown_with_both_texts_of_each_deviation(house: House) -> None:
+def test_version_is_shown_with_both_texts_of_each_deviation(house: House, rf: RequestFactory) -> None:
     from contracts.services import contract_clauses as clauses
 
     contract = ready(house)
     clause = contract.clauses.get(standard__clause__code="risk")
     clauses.word(clause, by=house.rep, version=None, text="装车时转移。", reason="自提")
     version = submit(fresh(contract)).content
-    shown = show(None, version)  # type: ignore[arg-type]
+    request = rf.get("/")
+    request.user = house.rep  # as the middleware does
+    shown = show(request, version)
     ((text, pieces),) = shown["deviations"]
     assert (text.reason, text.standard) == ("自提", "risk")
     assert {str(piece.change) for piece in pieces} >= {"removed", "added"}

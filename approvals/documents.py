@@ -85,8 +85,8 @@ class Kind:
     more (a cited price that expired). `evidence` is what certificates say beside versions and decisions: signatures.
     `letters` are for people of whom the engine does not know, once it has told its own of the event: with its key
     (`messages.key_of`) nobody is told twice.
-    `verify` reads, in a few statements, what the app above keeps of these documents beside the engine's rows, to compare
-    it with their events.
+    `verify` reads, in a few statements, what the app above keeps of these documents beside the engine's rows, and
+    compares it with their events.
     """
 
     code: str

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
@@ -42,7 +43,7 @@ def test_body_hash_knows_the_text() -> None:
 def test_body_hash_knows_the_bytes_of_files_and_leaves_them_to_be_read() -> None:
     def hash_of(*contents: bytes) -> str:
         uploads = [SimpleUploadedFile("scan.png", content) for content in contents]
-        found = receipts.body_hash({"title": "a"}, MultiValueDict({"file": uploads}))
+        found = receipts.body_hash({"title": "a"}, MultiValueDict[str, UploadedFile[Any]]({"file": [*uploads]}))
         assert [upload.read() for upload in uploads] == list(contents)
         return found
 

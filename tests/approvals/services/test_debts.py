@@ -120,6 +120,7 @@ def test_who_heard_of_something_missed_looks_after_it_until_it_is_decided(office
     make_reminder(make_notice(promise, rung="before-50"), office.checker)
     missed = make_notice(promise, rung="level-1", level=1)
     make_reminder(missed, office.manager)
+    assert promise.due_at
     late = promise.due_at + timedelta(minutes=1)
     for person, promised in ((office.manager, [promise]), (office.colleague, [])):
         assert list(Owing(person, late).promises()) == promised

@@ -156,7 +156,7 @@ def test_overdue_instalment_climbs_to_manager_and_director(rep: User) -> None:
     assert told[rep.pk].startswith("deadlines")
     assert told[manager_of(rep).pk] == told[director.pk] == "deadlines_escalation"
     owing = Owing(manager_of(rep), MONDAY + timedelta(days=40))
-    assert [line.is_escalated for line in owing.lines(owing.promises().filter(pk=promise.pk))] == [True]
+    assert [line.is_escalated for line in owing.lines(list(owing.promises().filter(pk=promise.pk)))] == [True]
 
 
 def test_instalment_due_before_the_effect_has_the_time_of_the_ladder(rep: User) -> None:

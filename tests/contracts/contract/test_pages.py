@@ -246,7 +246,12 @@ def test_what_is_offered_follows_what_is_chosen(rep: Client, house: House) -> No
     everything = text(rep, where)
     for name in ("New plant", "Elsewhere", "Dollars"):
         assert name in everything
-    chosen = {"customer": house.customer.pk, "kind": "intent", "currency": "CNY", "opportunity": mine.number}
+    chosen: dict[str, Any] = {
+        "customer": house.customer.pk,
+        "kind": "intent",
+        "currency": "CNY",
+        "opportunity": mine.number,
+    }
     answer = rep.get(where, chosen, headers=HTMX).content.decode()
     assert f'<option value="{mine.number}" selected>' in answer
     for name in ("Elsewhere", other.number, "Dollars"):
@@ -255,7 +260,7 @@ def test_what_is_offered_follows_what_is_chosen(rep: Client, house: House) -> No
     offered = re.findall(r'<option value="(\d+)"', templates[: templates.index("</select>")])
     assert offered == [str(one.pk) for one in ContractTemplate.objects.filter(kind="intent")]
     assert "Dollars" in rep.get(where, chosen | {"currency": "USD"}, headers=HTMX).content.decode()
-    nonsense = {"customer": "x\0", "kind": "nonsense", "currency": "XXX"}
+    nonsense: dict[str, Any] = {"customer": "x\0", "kind": "nonsense", "currency": "XXX"}
     assert "Elsewhere" in rep.get(where, nonsense, headers=HTMX).content.decode()
 
 

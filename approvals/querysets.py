@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Self
 from django.apps import apps
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import BooleanField, Exists, F, Func, JSONField, OuterRef, Q
+from django.db.models import BooleanField, Exists, F, Func, JSONField, OuterRef, Q, Subquery
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.db.models.functions import Cast
 from django.utils import timezone
@@ -51,11 +51,28 @@ def _told_of(user: User) -> models.QuerySet[Reminder, int]:
     return heard.filter(notice__promise__kind=APPROVE).values_list("notice__promise__subject_id", flat=True)
 
 
+class _Key(F):
+    """The key of the row at the end of a path, in its own table: Django likes to take the column that leads there, and
+    of a condition over two tables PostgreSQL no longer sees that it can be asked along the order of a list."""
+
+    def resolve_expression(self, query: Any = None, *args: Any, **kwargs: Any) -> Any:
+        """Its column there."""
+        there = query.setup_joins(self.name.split("__"), query.get_meta(), query.get_initial_alias())
+        return there.targets[0].get_col(there.joins[-1])
+
+
 class _OneOf(Func):
     """column = ANY(array): the array is made first, and the column's index finds the rows. Of `IN (SELECT …)` the
     planner likes to think that it would soon have a page by walking the list in its order."""
 
     template, arg_joiner = "%(expressions)s)", " = ANY("
+    output_field = BooleanField()
+
+
+class _Among(Func):
+    """column IN (SELECT …): the keys are found once, and each row of the list is looked up among them."""
+
+    template, arg_joiner = "%(expressions)s", " IN "
     output_field = BooleanField()
 
 
@@ -65,7 +82,8 @@ def readable(user: User, path: str = "") -> Q:
     by a mandate, or was told that it is late; he reads it by another app; he is an administrator.
 
     Who leads a unit reads much of every list: columns are compared, row by row, in the order of the list. What others
-    read is found first, by keys that lie close together in the indexes, however many documents there are.
+    read is found first, by keys that lie close together in the indexes, however many documents there are. A list of one
+    kind says so of the document as well: its index has the kind before the order.
     """
     here = f"{path}__" if path else ""
     return _seen(user, here) or Q(_OneOf(f"{here}pk", ArraySubquery(_keys(user))))
@@ -83,12 +101,12 @@ def _seen(user: User, here: str) -> Q:
         return Q()
     people = User.objects.filter(unit__in=led).order_by().values("pk")
     of_units = Q(**{f"{here}unit__in": led}) | Q(_OneOf(f"{here}owner", ArraySubquery(people)))
-    return of_units | Q(**{f"{here}pk__in": _keys(user)})
+    return of_units | Q(_Among(_Key(f"{here}pk"), Subquery(_keys(user))))
 
 
 def _keys(user: User) -> models.QuerySet[Any, Any]:
     """Keys of the documents that he may read for himself, not for the units that he leads; some more than once."""
-    acts_for, about = sight_of(user).acts_for, "step__case__document"
+    acts_for, about = sight_of(user).acts_for, "document"
     documents_, tasks = _rows("Document"), _rows("Task")
     pending = tasks.filter(state="pending")
     first, *others = (
@@ -105,7 +123,7 @@ def _keys(user: User) -> models.QuerySet[Any, Any]:
 
 def _covered(user: User, at: datetime) -> Q:
     """Tasks whose holder the person may decide for by a mandate that covers kind and amount at that moment."""
-    mandate, document = "holder__mandates_given__", "step__case__document"
+    mandate, document = "holder__mandates_given__", "document"
     covers = covering(F(f"{document}__kind"), F(f"{document}__base_amount"), path=mandate)
     return Q(in_force(at, path=mandate), covers, **{f"{mandate}delegate": user})
 
@@ -202,4 +220,4 @@ class TaskQuerySet(models.QuerySet["Task"]):
         for_another = _covered(user, now) & ~Q(_has_a_word(user), kind=TaskKind.DECISION)
         held, by_mandate = (pending.filter(of).values("pk") for of in (Q(holder=user), for_another))
         rows = self.filter(pk__in=held.union(by_mandate, all=True), step__case__state="running")
-        return rows.exclude(Q(step__case__submitted_by=user) | Q(step__case__document__owner=user))
+        return rows.exclude(Q(step__case__submitted_by=user) | Q(document__owner=user))

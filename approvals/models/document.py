@@ -71,6 +71,9 @@ class Document(models.Model):
         indexes = [
             models.Index(name="document_list", fields=["kind", "-updated_at", "-id"]),
             models.Index(name="document_of_owner", fields=["owner", "kind", "-updated_at", "-id"]),
+            models.Index(
+                name="document_submitted_by", fields=["owner", "-updated_at", "-id"], condition=Q(round__gt=0)
+            ),
             models.Index(name="document_of_customer", fields=["customer", "kind", "-id"]),
         ]
 

@@ -23,15 +23,23 @@ class Task(models.Model):
     State = TaskState
 
     step = models.ForeignKey("approvals.Step", models.PROTECT, related_name="tasks")
+    document = models.ForeignKey(
+        "approvals.Document",
+        models.PROTECT,
+        related_name="+",
+        db_index=False,
+        editable=False,
+        help_text="That of its step's round, which a trigger sees to: for who asks what he reads, by an index alone.",
+    )
     kind = models.CharField(max_length=10, choices=TaskKind, default=TaskKind.DECISION)
-    holder = models.ForeignKey("accounts.User", models.PROTECT, related_name="approval_tasks")
+    holder = models.ForeignKey("accounts.User", models.PROTECT, related_name="approval_tasks", db_index=False)
     principal = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
     position = models.PositiveSmallIntegerField(default=0, help_text="In a step that asks one after another.")
     state = models.CharField(max_length=12, choices=TaskState)
     by_itself = models.BooleanField(
         default=False, help_text="Approved automatically: its holder approved the same content before."
     )
-    actor = models.ForeignKey("accounts.User", models.PROTECT, null=True, blank=True, related_name="+")
+    actor = models.ForeignKey("accounts.User", models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     mandate = models.ForeignKey("approvals.Mandate", models.PROTECT, null=True, blank=True, related_name="+")
     is_override = models.BooleanField(default=False, help_text="An administrator decided in his place (代批).")
     seen = models.CharField(max_length=64, blank=True)
@@ -123,6 +131,8 @@ class Task(models.Model):
         ]
         indexes = [
             models.Index(name="task_inbox", fields=["holder", "due_at", "id"], condition=Q(state="pending")),
+            models.Index(name="task_of_holder", fields=["holder", "document"]),
+            models.Index(name="task_of_actor", fields=["actor", "document"]),
             models.Index(name="task_decided_by", fields=["actor", "-ended_at"], condition=Q(actor__isnull=False)),
         ]
 

@@ -125,6 +125,8 @@ class Round:
 
         The next event that is recorded tells of them.
         """
+        for task in tasks:
+            task.document = self.document
         made = Task.objects.bulk_create(tasks)
         self.tasks += made
         self.unrecorded += made

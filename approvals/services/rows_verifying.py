@@ -84,9 +84,9 @@ def _cases(documents: Collection[int]) -> Rows:
 
 
 def _tasks(documents: Collection[int]) -> Rows:
-    others = {"document_id": F("step__case__document_id"), "sha256": F("step__case__sha256")}
+    others = {"about": F("step__case__document_id"), "sha256": F("step__case__sha256")}
     rows = Task.objects.filter(step__case__document__in=documents).order_by("pk")
-    return _grouped(rows.values("pk", "seen", *SAID, *replay.ASKED, **others))
+    return _grouped(rows.values("pk", "seen", *SAID, *replay.ASKED, **others), by="about")
 
 
 def _steps(documents: Collection[int]) -> Rows:
@@ -94,10 +94,10 @@ def _steps(documents: Collection[int]) -> Rows:
     return _grouped(rows.values("pk", "case_id", "state", *replay.STEP, document_id=F("case__document_id")))
 
 
-def _grouped(rows: Iterable[dict[str, Any]]) -> Rows:
+def _grouped(rows: Iterable[dict[str, Any]], by: str = "document_id") -> Rows:
     found: defaultdict[int, list[dict[str, Any]]] = defaultdict(list)
     for row in rows:
-        found[row["document_id"]].append(row)
+        found[row[by]].append(row)
     return found
 
 

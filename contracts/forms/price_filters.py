@@ -21,6 +21,7 @@ from ..models import ApprovedPrice, PriceApplication, Product
 from ..models.price import ApprovedPriceQuerySet, PriceApplicationQuerySet
 from ..rules.price_register import FileFormat, Holds, Tab
 from ..rules.states import Validity
+from .after.registers import customers
 
 LONGEST = 8000
 """Characters of a query string, more than all filters together have."""
@@ -30,13 +31,7 @@ class _About(FilterForm):
     """About which customer and which product."""
 
     q = forms.CharField(label=pgettext_lazy("filter", "Text"), max_length=100, required=False)
-    customer = forms.ModelChoiceField(
-        Customer.objects.none(),
-        label=_("Customer"),
-        required=False,
-        empty_label=_("Any customer"),
-        widget=PickerSelect("customers:picker", limit=0),
-    )
+    customer = customers()
     product = forms.ModelChoiceField(
         Product.objects.all(),
         label=_("Product"),

@@ -88,7 +88,7 @@ class CallOff(models.Model):
 class ComplaintQuerySet(models.QuerySet["Complaint"]):
     def visible_to(self, user: User) -> Self:
         """About contracts that he may read."""
-        return self.filter(readable(user, "contract__document"))
+        return self.filter(readable(user, "contract__document"), contract__document__kind="contract")
 
     def shown(self) -> Self:
         """With what a list and a page show of it."""

@@ -35,4 +35,4 @@ class PaymentLineQuerySet(models.QuerySet["PaymentLine"]):
 
     def visible_to(self, user: User) -> Self:
         """Of contracts that he may read."""
-        return self.filter(readable(user, "contract__document"))
+        return self.filter(readable(user, "contract__document"), contract__document__kind="contract")

@@ -103,7 +103,7 @@ class ApprovedPriceQuerySet(models.QuerySet["ApprovedPrice"]):
 
     def visible_to(self, user: User) -> Self:
         """Those of applications that the person may read: prices are as private as the amounts of opportunities."""
-        return self.filter(readable(user, "case__document"))
+        return self.filter(readable(user, "case__document"), case__document__kind="price")
 
 
 class ApprovedPrice(models.Model):

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import IO
 
 from django.db import transaction
-from django.db.models import Count, DecimalField, ExpressionWrapper, F, Prefetch, Sum
+from django.db.models import Case, Count, DecimalField, ExpressionWrapper, F, Prefetch, Sum, When
 from django.db.models.functions import Round
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -51,23 +51,16 @@ class CurrencySum:
 
 def sums(rows: ApprovedPriceQuerySet) -> list[CurrencySum]:
     """The sums of the rounded rows, for each currency; currencies are not added up. One query."""
-    found = []
-    for currency in rows.order_by("currency").values_list("currency", flat=True).distinct():
-        of_currency = rows.filter(currency=currency).order_by()
-        places = money.DECIMALS[currency]
-        total = of_currency.aggregate(
-            number=Count("pk"),
-            amount=Sum(_amount("price", places)),
-            list_amount=Sum(_amount("list_price", places)),
-        )
-        found.append(CurrencySum(currency, **total))
-    return found
+    summed = {"number": Count("pk"), "amount": Sum(_amount("price")), "list_amount": Sum(_amount("list_price"))}
+    return [CurrencySum(**row) for row in rows.order_by().values("currency").annotate(**summed).order_by("currency")]
 
 
-def _amount(field: str, places: int) -> Round:
-    """PostgreSQL rounds a numeric half away from zero, as core.money does."""
+def _amount(field: str) -> Case:
+    """Of a row, rounded to its currency: PostgreSQL rounds a numeric half away from zero, as core.money does."""
     exact = ExpressionWrapper(F("quantity") * F(field), output_field=DecimalField(max_digits=40, decimal_places=8))
-    return Round(exact, places)
+    places = set(money.DECIMALS.values())
+    having = {place: [code for code, decimals in money.DECIMALS.items() if decimals == place] for place in places}
+    return Case(*(When(currency__in=codes, then=Round(exact, place)) for place, codes in having.items()))
 
 
 def for_list(rows: ApprovedPriceQuerySet) -> ApprovedPriceQuerySet:

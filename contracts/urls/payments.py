@@ -12,6 +12,7 @@ urlpatterns = [
     path("views/<slug:token>/drop/", payments.drop_view, name="drop_view"),
     path("views/save/<slug:scope>/", payments.save_view, name="save_view"),
     path("receipts/", receipts.listing, name="receipts"),
+    path("receipts/export/", receipts.export, name="export_receipts"),
     path("receipts/new/", receipts.new, name="receive"),
     path("receipts/<slug:number>/", receipts.page, name="receipt"),
     path("receipts/<slug:number>/allocate/", receipts.allocate, name="allocate"),

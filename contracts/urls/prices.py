@@ -9,6 +9,7 @@ from ..views.prices import computing, drafting, listing, page, register
 app_name = "prices"
 urlpatterns = [
     path("", listing.listing, name="list"),
+    path("export/", listing.export, name="export_applications"),
     path("new/", drafting.new, name="new"),
     path("compute/", computing.compute, name="compute"),
     path("approved/", register.approved, name="approved"),

@@ -127,7 +127,9 @@ def make_task(
     if state != TaskState.WAITING:
         fields.setdefault("opened_at", now)
     fields.setdefault("principal", holder)
-    return Task.objects.create(step=step or make_step(), holder=holder, state=state, **fields)
+    step = step or make_step()
+    fields.setdefault("document", step.case.document)
+    return Task.objects.create(step=step, holder=holder, state=state, **fields)
 
 
 def make_mandate(principal: User | None = None, delegate: User | None = None, **fields: Any) -> Mandate:

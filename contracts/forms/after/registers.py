@@ -19,6 +19,7 @@ from accounts.models import User
 from core.forms import FilterForm, PickerSelect
 from core.http import Request
 from core.money import DECIMALS
+from customers.models import Customer
 
 from ...models import Complaint
 from ...models.fulfilment import ComplaintQuerySet
@@ -48,14 +49,28 @@ def people(label: Any) -> forms.ModelChoiceField[User]:
     )
 
 
+def customers() -> forms.ModelChoiceField[Customer]:
+    """Searched in the archive; which of it the person sees is set with the person."""
+    return forms.ModelChoiceField(
+        Customer.objects.none(),
+        label=_("Customer"),
+        required=False,
+        empty_label=_("Any customer"),
+        widget=PickerSelect("customers:picker", limit=0),
+    )
+
+
 class Register(FilterForm):
     """A register with tabs; `TABS` maps each to its words, the first is shown when none is asked for."""
 
     TABS: dict[str, Promise] = {}
     tab = forms.CharField(required=False, widget=forms.HiddenInput, max_length=12)
+    customer = customers()
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: Any, *, user: User) -> None:
+        super().__init__(data)
+        self.order_fields(["tab", "q"])
+        self.field("customer").queryset = Customer.objects.visible_to(user)
         self.is_valid()
 
     @cached_property
@@ -100,6 +115,7 @@ class PaymentFilter(Register):
             names = (f"{document}__number", f"{document}__title", f"{document}__customer__name", "label")
             rows = rows.filter(holding(text, *names))
         lookups = {
+            "customer": "contract__document__customer",
             "owner": "contract__document__owner",
             "currency": "contract__document__currency",
             "due_from": "falls_due_on__gte",
@@ -138,7 +154,12 @@ class ReceiptFilter(Register):
         """Those of the tab that fit."""
         if text := self.cleaned_data.get("q"):
             rows = rows.filter(holding(text, "number", "customer__name", "reference"))
-        lookups = {"currency": "currency", "received_from": "received_on__gte", "received_to": "received_on__lte"}
+        lookups = {
+            "customer": "customer",
+            "currency": "currency",
+            "received_from": "received_on__gte",
+            "received_to": "received_on__lte",
+        }
         rows = rows.filter(**self.given(**lookups))
         tabs = {"all": rows, "left": rows.unallocated(), "reversed": rows.exclude(reversed_at=None)}
         return tabs[self.current_tab]
@@ -163,7 +184,7 @@ class ComplaintFilter(Register):
         """Those of the tab that fit."""
         if text := self.cleaned_data.get("q"):
             rows = rows.filter(holding(text, "number", "contract__document__customer__name", "text"))
-        rows = rows.filter(**self.given(responsible="responsible"))
+        rows = rows.filter(**self.given(customer="contract__document__customer", responsible="responsible"))
         is_open = Q(state=Complaint.State.OPEN)
         return {"open": rows.filter(is_open), "closed": rows.exclude(is_open), "all": rows}[self.current_tab]
 

@@ -35,8 +35,8 @@ class ContractFilter(Register):
     owner = people(_("Owner"))
     hands = people(_("Order in the hands of"))
     signer = people(_("Waits for the signature of"))
-    runs_from = forms.DateField(label=_("Runs after"), required=False)
-    runs_to = forms.DateField(label=_("Runs before"), required=False)
+    runs_from = forms.DateField(label=_("Runs on a day from"), required=False)
+    runs_to = forms.DateField(label=_("Runs on a day until"), required=False)
     currency = forms.ChoiceField(label=_("Currency"), choices=CURRENCIES, required=False)
     amount_from = forms.DecimalField(label=_("Net amount from"), **AMOUNT)
     amount_to = forms.DecimalField(label=_("Net amount up to"), **AMOUNT)
@@ -47,6 +47,7 @@ class ContractFilter(Register):
             rows = rows.filter(holding(text, "document__number", "document__title", "document__customer__name"))
         lookups = {
             "kind": "kind",
+            "customer": "document__customer",
             "owner": "document__owner",
             "currency": "document__currency",
             "amount_from": "document__net_amount__gte",

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import User
 from accounts.views.sending import sent
@@ -23,9 +24,14 @@ from deadlines.views.told_when import told_when
 from ...forms.after import complaints as forms
 from ...forms.after.registers import ComplaintFilter
 from ...models import Complaint
+from ...models.fulfilment import ComplaintQuerySet
 from ...policies.after import can_answer
 from ...rules.promises import OF_COMPLAINT
+from ...services.register_columns import COMPLAINTS
+from ..registers import as_file, without_paging
 from .acting import ask
+
+ORDER = ("-opened_at", "-pk")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +61,28 @@ ACTIONS: dict[str, Action] = {
 @require_safe
 def listing(request: Request) -> HttpResponse:
     """Those about contracts that the person reads, the newest first."""
-    filters = ComplaintFilter(request.GET)
-    rows = filters.narrow(Complaint.objects.visible_to(request.user)).shown()
-    page = keyset_page(rows, request, order=["-opened_at", "-pk"])
-    return render_part(
-        request,
-        "contracts/after/complaints.html",
-        {"filters": filters, "tabs": filters.tabs, "page": page},
-        part="rows",
-    )
+    filters = ComplaintFilter(request.GET, user=request.user)
+    context = {
+        "filters": filters,
+        "tabs": filters.tabs,
+        "page": keyset_page(_rows(request, filters), request, order=ORDER),
+        "query": without_paging(request.GET),
+    }
+    return render_part(request, "contracts/after/complaints.html", context, part="rows")
+
+
+@require_POST
+def export(request: Request) -> HttpResponseBase:
+    """What the list with `query` shows on all of its pages."""
+
+    def rows(query: QueryDict) -> ComplaintQuerySet:
+        return _rows(request, ComplaintFilter(query, user=request.user)).order_by(*ORDER)
+
+    return as_file(request, COMPLAINTS, rows)
+
+
+def _rows(request: Request, filters: ComplaintFilter) -> ComplaintQuerySet:
+    return filters.narrow(Complaint.objects.visible_to(request.user)).shown()
 
 
 @require_safe

@@ -6,29 +6,26 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db.models import F, Sum
-from django.http import FileResponse, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.views.saved_views import Shelf
-from core.forms import require_valid
 from core.htmx import render_part
 from core.http import Request
 from core.paging import keyset_page
-from core.serving import closed
 from core.tones import Tone
-from customers.forms.lists import ExportForm
-from customers.services.exporting import Exported
 
 from ...forms.after.registers import PaymentFilter, sums
 from ...models import PaymentLine
 from ...models.instalments import PaymentLineQuerySet
 from ...rules.money_in import TONES, Paid, standing
-from ...services.after import exporting
+from ...services.register_columns import PAYMENTS, RECEIPTS
+from ..registers import as_file, without_paging
 
-SCOPE = "payments"
-SHELF = Shelf("payments", {SCOPE: exporting.PAYMENTS})
+SCOPE, SCOPE_RECEIVED = "payments", "receipts"
+SHELF = Shelf("payments", {SCOPE: PAYMENTS.what, SCOPE_RECEIVED: RECEIPTS.what})
 ORDER = ("falls_due_on", "id")
 CURRENCY = "contract__document__currency"
 OPEN = Sum(F("amount") - F("paid"), default=Decimal(0))
@@ -49,7 +46,7 @@ class Line:
 @require_safe
 def listing(request: Request) -> HttpResponse:
     """A page of instalments by the day on which they are due, and the sums of all that fit."""
-    filters = PaymentFilter(request.GET)
+    filters = PaymentFilter(request.GET, user=request.user)
     rows = _rows(request, filters)
     page = keyset_page(rows.select_related("contract__document__customer"), request, order=ORDER)
     query = without_paging(request.GET)
@@ -74,28 +71,15 @@ def shown(lines: list[PaymentLine]) -> list[Line]:
     return [Line(line, standing(line.open, line.falls_due_on, today)) for line in lines]
 
 
-def without_paging(asked: QueryDict) -> str:
-    """What a saved view keeps and an export follows: filters, whatever page is shown."""
-    query = asked.copy()
-    for beside in ("after", "before", "view"):
-        query.pop(beside, None)
-    return query.urlencode()
-
-
 @require_POST
 def export(request: Request) -> HttpResponseBase:
     """What the register with `query` shows on all of its pages."""
-    form = ExportForm(request.POST)
-    require_valid(form)
-    filters = PaymentFilter(QueryDict(form.cleaned_data["query"]))
-    rows = _rows(request, filters).select_related("contract__document__customer", "contract__document__owner")
-    return as_file(exporting.payments(rows.order_by(*ORDER), by=request.user, **form.cleaned_data))
 
+    def rows(query: QueryDict) -> PaymentLineQuerySet:
+        found = _rows(request, PaymentFilter(query, user=request.user))
+        return found.select_related("contract__document__customer", "contract__document__owner").order_by(*ORDER)
 
-def as_file(exported: Exported) -> HttpResponseBase:
-    """The file, to be saved."""
-    file, name = exported.file, exported.name
-    return closed(FileResponse(file, as_attachment=True, filename=name, content_type=exported.content_type))
+    return as_file(request, PAYMENTS, rows)
 
 
 @require_POST

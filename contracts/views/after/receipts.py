@@ -7,7 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import F, Q, Sum
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -25,22 +26,42 @@ from customers.models import Customer
 from ...forms.after.payments import AllocateForm, ReceiveForm, ReverseForm
 from ...forms.after.registers import ReceiptFilter, sums
 from ...models import Allocation, PaymentLine, Receipt
+from ...models.payment import ReceiptQuerySet
 from ...policies.after import allocatable, can_receive
 from ...services.after import payments
+from ...services.register_columns import RECEIPTS
+from ..registers import as_file, without_paging
 from .acting import ask
+from .payments import SCOPE_RECEIVED, SHELF
 
+ORDER = ("-received_on", "-id")
 LEFT = Sum(F("amount") - F("allocated"), filter=Q(reversed_at=None), default=Decimal(0))
 
 
 @require_safe
 def listing(request: Request) -> HttpResponse:
     """A page of receipts, the newest first, and the sums of all that fit."""
-    filters = ReceiptFilter(request.GET)
+    filters, query = ReceiptFilter(request.GET, user=request.user), without_paging(request.GET)
     rows = filters.narrow(Receipt.objects.visible_to(request.user))
-    page = keyset_page(rows.select_related("customer", "recorded_by"), request, order=["-received_on", "-id"])
-    found = sums(request, filters.counted(rows), "currency", amount="amount", left=LEFT)
-    context = {"filters": filters, "tabs": filters.tabs, "page": page, "sums": found}
+    context = SHELF.offered(request, SCOPE_RECEIVED, query) | {
+        "filters": filters,
+        "tabs": filters.tabs,
+        "page": keyset_page(rows.select_related("customer", "recorded_by"), request, order=ORDER),
+        "sums": sums(request, filters.counted(rows), "currency", amount="amount", left=LEFT),
+        "query": query,
+    }
     return render_part(request, "contracts/after/receipts.html", context, part="rows")
+
+
+@require_POST
+def export(request: Request) -> HttpResponseBase:
+    """What the list with `query` shows on all of its pages."""
+
+    def rows(query: QueryDict) -> ReceiptQuerySet:
+        found = ReceiptFilter(query, user=request.user).narrow(Receipt.objects.visible_to(request.user))
+        return found.select_related("customer", "recorded_by").order_by(*ORDER)
+
+    return as_file(request, RECEIPTS, rows)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

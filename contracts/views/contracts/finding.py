@@ -13,8 +13,8 @@ from ...services.contracts import KIND
 
 def found(user: User, ref: str) -> Contract | None:
     """The contract by its address, with what every page of it shows; None when the person may not read all of it."""
-    documents = Document.objects.filter(kind=KIND).by_ref(ref).readable_by(user)
-    return Contract.objects.shown().filter(document__in=documents.order_by().values("pk")).first()
+    document = Document.objects.filter(kind=KIND).by_ref(ref).readable_by(user).values_list("pk", flat=True).first()
+    return None if document is None else Contract.objects.shown().get(pk=document)
 
 
 def readable(user: User, ref: str) -> Contract:

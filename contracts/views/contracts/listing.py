@@ -10,22 +10,20 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.views.saved_views import Shelf
 from approvals.querysets import learn_outcomes
-from core.forms import require_valid
 from core.htmx import render_part
 from core.http import Request
 from core.paging import keyset_page
-from customers.forms.lists import ExportForm
 
 from ...forms.after.registers import sum_of, sums
 from ...forms.contracts.listing import ContractFilter
 from ...models import Contract
 from ...models.contract import ContractQuerySet
 from ...rules.states import ContractKind
-from ...services.after import exporting
-from ..after.payments import as_file, without_paging
+from ...services.register_columns import CONTRACTS
+from ..registers import as_file, without_paging
 
 SCOPE = "contracts"
-SHELF = Shelf("contracts", {SCOPE: exporting.CONTRACTS})
+SHELF = Shelf("contracts", {SCOPE: CONTRACTS.what})
 ORDER = ("-document__updated_at", "-pk")
 NET, ORDERS = "document__net_amount", Q(kind=ContractKind.ORDER)
 """Orders take from what their framework agreement is about: they are summed apart."""
@@ -35,7 +33,7 @@ SUMS = {"amount": sum_of(NET, ~ORDERS), "called_off": sum_of(NET, ORDERS)}
 @require_safe
 def listing(request: Request) -> HttpResponse:
     """A page of them, newest change first, and the sums of all that fit."""
-    filters, query = ContractFilter(request.GET), without_paging(request.GET)
+    filters, query = ContractFilter(request.GET, user=request.user), without_paging(request.GET)
     rows = _rows(request, filters)
     page = keyset_page(rows.shown(), request, order=ORDER)
     learn_outcomes(contract.document for contract in page)
@@ -57,10 +55,11 @@ def _rows(request: Request, filters: ContractFilter) -> ContractQuerySet:
 @require_POST
 def export(request: Request) -> HttpResponseBase:
     """What the register with `query` shows on all of its pages."""
-    form = ExportForm(request.POST)
-    require_valid(form)
-    rows = _rows(request, ContractFilter(QueryDict(form.cleaned_data["query"]))).shown()
-    return as_file(exporting.contracts(rows.order_by(*ORDER), by=request.user, **form.cleaned_data))
+
+    def rows(query: QueryDict) -> ContractQuerySet:
+        return _rows(request, ContractFilter(query, user=request.user)).shown().order_by(*ORDER)
+
+    return as_file(request, CONTRACTS, rows)
 
 
 @require_POST

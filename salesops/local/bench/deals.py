@@ -1,6 +1,6 @@
 """Very many prices, proposals and contracts, measured: the pages of who writes, decides and leads.
 
-    script/bench deals [--documents 1000000] [--rounds 20]
+    script/bench deals [--documents 100000] [--rounds 10]
 
 Whole answers of the views, without the network between: the inbox and its number in the menu, lists and registers with
 their sums, a contract, a decision. One document in ten is in approval.
@@ -43,8 +43,8 @@ LISTS: Mapping[str, Sequence[Mapping[str, object]]] = {
 def main(arguments: list[str]) -> int:
     """The exit code: 1 when a figure fails."""
     parser = argparse.ArgumentParser(prog="script/bench deals")
-    parser.add_argument("--documents", type=int, default=1_000_000)
-    parser.add_argument("--rounds", type=int, default=20, help="answers of each page for each person")
+    parser.add_argument("--documents", type=int, default=100_000)
+    parser.add_argument("--rounds", type=int, default=10, help="answers of each page for each person")
     asked = parser.parse_args(arguments)
     with own_database("bench-deals"):
         return show("deals", measure(asked.documents, asked.rounds), seed=SEED)
@@ -95,9 +95,9 @@ def _pages(user: User) -> Iterator[Asked]:
         for query in queries:
             words = urlencode(query)
             yield Asked(f"{name} {words}".strip(), [f"{reverse(name)}?{words}"])
-    whole = {"document__in": range(BASE, BASE + PAGES * 20_000, PAGES)}
-    contracts = Contract.objects.readable_by(user).filter(**whole).select_related("document")[:20]
-    tasks = Task.objects.decidable_by(user, timezone.now()).order_by("-pk")[:20]
+    whole = range(BASE, BASE + PAGES * 20_000, PAGES)
+    contracts = Contract.objects.readable_by(user).filter(document__in=whole).select_related("document")[:20]
+    tasks = Task.objects.decidable_by(user, timezone.now()).filter(step__case__document__in=whole).order_by("-pk")[:20]
     addresses = {
         "contract": [one.get_absolute_url() for one in contracts],
         "decision": [reverse("approvals:task", args=[one.pk]) for one in tasks],

@@ -9,7 +9,7 @@ import pytest
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
-from approvals.models import Document, DocumentFile, Mandate, NumberSeries
+from approvals.models import Document, DocumentFile, Mandate, NumberSeries, Task
 from tests.factories import make_user
 
 from ..rows import HASH, make_case, make_copy, make_document, make_mandate, make_question, make_step, make_task
@@ -24,6 +24,17 @@ def test_what_is_over_stays(make: Callable[[], models.Model]) -> None:
     with pytest.raises(IntegrityError, match=f"{table}_stays"), transaction.atomic():
         type(row)._default_manager.filter(pk=row.pk).delete()
     assert type(row)._default_manager.filter(pk=row.pk).exists()
+
+
+def test_document_of_a_task_is_that_of_its_round() -> None:
+    """By it people read the document: the database takes no other, when a task is made and afterwards."""
+    task, other = make_task(), make_document()
+    with pytest.raises(IntegrityError, match="task_of_its_document"), transaction.atomic():
+        Task.objects.filter(pk=task.pk).update(document=other)
+    with pytest.raises(IntegrityError, match="task_of_its_document"), transaction.atomic():
+        Task.objects.filter(pk=task.pk).update(step=make_step())
+    with pytest.raises(IntegrityError, match="task_of_its_document"), transaction.atomic():
+        make_task(step=task.step, document=other)
 
 
 @pytest.mark.parametrize("field", ["delegate", "up_to", "ends_at", "may_sign"])

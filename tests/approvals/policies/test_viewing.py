@@ -147,6 +147,14 @@ def test_who_leads_all_units_reads_all_and_nobody_looks_further(cast: Cast) -> N
     assert "ANY(" in str(Document.objects.filter(readable(manager)).query)
 
 
+def test_a_list_is_asked_of_the_document_and_not_of_the_row_that_leads_there(cast: Cast) -> None:
+    """PostgreSQL walks the index of the order only where the whole condition is one of that table."""
+    manager = User.objects.get(pk=cast.people["leads the owner's unit"].pk)
+    statement = str(Case.objects.filter(readable(manager, "document")).query)
+    assert '"approvals_document"."id" IN (' in statement
+    assert '"approvals_case"."document_id" IN (' not in statement
+
+
 def test_nobody_is_seen_twice(cast: Cast) -> None:
     document = cast.play(DocumentState.IN_APPROVAL)
     step = document.cases.get().steps.get()

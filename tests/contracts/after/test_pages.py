@@ -11,7 +11,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from accounts.models import User
+from accounts.models import SavedView, User
 from accounts.rules.roles import Role
 from approvals.models import SendingEntry
 from approvals.services import sending
@@ -417,6 +417,29 @@ def test_register_shows_nothing_of_others_and_nothing_unsigned() -> None:
     assert "Of others" not in page
 
 
+def test_registers_are_narrowed_to_a_customer() -> None:
+    """To one that the reader sees: what he does not see narrows nothing and tells nothing."""
+    owner = make_user(Role.SALES_REP)
+    one, other = (make_contract(owner, stage=Stage.EFFECTIVE) for _two in range(2))
+    first, _second = (make_line(contract, 1000, label=f"Of {place}") for place, contract in enumerate((one, other)))
+    receipt = receipt_of(first, reference="Bank 7")
+    complaint = complaints.complain(one, by=owner, text="Flickers", responsible=owner)
+    client, hidden = client_of(owner), make_contract(stage=Stage.EFFECTIVE).document.customer
+    for address, words in {
+        "payments:list": "Of 0<",
+        "payments:receipts": receipt.number,
+        "complaints:list": complaint.number,
+        "contracts:list": f">{one.document.title}<",
+    }.items():
+        page = {
+            customer.pk: body(client.get(reverse(address), {"customer": customer.pk}))
+            for customer in (one.document.customer, other.document.customer, hidden)
+        }
+        found = [words in page[customer.pk] for customer in (one.document.customer, other.document.customer, hidden)]
+        assert found == [True, False, True], address
+        assert hidden.name not in page[hidden.pk]
+
+
 @pytest.mark.parametrize("file_format", ["xlsx", "csv"])
 def test_export_holds_the_rows_and_is_noted(file_format: str) -> None:
     contract = make_contract(stage=Stage.EFFECTIVE)
@@ -431,6 +454,62 @@ def test_export_holds_the_rows_and_is_noted(file_format: str) -> None:
     log = ExportLog.objects.get()
     assert (log.what, log.rows, log.by, log.format) == ("payments:list", 1, owner, file_format)
     assert client_of(owner).post(reverse("payments:export"), {}).status_code == 409
+
+
+def exported(client: Client, url_name: str, query: str) -> str:
+    """The file, as it is read by a spreadsheet."""
+    answer = client.post(reverse(url_name), {"file_format": "csv", "query": query})
+    assert answer.status_code == 200
+    return b"".join(answer.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
+
+
+def test_export_of_receipts_follows_the_filters_and_is_noted_as_private() -> None:
+    line = make_line()
+    owner = line.contract.document.owner
+    kept, wrong = receipt_of(line, 300, reference="Bank 7"), receipt_of(line, 555, reference="Bank 8")
+    payments.allocate(kept, by=owner, amounts={line: Decimal(100)})
+    payments.reverse(wrong, by=owner, reason="Wrong bank")
+    client = client_of(owner)
+    head, row = exported(client, "payments:export_receipts", "tab=left").splitlines()
+    assert head.startswith("Number,Customer,Customer number,Received on,Reference")
+    assert row.startswith(f"{kept.number},{kept.customer.name},{kept.customer.number},")
+    assert all(amount in row for amount in ("300.00", "100.00", "200.00"))
+    assert "Wrong bank" in exported(client, "payments:export_receipts", "tab=reversed")
+    noted = [(log.what, log.rows, log.query, log.private) for log in ExportLog.objects.order_by("pk")]
+    assert noted == [("payments:receipts", 1, f"tab={tab}", True) for tab in ("left", "reversed")]
+    stranger = client_of(make_user(Role.SALES_REP))
+    assert "Bank" not in exported(stranger, "payments:export_receipts", "tab=all")
+
+
+def test_export_of_complaints_follows_the_filters_and_is_noted_as_private() -> None:
+    contract = make_contract(stage=Stage.EFFECTIVE)
+    owner = contract.document.owner
+    solved = complaints.complain(contract, by=owner, text="Two lamps flicker.", responsible=owner)
+    complaints.solve(solved, by=owner, version=1, solution="Replaced.")
+    complaints.complain(contract, by=owner, text="One is dark.", responsible=owner)
+    client = client_of(owner)
+    _head, row = exported(client, "complaints:export", "tab=closed").splitlines()
+    words = (solved.number, "Solved", contract.document.number, "Two lamps flicker.", "Replaced.")
+    assert all(str(word) in row for word in words)
+    assert len(exported(client, "complaints:export", "tab=all").splitlines()) == 3
+    log = ExportLog.objects.latest("pk")
+    assert (log.what, log.rows, log.by, log.private) == ("complaints:list", 2, owner, True)
+    stranger = client_of(make_user(Role.SALES_REP))
+    assert len(exported(stranger, "complaints:export", "tab=all").splitlines()) == 1
+
+
+@pytest.mark.parametrize(("scope", "address"), [("payments", "payments:list"), ("receipts", "payments:receipts")])
+def test_view_leads_to_the_list_that_it_is_of(scope: str, address: str) -> None:
+    """Both lists keep views under the same addresses; each offers its own alone."""
+    client = client_of(make_user(Role.SALES_REP))
+    client.post(reverse("payments:save_view", args=[scope]), {"name": "My view", "query": "currency=USD"})
+    view = SavedView.objects.get()
+    shown = client.get(reverse("payments:view", args=[view.token]))["Location"]
+    assert shown.startswith(f"{reverse(address)}?currency=USD")
+    for other in ("payments:list", "payments:receipts"):
+        assert list(client.get(reverse(other)).context["views"]) == ([view] if other == address else [])
+    assert client.post(reverse("payments:drop_view", args=[view.token]))["Location"] == reverse(address)
+    assert client.post(reverse("payments:save_view", args=["nothing"]), {"name": "x"}).status_code == 404
 
 
 def test_view_of_the_register_is_kept_and_dropped() -> None:

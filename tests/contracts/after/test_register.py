@@ -125,7 +125,7 @@ def test_export_follows_the_filters_and_is_noted(owner: User, file_format: str) 
 
 
 def test_file_of_too_many_rows_is_refused(owner: User, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("contracts.services.after.exporting.MOST", 2)
+    monkeypatch.setattr("contracts.services.exporting.MOST", 2)
     answer = client_of(owner).post(reverse("contracts:export"), {"file_format": "csv", "query": ""})
     assert answer.status_code == 409
     assert not ExportLog.objects.exists()

@@ -372,6 +372,37 @@ def test_list_is_filtered(rep: Client, trade: Trade) -> None:
     assert "Nothing fits" in text(rep, "/prices/?holds=over")
 
 
+def test_sums_of_applications_are_by_currency_without_void_ones(rep: Client, trade: Trade) -> None:
+    trade.begun((trade.pump, "1", "900"))
+    trade.approved((trade.valve, "2", "480"))
+    rep.post(f"/prices/{trade.begun((trade.pump, '1', '700')).document.ref}/discard/")
+    make_exchange_rate("USD", "7")
+    trade.price_list = make_price_list({trade.pump: "100"}, currency="USD")
+    trade.begun((trade.pump, "1", "99"))
+    sums = rep.get("/prices/").context["sums"]
+    found = [(row["code"], row["sum_amount"], row["sum_approved"]) for row in sums]
+    assert found == [("CNY", 1860, 960), ("USD", 99, 0)]
+    (approved,) = rep.get("/prices/?state=approved").context["sums"]
+    assert (approved["sum_amount"], approved["sum_approved"]) == (960, 960)
+    assert "¥1,860.00" in text(rep, "/prices/")
+    assert rep.get("/prices/?tab=all&after=x").context["sums"] == []
+
+
+def test_applications_are_exported_as_the_list_shows_them_and_noted(rep: Client, trade: Trade) -> None:
+    trade.begun(title="Drafted")
+    agreed = trade.approved((trade.valve, "1", "490"), title="Agreed", competitor="=Grundfos")
+    answer: Any = rep.post("/prices/export/", {"file_format": "csv", "query": "tab=mine&state=approved"})
+    _head, row = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()
+    words = (agreed.document.number, "Agreed", "Approved", trade.customer.name, "490.00", "'=Grundfos")
+    assert all(str(word) in row for word in words), row
+    log = ExportLog.objects.get()
+    assert (log.what, log.rows, log.by, log.private) == ("prices:list", 1, trade.rep, True)
+    stranger = as_user(Client(), make_user(Role.SALES_REP))
+    seen: Any = stranger.post("/prices/export/", {"file_format": "csv", "query": "tab=all"})
+    assert b"Agreed" not in b"".join(seen.streaming_content)
+    assert rep.post("/prices/export/", {"file_format": "doc"}).status_code == 409
+
+
 @pytest.mark.parametrize("page", ["/prices/?tab=all", "/prices/approved/"])
 def test_lists_cost_the_same_for_one_and_three(rep: Client, trade: Trade, page: str) -> None:
     trade.approved()

@@ -55,9 +55,13 @@ class _Key(F):
     """The key of the row at the end of a path, in its own table: Django likes to take the column that leads there, and
     of a condition over two tables PostgreSQL no longer sees that it can be asked along the order of a list."""
 
+    def __init__(self, path: str) -> None:
+        super().__init__(path)
+        self.path = path.split("__")
+
     def resolve_expression(self, query: Any = None, *args: Any, **kwargs: Any) -> Any:
         """Its column there."""
-        there = query.setup_joins(self.name.split("__"), query.get_meta(), query.get_initial_alias())
+        there = query.setup_joins(self.path, query.get_meta(), query.get_initial_alias())
         return there.targets[0].get_col(there.joins[-1])
 
 

@@ -1,5 +1,7 @@
 """A task knows its document: what one reads by tasks is found in one index; own submissions of all kinds in order."""
 
+from typing import Any
+
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
@@ -32,7 +34,7 @@ DROP FUNCTION approvals_task_of_its_document();
 HELP = "That of its step's round, which a trigger sees to: for who asks what he reads, by an index alone."
 
 
-def of_task(**how: bool) -> models.Field:
+def of_task(**how: Any) -> Any:
     """The new column; it is required, and refers to a row, once it is filled."""
     return models.ForeignKey(
         "approvals.document",

@@ -40,10 +40,7 @@ def inbox(request: Request) -> HttpResponse:
     user, now = request.user, timezone.now()
     filters = InboxFilter(request.GET, rows=lambda tab: rows_of(tab, user, now))
     tab = filters.current_tab
-    rows = filters.narrow(rows_of(tab, user, now))
-    if tab == Tab.OPEN:  # few among very many: found by their keys before all that a line shows is joined to them
-        rows, _number = found_first(rows)
-    page: Page[Any] = keyset_page(shown.LOADED[tab](rows), request, order=ORDER[tab])
+    page: Page[Any] = keyset_page(_loaded(tab, filters.narrow(rows_of(tab, user, now))), request, order=ORDER[tab])
     lines = shown.lines(tab, page, user, now)
     context = {
         "filters": filters,
@@ -69,6 +66,13 @@ def rows_of(tab: str, user: User, now: datetime) -> QuerySet[Any]:
     if tab == Tab.COPIES:
         return Copy.objects.filter(person=user)
     return Document.objects.filter(owner=user, round__gt=0)
+
+
+def _loaded(tab: str, rows: QuerySet[Any]) -> QuerySet[Any]:
+    """With all that a line shows. What waits is little among very much: found by its keys before that is joined."""
+    if tab == Tab.OPEN:
+        rows, _number = found_first(rows)
+    return shown.LOADED[tab](rows)
 
 
 def _tabs(user: User, now: datetime, current: str) -> list[dict[str, object]]:

@@ -50,6 +50,13 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
             )
         )
 
+    def still_open(self) -> Self:
+        """Those with which somebody still has to do something: where they stand is in rules.proposals.OPEN.
+
+        Asked without computing that of each row, so that a list stops at the end of its page."""
+        done = Q(Exists(settling().filter(proposal=OuterRef("pk"))), document__state=DocumentState.APPROVED)
+        return self.filter(~done, ~Q(document__state=DocumentState.VOID))
+
     def for_list(self) -> Self:
         """With what a row of a list shows."""
         return self.with_stand().select_related("document__customer", "document__owner", "opportunity")
@@ -111,3 +118,9 @@ class CustomerAnswer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.proposal_id} {self.answer}"
+
+
+def settling() -> models.QuerySet[CustomerAnswer]:
+    """Answers with which a proposal is done, to a version after which there is none."""
+    newer = DocumentVersion.objects.filter(document=OuterRef("proposal"), number__gt=OuterRef("content__number"))
+    return CustomerAnswer.objects.filter(~Exists(newer), answer__in=[Answer.ACCEPTED, Answer.REFUSED]).order_by()

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, time
 from typing import Any, NamedTuple, TypedDict
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -23,6 +23,7 @@ from customers.models import Customer
 from customers.related import Hands, Line
 
 from ..models import Allocation, ApprovedPrice, Contract, Counterparty, Proposal, Receipt
+from ..models.proposal import settling
 from ..rules.proposals import Stand
 from ..rules.states import Stage
 
@@ -55,8 +56,8 @@ def open_ones(rows: DocumentQuerySet) -> DocumentQuerySet:
     A price application is done when it is approved, a proposal when the customer accepted or refused it, a contract
     when it has ended or is void.
     """
-    answered = Proposal.objects.with_stand().filter(Q(stand__in=[Stand.ACCEPTED, Stand.REFUSED])).values("pk")
-    done = Q(kind="price") | Q(kind="proposal", pk__in=answered) | Q(contract__stage__in=[Stage.ENDED, Stage.VOID])
+    settled = Q(Exists(settling().filter(proposal=OuterRef("pk"))))
+    done = Q(kind="price") | settled | Q(contract__stage__in=[Stage.ENDED, Stage.VOID])
     return rows.exclude(state=State.VOID).exclude(Q(state=State.APPROVED) & done)
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import IO
+from typing import IO, Any
 
 from django.db import transaction
 from django.db.models import Case, Count, DecimalField, ExpressionWrapper, F, Prefetch, Sum, When
@@ -52,7 +52,8 @@ class CurrencySum:
 def sums(rows: ApprovedPriceQuerySet) -> list[CurrencySum]:
     """The sums of the rounded rows, for each currency; currencies are not added up. One query."""
     summed = {"number": Count("pk"), "amount": Sum(_amount("price")), "list_amount": Sum(_amount("list_price"))}
-    return [CurrencySum(**row) for row in rows.order_by().values("currency").annotate(**summed).order_by("currency")]
+    found: Iterable[dict[str, Any]] = rows.order_by().values("currency").annotate(**summed).order_by("currency")
+    return [CurrencySum(**row) for row in found]
 
 
 def _amount(field: str) -> Case:

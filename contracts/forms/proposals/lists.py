@@ -16,7 +16,7 @@ from core.forms import FilterForm, Form, PickerSelect
 
 from ...models import Proposal
 from ...models.proposal import ProposalQuerySet
-from ...rules.proposals import OPEN, Stand
+from ...rules.proposals import Stand
 
 
 class Tab(TextChoices):
@@ -60,7 +60,7 @@ class ProposalFilter(FilterForm):
         if self.current_tab == Tab.MINE:
             rows = rows.filter(document__owner=self.user)
         if self.current_tab == Tab.OPEN:
-            rows = rows.filter(Q(stand__in=OPEN))
+            rows = rows.still_open()
         if stands := given.get("stand"):
             of_drafts = standing_in({*stands} & {Stand.DRAFT, *ENDED}, "document")
             rows = rows.filter(Q(stand__in={*stands} - {Stand.DRAFT}) | of_drafts)

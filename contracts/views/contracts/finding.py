@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import Subquery
 from django.http import Http404
 
 from accounts.models import User
@@ -13,8 +14,8 @@ from ...services.contracts import KIND
 
 def found(user: User, ref: str) -> Contract | None:
     """The contract by its address, with what every page of it shows; None when the person may not read all of it."""
-    document = Document.objects.filter(kind=KIND).by_ref(ref).readable_by(user).values_list("pk", flat=True).first()
-    return None if document is None else Contract.objects.shown().get(pk=document)
+    documents = Document.objects.filter(kind=KIND).by_ref(ref).readable_by(user)
+    return Contract.objects.shown().filter(pk=Subquery(documents.order_by().values("pk")[:1])).first()
 
 
 def readable(user: User, ref: str) -> Contract:

@@ -99,6 +99,7 @@ def asked_later(document: int, chance: random.Random) -> str | None:
         return None
     task = chance.choice(tasks)
     fields: dict[str, Any] = {"state": "cancelled", "ended_at": task.created_at, "created_at": task.created_at}
+    fields["document_id"] = document
     made = Task.objects.bulk_create(
         [Task(step_id=task.step_id, holder_id=task.holder_id + 1, principal_id=task.holder_id, **fields)]
     )

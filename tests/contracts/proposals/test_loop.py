@@ -15,7 +15,7 @@ from approvals.models import Case, SendingEntry, Task
 from approvals.rules.states import CaseState, DocumentState
 from approvals.services import deciding, documents, reverting
 from contracts.models import CustomerAnswer, Proposal
-from contracts.rules.proposals import Answer, Stand
+from contracts.rules.proposals import OPEN, Answer, Stand
 from contracts.services import proposals
 from contracts.services.proposals import Draft
 from core.errors import DomainError, NotAllowed, Stale
@@ -214,6 +214,25 @@ def test_answer_may_come_after_the_next_round_began() -> None:
     assert proposing.fresh(proposal).stand == Stand.APPROVED
     with pytest.raises(DomainError, match="not sent to the customer yet"):
         proposing.answer_to(proposal, Answer.ACCEPTED)
+
+
+def test_open_ones_are_found_without_asking_where_each_stands() -> None:
+    """The same ones, in every stand; an answer to an earlier version closes nothing."""
+    refused = proposing.answered(answer=Answer.REFUSED)
+    made = [
+        proposing.begun(),
+        proposing.submitted(),
+        proposing.reviewed(),
+        proposing.sent(),
+        *(proposing.answered(answer=answer) for answer in Answer),
+        proposing.again(proposing.answered(answer=Answer.REFUSED), summary="Other"),
+        proposing.reviewed(proposing.again(refused, summary="Other")),
+        proposing.begun(),
+    ]
+    documents.discard(made[-1].document, by=made[-1].document.owner)
+    by_stand = Proposal.objects.with_stand().filter(stand__in=OPEN)
+    assert {one.pk for one in Proposal.objects.still_open()} == {one.pk for one in by_stand}
+    assert Proposal.objects.still_open().count() == len(made) - 3
 
 
 def test_voided_proposal_stands_as_void() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import IO, Any
@@ -52,7 +52,7 @@ class CurrencySum:
 def sums(rows: ApprovedPriceQuerySet) -> list[CurrencySum]:
     """The sums of the rounded rows, for each currency; currencies are not added up. One query."""
     summed = {"number": Count("pk"), "amount": Sum(_amount("price")), "list_amount": Sum(_amount("list_price"))}
-    found: Iterable[dict[str, Any]] = rows.order_by().values("currency").annotate(**summed).order_by("currency")
+    found: Any = rows.order_by().values("currency").annotate(**summed).order_by("currency")
     return [CurrencySum(**row) for row in found]
 
 

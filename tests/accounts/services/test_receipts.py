@@ -42,8 +42,8 @@ def test_body_hash_knows_the_text() -> None:
 
 def test_body_hash_knows_the_bytes_of_files_and_leaves_them_to_be_read() -> None:
     def hash_of(*contents: bytes) -> str:
-        uploads = [SimpleUploadedFile("scan.png", content) for content in contents]
-        found = receipts.body_hash({"title": "a"}, MultiValueDict[str, UploadedFile[Any]]({"file": [*uploads]}))
+        uploads: list[UploadedFile[Any]] = [SimpleUploadedFile("scan.png", content) for content in contents]
+        found = receipts.body_hash({"title": "a"}, MultiValueDict({"file": uploads}))
         assert [upload.read() for upload in uploads] == list(contents)
         return found
 

@@ -51,7 +51,7 @@ def ask_for_price(page: Page, customer: Customer, code: str, percent: str) -> Do
     row.locator("[name$=percent]").fill(percent)
     page.fill("#id_valid_until", in_days(90))
     page.fill("#id_reason", "Feilong offers at 84.")
-    expect(page.locator("#price-sums")).to_contain_text("needs")
+    expect(page.locator("#price-sums")).to_contain_text("these decide")
     page.locator("main").get_by_role("button", name="Save the draft").click()
     page.wait_for_url(re.compile(r"/prices/draft-"))
     return Document.objects.get(kind="price")
@@ -127,13 +127,16 @@ def fill_contract(page: Page, code: str, quantity: str, *, offered: str, ours: s
     _fill_signers(page, ours=ours, theirs=theirs)
 
 
-def fill_period(page: Page, *, sign_by: str) -> None:
-    """A year from today on, and the day until which it can be signed."""
+def fill_period(page: Page, *, sign_by: str, asked: str = "") -> None:
+    """A year from today on, and the day until which it can be signed; `asked` is said before an approval ends by it."""
     _edit(page, "period")
     page.fill("#dialog [name=starts_on]", in_days(0))
     page.fill("#dialog [name=ends_on]", in_days(365))
     page.fill("#dialog [name=sign_by]", sign_by)
     page.locator("#dialog button[type=submit]").click()
+    if asked:
+        question = page.get_by_role("dialog", name=asked)
+        question.get_by_role("button").last.click()
     expect(page.locator("#dialog form")).to_have_count(0)
 
 

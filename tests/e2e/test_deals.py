@@ -218,7 +218,7 @@ def test_a_contract_changed_after_its_approval_has_lost_it(house: made.House, si
     Message.objects.all().delete()
     rep.goto(contract.get_absolute_url())
     expect(rep.locator(f"{READY} .contract-head")).to_contain_text("已批准")
-    deals.fill_period(rep, sign_by=deals.in_days(40))
+    deals.fill_period(rep, sign_by=deals.in_days(40), asked="审批")
     expect(rep.locator(".contract-head")).to_contain_text("草稿")
     expect(rep.locator("#approval-progress")).to_contain_text("已失效")
     assert violations(rep) == []

@@ -82,12 +82,15 @@ def page(request: Request, ref: str) -> HttpResponse:
     return render_part(request, "contracts/contract/page.html", parts(request.user, contract), part="contract")
 
 
+def _is_draft(contract: Contract) -> bool:
+    return contract.document.state == DocumentState.DRAFT and contract.stage == Stage.APPROVAL
+
+
 def parts(user: User, contract: Contract) -> dict[str, Any]:
     """What the page shows."""
     today, document = timezone.localdate(), contract.document
     clauses, content = _said(contract, today)
     said, children = sections(contract, clauses, content.clauses), _children(contract)
-    is_draft = document.state == DocumentState.DRAFT and contract.stage == Stage.APPROVAL
     return {
         **progress.context(document, user),
         "contract": contract,
@@ -98,7 +101,7 @@ def parts(user: User, contract: Contract) -> dict[str, Any]:
         "may_edit": can_change(user, contract),
         "discard": GuardedForm(auto_id=False) if can_discard(user, document) else None,
         "differs": from_parent(contract.pk, content, reader=user),
-        "lacking": lacking(contract, content, today) if is_draft else [],
+        "lacking": lacking(contract, content, today) if _is_draft(contract) else [],
         "follow": _follow(user, contract, children),
         "children": children,
         "files": list(document.files.filter(purpose=DocumentFile.Purpose.ATTACHMENT, removed_at=None)),

@@ -37,7 +37,7 @@ def of_person(person: User) -> list[Dependency]:
         Dependency(_("Open complaints to answer"), complaints.count(), f"{answered}?responsible={him}"),
         Dependency(_("Contracts that wait for a signature of this person"), unsigned.count(), f"{page}?signer={him}"),
         Dependency(
-            _("Contracts of his own: with their customers they pass to others, the rest is kept by his managers"),
+            _("Own contracts: they pass to others with their customers, the managers keep the rest"),
             owned.count(),
             f"{page}?owner={him}",
             passes_on=True,

@@ -8,6 +8,9 @@ from datetime import date
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.models import User
+from approvals.models import Document
+
 from ..models import ApprovedPrice, Contract, ContractRow
 from ..rules.content import Row
 from .approved_prices import covering, to_cite
@@ -38,6 +41,14 @@ def store_citations(contract: Contract) -> None:
         if row.approved_price_id != (price.pk if price else None):
             row.approved_price = price
             row.save(update_fields=["approved_price"])
+
+
+def citing(document: Document, reader: User) -> list[Contract]:
+    """The contracts that cite a price which this application was granted, of those that the person may read, the newest
+    first. One statement."""
+    rows = ContractRow.objects.filter(approved_price__case__document=document).order_by()
+    contracts = Contract.objects.readable_by(reader).filter(pk__in=rows.values("contract"))
+    return list(contracts.select_related("document").order_by("-pk"))
 
 
 def lapsed(rows: Iterable[Row], on: date) -> Iterator[str]:

@@ -25,7 +25,7 @@ from customers.models import Customer
 from ...models import ApprovedPrice, PriceApplication
 from ...policies.prices import can_apply
 from ...rules import pricing
-from ...services import price_authority
+from ...services import citations, price_authority
 from ...services.price_applications import rows_of
 from .finding import copied, visible
 
@@ -42,25 +42,26 @@ def page(request: Request, ref: str) -> HttpResponse:
         "document": document,
         "files": document.files.filter(purpose=DocumentFile.Purpose.ATTACHMENT, removed_at=None),
         "versions": document.versions.order_by("-number").select_related("frozen_by").prefetch_related("cases"),
-        "approved": ApprovedPrice.objects.filter(case__document=document).select_related("product"),
         "can_edit": editing.can_edit(user, document),
         "can_discard": editing.can_discard(user, document),
         "once": GuardedForm(auto_id=False),
         "can_copy": can_apply(user, document.customer),
         "sees_customer": Customer.objects.visible_to(user).filter(pk=document.customer_id).exists(),
         **_content(application),
+        "cited_by": citations.citing(document, user),
         **progress.context(document, user),
     }
     return render(request, "contracts/prices/page.html", context)
 
 
 def _content(application: PriceApplication) -> dict[str, Any]:
-    """The rows with what they come to, and what a draft of them asks of its owner's authority."""
+    """The rows with what they come to, what was granted, and what a draft asks of its owner's authority."""
     document, at = application.document, timezone.now()
     rows = rows_of(application)
     priced = [(row.product_id, row.priced(document.currency)) for row in rows]
     asked = price_authority.with_approved(priced, customer=document.customer, currency=document.currency, at=at)
     found: dict[str, Any] = {
+        "approved": ApprovedPrice.objects.filter(case__document=document).select_related("product"),
         "lines": list(zip(rows, asked, strict=True)),
         "sums": pricing.sums([one.row for one in asked], document.currency),
     }

@@ -15,12 +15,13 @@ from accounts.models import TypedDraft, User
 from accounts.rules.roles import Role
 from approvals.models import Document
 from approvals.services import deciding, talking
-from contracts.models import ApprovedPrice, PriceApplication
+from contracts.models import ApprovedPrice, ContractRow, PriceApplication
 from contracts.rules.price_register import FileFormat
 from contracts.services import price_lists, price_register
 from core import sheets
 from core.errors import DomainError
 from customers.models import ExportLog
+from tests.contracts.contracting import make_contract
 from tests.contracts.pricing import Trade, fresh, in_days, pending, state_of
 from tests.factories import (
     make_customer,
@@ -269,6 +270,20 @@ def test_page_shows_what_a_decision_needs(client: Client, trade: Trade) -> None:
         assert str(trade.director) in shown
     as_user(client, trade.manager)
     assert client.get(f"/prices/{application.document.ref}/change/").status_code == 403
+
+
+def test_page_names_the_contracts_that_cite_its_prices_to_whoever_may_read_them(client: Client, trade: Trade) -> None:
+    application = trade.approved((trade.pump, "10", "850"), (trade.valve, "2", "480"))
+    at, said = f"/prices/{application.document.ref}/", "Cited by contracts"
+    assert said not in text(as_user(client, trade.rep), at)
+    theirs = make_contract(make_user(Role.SALES_REP), title="Pumps for two plants")
+    for price in ApprovedPrice.objects.all():
+        row = {"product": price.product, "quantity": 1, "price": price.price, "approved_price": price}
+        ContractRow.objects.create(contract=theirs, position=price.pk, **row)
+    shown = text(as_user(client, make_user(Role.ADMINISTRATOR)), at)
+    assert shown.count("Pumps for two plants") == 1
+    assert theirs.get_absolute_url() in shown
+    assert said not in text(as_user(client, trade.rep), at)
 
 
 def test_strangers_find_nothing(client: Client, trade: Trade) -> None:

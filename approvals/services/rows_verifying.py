@@ -86,7 +86,7 @@ def _cases(documents: Collection[int]) -> Rows:
 def _tasks(documents: Collection[int]) -> Rows:
     others = {"about": F("step__case__document_id"), "sha256": F("step__case__sha256")}
     rows = Task.objects.filter(step__case__document__in=documents).order_by("pk")
-    return _grouped(rows.values("pk", "seen", *SAID, *replay.ASKED, **others), by="about")
+    return _grouped(rows.values("pk", "document_id", "seen", *SAID, *replay.ASKED, **others), by="about")
 
 
 def _steps(documents: Collection[int]) -> Rows:
@@ -153,11 +153,13 @@ def _of_steps(told: replay.Told, cases: Iterable[Row], steps: Sequence[Row], tas
 
 
 def _of_asked(told: replay.Told, tasks: Iterable[Row]) -> Iterator[str]:
-    """Who was asked is who an event says was asked, and nobody else."""
+    """Who was asked is who an event says was asked, and nobody else; and about this document, which he reads by it."""
     rows = {row["pk"]: row for row in tasks}
     if rows.keys() != told.asked.keys():
         yield "task without event" if rows.keys() - told.asked.keys() else "task missing"
-    if any(any(replay.differing(told.asked[key], rows[key])) for key in rows.keys() & told.asked.keys()):
+    same = rows.keys() & told.asked.keys()
+    elsewhere = any(row["document_id"] != row["about"] for row in rows.values())
+    if elsewhere or any(any(replay.differing(told.asked[key], rows[key])) for key in same):
         yield "task changed"
 
 

@@ -82,6 +82,17 @@ def other_holder(document: int, chance: random.Random) -> str | None:
     return f"{column} of task {task.pk}"
 
 
+def other_document(document: int, chance: random.Random) -> str | None:
+    """Who was asked reads another document, and this one no more."""
+    tasks = list(Task.objects.filter(step__case__document=document))
+    other = Document.objects.exclude(pk=document).first()
+    if not tasks or other is None:
+        return None
+    task = chance.choice(tasks)
+    Task.objects.filter(pk=task.pk).update(document_id=other.pk)
+    return f"task {task.pk} is about document {other.pk}"
+
+
 def task_gone(document: int, chance: random.Random) -> str | None:
     """Somebody was never asked."""
     tasks = list(Task.objects.filter(step__case__document=document))
@@ -261,6 +272,7 @@ ATTACKS: tuple[Attack, ...] = (
     other_flag,
     forged_yes,
     other_holder,
+    other_document,
     task_gone,
     asked_later,
     other_step,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
@@ -33,8 +33,8 @@ def who_may_sign(user: User) -> QuerySet[Any, Any]:
 
 
 def who_signed(user: User) -> QuerySet[Any, Any]:
-    """Whose signature it bears, if by a mandate that is over."""
-    return Signature.objects.filter(signer=user).order_by().values("requirement__contract_id")
+    """Whose signature it bears, or who recorded one, if by a mandate that is over."""
+    return Signature.objects.filter(Q(signer=user) | Q(recorded_by=user)).order_by().values("requirement__contract_id")
 
 
 def who_carries_out(user: User) -> QuerySet[Any, Any]:

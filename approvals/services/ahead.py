@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import User
+from accounts.models import Unit, User
 from core.text import listed
 
 from .. import documents
@@ -48,8 +48,19 @@ def _because(case: Case) -> dict[str, list[str]]:
     """By the facts that were frozen, and by the authority that its owner had when it was submitted."""
     document, facts, flow = case.document, case.content.facts, case.flow.flow
     names = names_for(documents.get(document.kind), flow)
-    exceeded = beyond(document.owner, document.unit, facts, case.content.demands, case.submitted_at)
+    owner, unit = _as_submitted(case)
+    exceeded = beyond(owner, unit, facts, case.content.demands, case.submitted_at)
     return {step.key: flow_reasons.because(step, facts, names, exceeded) for step in flow.steps}
+
+
+def _as_submitted(case: Case) -> tuple[User, Unit]:
+    """Whose document it was, and of which unit: it may have changed hands since."""
+    document, head = case.document, case.content.frozen["document"]
+    owner, unit = head["owner"]["id"], head["unit"]["id"]
+    return (
+        document.owner if document.owner_id == owner else User.objects.get(pk=owner),
+        document.unit if document.unit_id == unit else Unit.objects.get(pk=unit),
+    )
 
 
 def _people(rule: flow_rules.Step, submission: approvers.Submission) -> list[User]:
@@ -70,7 +81,7 @@ class Next:
     def sentence(self) -> str:
         """In words, to who is about to say yes."""
         if self.step is None:
-            return _("Your yes is the last one that is needed: it is approved then.")
+            return _("Yours is the last approval needed: after it the document is approved.")
         words = {"names": listed(self.people), "step": self.step.name}
         if self.is_same:
             return _("After your yes this step still waits for %(names)s.") % words

@@ -80,7 +80,10 @@ def _ahead(document: Document) -> ahead.Ahead:
     """What is to come while it is in approval."""
     if document.state != Document.State.IN_APPROVAL:
         return ahead.Ahead()
-    case = document.cases.select_related("content", "flow", "submitted_by__unit").get(state=CaseState.RUNNING)
+    running = document.cases.select_related("content", "flow", "submitted_by__unit").filter(state=CaseState.RUNNING)
+    case = running.first()  # it may have ended since the document was read
+    if case is None:
+        return ahead.Ahead()
     case.document = document
     return ahead.of(case)
 

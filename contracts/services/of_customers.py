@@ -192,7 +192,10 @@ def _require_own_payments(*customers: Customer) -> None:
     one = of_another.select_related("receipt", "line__contract__document").order_by("pk").first()
     if one:
         words = {"receipt": one.receipt.number, "document": one.line.contract.document}
-        raise DomainError(_("The payment %(receipt)s would pay %(document)s of the other. Release that first.") % words)
+        raise DomainError(
+            _("Payment %(receipt)s pays for %(document)s, which belongs to the other customer. Release it first.")
+            % words
+        )
 
 
 def _both(loser: int, survivor: int) -> tuple[Customer, Customer]:

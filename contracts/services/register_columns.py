@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from approvals.querysets import learn_outcomes
 from core.sheets import Value
 
 from ..rules.money_in import standing
@@ -19,13 +20,19 @@ Cells = Mapping[str, tuple[Promise, Callable[[Any], Value]]]
 """Column → its words, and what a row has there."""
 
 
+def _nothing(_rows: Sequence[Any]) -> None:
+    """The rows know all that is written of them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Register:
-    """`what` is the name of its address, as the log of exports keeps it; `title` names the file."""
+    """`what` is the name of its address, as the log of exports keeps it; `title` names the file; `prepare` reads what
+    cells need, for many rows at once."""
 
     what: str
     title: Promise
     cells: Cells
+    prepare: Callable[[Sequence[Any]], None] = _nothing
 
 
 def _standing(line: Any) -> str:
@@ -109,7 +116,7 @@ APPLICATIONS = Register(
     {
         "number": (_("Number"), lambda price: price.document.number),
         "title": (_("Title"), lambda price: price.document.title),
-        "state": (_("State"), lambda price: price.document.get_state_display()),
+        "state": (_("State"), lambda price: price.document.get_standing_display()),
         "round": (_("Round"), lambda price: price.document.round),
         "customer": (_("Customer"), lambda price: price.document.customer.name),
         "customer_number": (_("Customer number"), lambda price: price.document.customer.number),
@@ -120,4 +127,5 @@ APPLICATIONS = Register(
         "competitor": (_("Competitor"), lambda price: price.competitor),
         "changed": (_("Last change"), lambda price: price.document.updated_at),
     },
+    prepare=lambda prices: learn_outcomes(price.document for price in prices),
 )

@@ -304,7 +304,7 @@ def test_customers_are_not_separated_while_one_pays_for_the_other(
     receipt = payments.receive(customer=payer, currency="CNY", amount=Decimal(1000), received_on=today, by=former)
     joined = of_customers.join(customer.pk, survivor.pk, manager)
     (allocation,) = payments.allocate(receipt, by=former, amounts={line: Decimal(300)})
-    with pytest.raises(DomainError, match=f"{receipt.number} would pay {document}"), transaction.atomic():
+    with pytest.raises(DomainError, match=f"{receipt.number} pays for {document}"), transaction.atomic():
         of_customers.part(customer.pk, survivor.pk, joined, manager)
     assert Receipt.objects.get().customer == survivor
     payments.release(allocation, by=former)

@@ -14,7 +14,7 @@ from approvals.models import Document, Mandate
 from contracts.models import Contract
 from contracts.rules.states import Stage
 from tests.approvals.rows import make_mandate
-from tests.contracts.after.test_signing import sign_ours
+from tests.contracts.after.test_signing import sign_ours, sign_theirs
 from tests.contracts.contracting import make_contract, our, signer_of
 from tests.factories import make_user
 
@@ -60,3 +60,13 @@ def test_who_signed_for_another_reads_it_when_the_mandate_is_over() -> None:
     Mandate.objects.filter(pk=given.pk).update(revoked_at=timezone.now(), revoked_by=delegate)
     assert reads(delegate, contract)
     assert our(contract).signatures.get().signer == delegate
+
+
+def test_who_recorded_the_last_signature_for_who_is_named_goes_on_reading_it() -> None:
+    contract, delegate = make_contract(), make_user()
+    may_sign_for(contract, delegate)
+    sign_theirs(contract)
+    sign_ours(contract, by=delegate)
+    contract.refresh_from_db()
+    assert contract.stage == Stage.EFFECTIVE
+    assert reads(delegate, contract)

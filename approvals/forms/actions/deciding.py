@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -32,7 +33,7 @@ class ApproveForm(TaskForm):
         super().__init__(*args, **kwargs)
         self.fields["comment"].required = self.subject.step.rule.needs_comment
 
-    @property
+    @cached_property
     def follows(self) -> str:
         """What the yes leads to."""
         return ahead.after_yes(self.subject, by=self.user).sentence
@@ -91,7 +92,7 @@ class ConditionForm(ReasonForm):
         rules = [one.rule.lowest_rate for one in refused if one.because is Because.RATE and one.rule]
         return max(rules, default=None)
 
-    @property
+    @cached_property
     def follows(self) -> str:
         """Who decides about the next round, as far as can be said now."""
         words = gettext("This is a return: the next round goes through all its steps again, at present %(steps)s.")

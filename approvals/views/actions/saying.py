@@ -29,6 +29,8 @@ def _where_it_is(decided: Task) -> str:
     case.refresh_from_db(fields=["state"])
     if case.state == CaseState.APPROVED:
         return _("It was the last one needed: it is approved.")
+    if case.state != CaseState.RUNNING:  # somebody ended the round at the same moment
+        return ""
     asked = list(Task.objects.pending().filter(step__case=case).select_related("holder", "step").order_by("pk"))
     if not asked:
         return _("An administrator names who decides next.")

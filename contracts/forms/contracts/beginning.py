@@ -89,6 +89,9 @@ class BeginForm(GuardedForm):
         fields["template"].queryset = ContractTemplate.objects.filter(is_active=True).exclude(kind="order")
         fields["price_list"].queryset = PriceList.objects.published()
         fields["opportunity"].queryset = Opportunity.objects.visible_to(user).open()
+        if self.is_bound:  # what is offered fits already, and what was said of it would be gone
+            for name in ("kind", "currency"):
+                fields[name].widget.attrs["hx-trigger"] = "change"
 
     def narrow(self) -> None:
         """Offer the opportunities of the customer, the templates of the kind and the lists of the currency that are

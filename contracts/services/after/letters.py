@@ -10,8 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from approvals.models import DocumentEvent
-from approvals.policies.viewing import can_read
-from approvals.services.messages import about, key_of, page_of
+from approvals.services.messages import about, key_of
 from notifications.services.outbox import Letter
 
 from ...models import Contract
@@ -62,7 +61,6 @@ def _to_sign(contract: Contract, event: DocumentEvent, signer: User, named: User
 
 
 def _invalid(event: DocumentEvent, person: User) -> Letter:
-    """Who was only to sign does not see the draft that it is again: he finds what is his in the list."""
     document = event.document
     return Letter(
         recipient=person,
@@ -70,6 +68,6 @@ def _invalid(event: DocumentEvent, person: User) -> Letter:
         dedupe_key=key_of(event),
         subject=lambda: f"{document} · {event.sentence}",
         body=event.note,
-        url=page_of(document) if can_read(person, document) else reverse("contracts:list"),
+        url=messages.address_for(person, document),
         thread=document.number or "",
     )

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from approvals.models import Document, DocumentEvent, Task
+from approvals.policies.viewing import can_read
 from approvals.services.approvers import superiors
 from approvals.services.messages import key_of, page_of
 from core.templatetags.ui import money
@@ -37,10 +39,11 @@ def tell_signed(signature: Signature, *, by: User) -> None:
 
 
 def tell_effective(contract: Contract, *, by: User) -> None:
-    """Everybody who has a part in it hears that all have signed; who signed last knows."""
+    """Everybody who has a part in it hears that all have signed; who signed last knows. Who could have signed by a
+    mandate, and did not, has no part in it any more."""
     document = contract.document
     _tell(
-        everybody(contract),
+        [person for person in everybody(contract) if can_read(person, document)],
         document,
         key=f"effective:{document.pk}",
         subject=lambda: _("%(document)s is effective: all have signed") % {"document": document},
@@ -51,15 +54,21 @@ def tell_effective(contract: Contract, *, by: User) -> None:
 def tell_void(contract: Contract, event: DocumentEvent) -> None:
     """Everybody who has a part in it hears that it was not signed in time. Who heard of the event hears it once."""
     document = contract.document
-    tell(
-        everybody(contract),
-        kind=AFTER,
-        dedupe_key=key_of(event),
-        subject=lambda: _("%(document)s is void: it was not signed in time") % {"document": document},
-        body=event.note,
-        url=page_of(document),
-        thread=document.number or "",
-    )
+    for person in everybody(contract):
+        tell(
+            [person],
+            kind=AFTER,
+            dedupe_key=key_of(event),
+            subject=lambda: _("%(document)s is void: it was not signed in time") % {"document": document},
+            body=event.note,
+            url=address_for(person, document),
+            thread=document.number or "",
+        )
+
+
+def address_for(person: User, document: Document) -> str:
+    """The document's page; of who does not see it any more, as who was only to sign, the list of what is his."""
+    return page_of(document) if can_read(person, document) else reverse("contracts:list")
 
 
 def tell_ended(contract: Contract) -> None:

@@ -62,7 +62,13 @@ def _terminate(parent: Contract, termination: Contract, *, at: datetime) -> None
     if parent.kind == ContractKind.ORDER and not delivered.exists():
         call_offs.release(parent, at=at)
     stages.move(termination, Stage.ENDED, at=at)
-    record(termination.document, "ended", by=None, at=at, note=_("It has ended what it was about."))
+    record(
+        termination.document,
+        "ended",
+        by=None,
+        at=at,
+        note=_("It has ended %(document)s.") % {"document": parent.document},
+    )
 
 
 def _end(parent: Contract, reason: str, *, at: datetime, amendment: Contract | None = None) -> None:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.models import User
 from accounts.views.sending import sent
+from approvals.querysets import learn_outcomes
 from core.forms import GuardedForm
 from core.htmx import go
 from core.http import Request
@@ -54,7 +55,9 @@ def under_way(parent: Contract, relation: str, user: User) -> list[Contract]:
     if relation == Relation.ORDER:
         return []
     children = Contract.objects.readable_by(user).under_way().filter(parent=parent, relation=relation)
-    return list(children.select_related("document__owner").order_by("-pk"))
+    found = list(children.select_related("document__owner").order_by("-pk"))
+    learn_outcomes(one.document for one in found)
+    return found
 
 
 def _ask(request: Request, parent: Contract, relation: Relation, begun: list[Contract]) -> HttpResponse:

@@ -22,11 +22,11 @@ from tests.approvals.kinds import Notes
 from tests.approvals.memos import OVER
 from tests.approvals.rows import make_mandate
 from tests.approvals.running import approve, asked, asks, begun, fresh, publish, submitted, task_of
-from tests.factories import make_authority
+from tests.factories import make_authority, make_unit
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("evidence_fits")]
 SMALL = ((Test(Field.NET_AMOUNT, Operator.LESS, Decimal(10)),),)
-LAST = "Your yes is the last one that is needed: it is approved then."
+LAST = "Yours is the last approval needed: after it the document is approved."
 
 
 def said(task: Task, by: User | None = None) -> str:
@@ -146,3 +146,9 @@ def test_authority_given_since_does_not_change_why_it_was_needed(notes: Notes, r
     make_authority(Role.SALES_REP, "0.5", kind="note", set_at=timezone.now())
     assert read(case).because["first"] == ["86 % of the list price is below the 90 % that Rep may grant"]
     assert Document.objects.get(pk=case.document_id).state == "in_approval"
+
+
+def test_document_in_other_hands_says_whose_authority_it_was(notes: Notes, rep: User, ann: User, cyd: User) -> None:
+    case = over(notes, rep, "0.86", asks(ann, key="first", conditions=OVER))
+    Document.objects.filter(pk=case.document_id).update(owner=cyd, unit=make_unit())
+    assert read(case).because["first"] == ["86 % of the list price is below the 90 % that Rep may grant"]

@@ -159,7 +159,7 @@ def test_form_says_what_a_yes_leads_to(browser: Browsers, ann: User, bob: User, 
     assert "After your yes it goes on to Bob" in page
     approve(case, ann)
     page = browser(bob).get(url_of("approve", task_of(bob, case))).content.decode()
-    assert "Your yes is the last one that is needed" in page
+    assert "Yours is the last approval needed" in page
 
 
 def priced(notes: Notes, rep: User, *people: User) -> Case:

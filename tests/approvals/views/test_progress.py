@@ -12,6 +12,7 @@ from approvals.models import Document, Task
 from approvals.rules.flow import Oneself
 from approvals.rules.states import Mode
 from approvals.services import deciding, reverting, submitting, talking
+from approvals.views import progress
 from approvals.views.progress import Progress
 from tests.approvals.rows import make_copy
 from tests.approvals.running import approve, asks, begun, submitted, task_of
@@ -188,3 +189,10 @@ def test_draft_is_called_after_how_its_round_ended(browser: Browsers, rep: User,
     progress, text = card(browser, rep, case.document)
     assert progress.document.standing == "rejected"
     assert '<span class="tone tone-danger">Rejected</span>' in text
+
+
+def test_round_that_ends_while_the_page_is_made_is_no_error(rep: User, ann: User) -> None:
+    case = submitted(asks(ann), owner=rep)
+    read_before = Document.objects.get(pk=case.document_id)
+    approve(case, ann)
+    assert not progress.context(read_before, rep)["progress"].later

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.test import Client
+from django.utils import timezone
 
 from accounts.models import User
 from approvals.services import documents
@@ -12,10 +15,11 @@ from approvals.services.recording import record
 from contracts.models import Contract
 from contracts.rules.states import Stage
 from contracts.services import contract_editing as editing
-from contracts.services.after import complaints, hand_overs, letters
+from contracts.services.after import by_time, complaints, hand_overs, letters
 from notifications.models import Message
 from tests.approvals.rows import make_document, make_mandate
 from tests.contracts.deals import House, approved, decide, effective, fresh, goods, make_house, ready, submit
+from tests.contracts.test_verifying import in_force
 from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
@@ -125,3 +129,21 @@ def test_document_without_a_contract_has_no_letters() -> None:
     document = make_document(make_user(), kind="contract")
     event = record(document, "concluded", by=None, at=document.created_at)
     assert letters.of(event) == ()
+
+
+def opens(message: Message) -> bool:
+    client = Client()
+    client.force_login(message.recipient)
+    return client.get(message.url).status_code == 200
+
+
+def test_who_may_sign_by_a_mandate_is_led_nowhere_where_he_sees_nothing(house: House) -> None:
+    """When another signs he has no part in it any more; when it is void he finds what is his in the list."""
+    delegate = delegate_of(house.leader)
+    contract = in_force(house, approved(house))
+    assert told(contract, "is effective") >= {house.rep, house.manager, house.leader}
+    assert delegate not in told(contract, "is effective")
+    unsigned = approved(house)
+    by_time.void_unsigned(now=timezone.now() + timedelta(days=60))
+    assert delegate in told(unsigned, "is void")
+    assert all(opens(one) for one in Message.objects.filter(subject__regex="is effective|is void"))

@@ -17,7 +17,8 @@ from approvals.models import Document
 from approvals.services import deciding, talking
 from contracts.models import ApprovedPrice, ContractRow, PriceApplication
 from contracts.rules.price_register import FileFormat
-from contracts.services import price_lists, price_register
+from contracts.services import exporting, price_lists, price_register
+from contracts.services.register_columns import APPLICATIONS
 from core import sheets
 from core.errors import DomainError
 from customers.models import ExportLog
@@ -359,6 +360,21 @@ def test_list_of_rejected_ones_costs_the_same_for_one_and_for_three(rep: Client,
     refused(trade, "Second")
     refused(trade, "Third")
     assert queries(lambda: rep.get("/prices/")) == one
+
+
+def test_file_of_applications_says_how_a_round_ended_in_as_many_statements_for_three(trade: Trade) -> None:
+    def states() -> list[str]:
+        rows, how = PriceApplication.objects.select_related("document__customer", "document__owner"), FileFormat.CSV
+        made = exporting.export(APPLICATIONS, rows.order_by("pk"), by=trade.rep, file_format=how)
+        with made.file as file:
+            return [line.split(",")[2] for line in file.read().decode("utf-8-sig").splitlines()[1:]]
+
+    refused(trade, "Refused")
+    one = queries(states)
+    trade.begun(title="Drafted")
+    refused(trade, "Refused too")
+    assert states() == ["Rejected", "Draft", "Rejected"]
+    assert queries(states) == one
 
 
 def test_draft_says_who_decides_one_after_another(rep: Client, trade: Trade) -> None:

@@ -22,6 +22,7 @@ from contracts.services.register_columns import APPLICATIONS
 from core import sheets
 from core.errors import DomainError
 from customers.models import ExportLog
+from customers.rules import lists
 from tests.contracts.contracting import make_contract
 from tests.contracts.pricing import Trade, fresh, in_days, pending, state_of
 from tests.factories import (
@@ -364,8 +365,8 @@ def test_list_of_rejected_ones_costs_the_same_for_one_and_for_three(rep: Client,
 
 def test_file_of_applications_says_how_a_round_ended_in_as_many_statements_for_three(trade: Trade) -> None:
     def states() -> list[str]:
-        rows, how = PriceApplication.objects.select_related("document__customer", "document__owner"), FileFormat.CSV
-        made = exporting.export(APPLICATIONS, rows.order_by("pk"), by=trade.rep, file_format=how)
+        rows = PriceApplication.objects.select_related("document__customer", "document__owner")
+        made = exporting.export(APPLICATIONS, rows.order_by("pk"), by=trade.rep, file_format=lists.FileFormat.CSV)
         with made.file as file:
             return [line.split(",")[2] for line in file.read().decode("utf-8-sig").splitlines()[1:]]
 

@@ -28,9 +28,15 @@ CENT = Decimal("0.01")
 
 
 class Line(RowForm):
-    """One row; `id` is the key of the row that it was."""
+    """One row; `id` is the key of the row that it was. Emptied it goes, which needs no script."""
+
+    ASIDE: ClassVar[frozenset[str]] = frozenset({"id"})
+    """What stands in a row that says nothing."""
 
     id = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def has_changed(self) -> bool:
+        return bool(set(self.changed_data) - self.ASIDE)
 
 
 def _cell(name: str) -> forms.NumberInput:
@@ -61,6 +67,8 @@ class OrderLine(Line):
 
 class PartyLine(Line):
     """A party as the contract names it."""
+
+    ASIDE = Line.ASIDE | {"side"}  # a side is always chosen
 
     side = forms.ChoiceField(label=_("Side"), choices=Counterparty.Side.choices)
     name = forms.CharField(label=_("Name in the contract"), max_length=200)
@@ -237,7 +245,8 @@ class PlanForm(RowsForm):
     def lines(self) -> Iterable[dict[str, Any]]:
         for row in self.contract.payment_lines.all():
             due_on = row.due_on.isoformat() if row.due_on else ""
-            yield columns(row, self.line) | {"percent": "", "due_on": due_on}
+            days = row.after_days if row.after_event else ""
+            yield columns(row, self.line) | {"percent": "", "due_on": due_on, "after_days": days}
 
     def clean(self) -> dict[str, Any]:
         """Each line has what the plan is given as, and shares are the whole."""

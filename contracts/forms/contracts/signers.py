@@ -19,14 +19,12 @@ from .rows import Line, RowsForm, columns
 class SignerLine(Line):
     """Who signs for a party."""
 
+    ASIDE = Line.ASIDE | {"party"}  # a line for each party stands there from the beginning
+
     party = forms.ModelChoiceField(Counterparty.objects.none(), label=_("For"))
     person = PersonField(label=_("Our person"), required=False)
     name = forms.CharField(label=_("Name, of the others"), max_length=120, required=False)
     capacity = forms.CharField(label=_("Capacity"), max_length=120)
-
-    def has_changed(self) -> bool:
-        """For whom is said from the beginning: a line that says no more names nobody."""
-        return bool(set(self.changed_data) - {"party", "id"})
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

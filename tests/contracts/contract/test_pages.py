@@ -496,6 +496,61 @@ def test_form_of_signers_has_a_line_for_each_party_and_keeps_those_that_were_not
     assert contract.signing_requirements.first() == first
 
 
+def shown(client: Client, address: str) -> dict[str, str]:
+    """What a browser sends of the form of rows as it stands."""
+    form = client.get(address).context["form"]
+    cells = {cell.html_name: cell.value() for row in form.rows for cell in row}
+    return {name: "" if value is None else str(value) for name, value in cells.items()}
+
+
+@pytest.mark.parametrize(
+    ("name", "related", "fixed", "more"),
+    [
+        ("goods", "rows", (), {}),
+        ("payment", "payment_lines", (), {"by": "amount"}),
+        ("parties", "counterparties", ("side",), {}),
+        ("signatures", "signing_requirements", ("party",), {}),
+    ],
+)
+def test_stored_row_whose_cells_were_emptied_goes_without_a_script(
+    rep: Client, house: House, name: str, related: str, fixed: tuple[str, ...], more: dict[str, str]
+) -> None:
+    """What always has a value stays as it was: the hidden key, and what a list without an empty choice says."""
+    contract = ready(house)
+    by: dict[str, Any] = {"by": house.rep, "version": None}
+    editing.set_rows(contract, rows=[goods(house), goods(house, product=make_product(), price="20")], **by)
+    set_plan(house, contract, 40, 60)
+    address, there = url("edit", contract, name), getattr(contract, related)
+    if name == "parties":
+        editing.set_signers(contract, signers=[], **by)
+    first, second = there.values_list("pk", flat=True)
+    sent = shown(rep, address)
+    emptied = {cell: "" for cell in sent if cell.startswith("row-0-") and cell[6:] not in ("id", *fixed)}
+    assert {str(first), str(second)} == {sent["row-0-id"], sent["row-1-id"]}
+    assert rep.post(address, sent | emptied | more).status_code == 302
+    assert list(there.values_list("pk", flat=True)) == [second]
+
+
+def test_stored_row_of_an_order_whose_cells_were_emptied_goes_without_a_script(rep: Client, house: House) -> None:
+    framework = effective(house, "framework", quantity=10)
+    order = follow(house, framework, Relation.ORDER)
+    address, line = url("edit", order, "goods"), {"framework_row": framework.rows.get().pk, "quantity": "3"}
+    assert rep.post(address, rows(line, line | {"quantity": "2"})).status_code == 302
+    first, second = order.rows.all()
+    emptied = {"id": first.pk, "framework_row": "", "description": "", "quantity": ""}
+    assert rep.post(address, rows(emptied, line | {"id": second.pk, "quantity": "4"})).status_code == 302
+    assert list(order.rows.values_list("pk", "quantity")) == [(second.pk, Decimal(4))]
+
+
+def test_plan_shows_days_only_after_an_event(rep: Client, house: House) -> None:
+    """A nought beside a day would be a cell more to empty."""
+    contract = ready(house)
+    address = url("edit", contract, "payment")
+    assert shown(rep, address)["row-0-after_days"] == "30"
+    contract.payment_lines.update(due_on=timezone.localdate(), after_event="", after_days=0)
+    assert shown(rep, address)["row-0-after_days"] == ""
+
+
 @pytest.mark.parametrize("name", ["delivery", "nonsense"])
 def test_part_without_fields_has_no_form(rep: Client, house: House, name: str) -> None:
     assert rep.get(url("edit", begin(house), name)).status_code == 404

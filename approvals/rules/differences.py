@@ -41,6 +41,8 @@ class Shape(StrEnum):
     NUMBER = "number"
     TEXT = "text"
     """As it stands: digits that are no number, such as a phone's."""
+    KEY = "key"
+    """Of a row elsewhere, for the machine: nothing is shown, what it is about stands beside it."""
 
 
 @dataclass(frozen=True, slots=True)

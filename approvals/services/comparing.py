@@ -85,7 +85,7 @@ class _Reader:
 
     def text(self, path: str, value: Any) -> str:
         """One value; "" for none."""
-        if value is None or value in ("", [], {}):
+        if value is None or value in ("", [], {}) or self.kind.shapes.get(path) is Shape.KEY:
             return ""
         if isinstance(value, bool):
             return _("Yes") if value else _("No")

@@ -6,8 +6,8 @@ Names of products and kinds stand in both languages, so that a version prints in
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import MISSING, dataclass, fields, is_dataclass, replace
 from datetime import date
 from decimal import Decimal
 from types import NoneType, UnionType
@@ -119,10 +119,13 @@ class ClauseText:
 
 @dataclass(frozen=True, slots=True)
 class Signer:
+    """`person` is the key of one of us; None for one of the others, and in content from before it was kept."""
+
     side: str
     party: str
     name: str
     capacity: str
+    person: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,12 +215,28 @@ def read_rows(stored: Mapping[str, Any]) -> tuple[Row, ...]:
     return tuple(_read(Row, row) for row in stored["rows"])
 
 
+def read_signers(stored: Mapping[str, Any]) -> tuple[Signer, ...]:
+    """Those who have to sign alone."""
+    return tuple(_read(Signer, signer) for signer in stored["signers"])
+
+
+def are_same_signers(frozen: Iterable[Signer], now: Iterable[Signer]) -> bool:
+    """Whether those who have to sign now are those who were frozen, in their order; by name where no keys were kept."""
+    before, there = tuple(frozen), tuple(now)
+    if not any(one.person for one in before):
+        there = tuple(replace(one, person=None) for one in there)
+    return before == there
+
+
 T = TypeVar("T")
 
 
 def _read(kind: type[T], stored: Mapping[str, Any]) -> T:
+    """What has a default came later: older content is without it."""
     hints = get_type_hints(kind)
-    return kind(**{name: _value(hint, stored[name]) for name, hint in hints.items()})
+    later = {field.name for field in fields(kind) if field.default is not MISSING}  # type: ignore[arg-type]
+    there = (name for name in hints if name in stored or name not in later)
+    return kind(**{name: _value(hints[name], stored[name]) for name in there})
 
 
 def _value(hint: Any, stored: Any) -> Any:

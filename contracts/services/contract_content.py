@@ -47,7 +47,7 @@ def content_of(contract: Contract, on: date, clauses: Sequence[Clause] | None = 
         renewal_notice_days=contract.renewal_notice_days,
         sign_by=contract.sign_by,
         clauses=tuple(_clause(clause, contract.language) for clause in clauses or ordered_clauses(contract)),
-        signers=tuple(_signer(one) for one in contract.signing_requirements.select_related("party")),
+        signers=signers_of(contract),
     )
 
 
@@ -107,5 +107,12 @@ def _clause(clause: Clause, language: str) -> ClauseText:
     )
 
 
-def _signer(requirement: SigningRequirement) -> Signer:
-    return Signer(requirement.party.side, requirement.party.name, requirement.name, requirement.capacity)
+def signers_of(contract: Contract) -> tuple[Signer, ...]:
+    """Who has to sign by the list of today, in its order. One statement."""
+    return tuple(signer_of(one) for one in contract.signing_requirements.select_related("party"))
+
+
+def signer_of(requirement: SigningRequirement) -> Signer:
+    """As the content has it; the caller has read the party."""
+    party = requirement.party
+    return Signer(party.side, party.name, requirement.name, requirement.capacity, requirement.person_id)

@@ -141,6 +141,7 @@ SHAPES: Mapping[str, Shape | Mapping[str, Sentence]] = {
     "rows.rate": Shape.SHARE,
     "tax_rate": Shape.SHARE,
     **dict.fromkeys(("net", "tax", "gross", "rows.amount", "payments.amount"), Shape.MONEY),
+    **dict.fromkeys(("rows.approval.key", "rows.framework_row", "signers.person"), Shape.KEY),
 }
 
 ROW_KEYS = {

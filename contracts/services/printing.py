@@ -19,7 +19,7 @@ from ..models import Contract, Signature
 from ..rules.content import ClauseText, Content, Signer, read
 from ..rules.parts import Part
 from ..rules.states import Side, Stage
-from .contract_content import content_of
+from .contract_content import content_of, signer_of
 
 TEMPLATE = "contracts/print/contract.html"
 LANGUAGES = {"zh": "zh-hans", "zh-hans": "zh-hans", "en": "en"}
@@ -46,7 +46,7 @@ class Paper:
         signed = Signature.objects.filter(content=self.contract.signed_version)
         there = {one.requirement_id: one for one in signed.select_related("mandate__principal", "file")}
         needed = self.contract.signing_requirements.select_related("party")
-        return [(Signer(one.party.side, one.party.name, one.name, one.capacity), there.get(one.pk)) for one in needed]
+        return [(signer_of(one), there.get(one.pk)) for one in needed]
 
     @property
     def name(self) -> str:

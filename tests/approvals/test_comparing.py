@@ -49,6 +49,8 @@ def kind(monkeypatch: pytest.MonkeyPatch) -> Kind:
             "rows.price": Shape.PRICE,
             "rows.rate": Shape.SHARE,
             "phone": Shape.TEXT,
+            "person": Shape.KEY,
+            "rows.person": Shape.KEY,
             "count": Shape.NUMBER,
             "payer": {"us": "We ourselves"},
         },
@@ -115,6 +117,13 @@ def test_chinese_reader_gets_chinese_names_and_dates() -> None:
     with translation.override("zh-hans"):
         found = lines({"product": LAMP, "on": "2026-11-23"}, {"product": None, "on": "2026-12-01"})
     assert [line.pieces[0].text for line in found] == ["2026年11月23日", "灯"]
+
+
+def test_keys_are_for_the_machine() -> None:
+    assert lines({"person": 17}, {"person": 18}) == ()
+    assert lines({"words": "a"}, {"words": "a", "person": 18}) == ()
+    (line,) = lines({"rows": []}, {"rows": [{"product": LAMP, "person": 18}]})
+    assert line.facts == (("Product", "Lamp"),)
 
 
 def test_texts_show_which_words_changed() -> None:

@@ -19,7 +19,7 @@ from approvals.rules.authority import Demand
 from approvals.rules.canonical import digest, text_of
 from approvals.rules.states import CaseState, DocumentState
 from contracts.models import Contract, ContractRow, Counterparty, PaymentLine, Product, ProductGroup, SigningRequirement
-from contracts.rules.content import Content, Party, as_mapping
+from contracts.rules.content import Content, Party, Signer, as_mapping
 from contracts.rules.states import ContractKind, LaterChanges, Relation, Stage
 from contracts.services.after import following
 from contracts.services.after.signing import Signed
@@ -41,6 +41,7 @@ def make_contract(owner: User | None = None, *, stage: str = Stage.SIGNING, **fi
     customer = about.pop("customer", None) or make_customer(owner=owner)
     demands, over = fields.pop("demands", ()), fields.pop("over", False)
     signers = fields.pop("signers", None)
+    person = signers if isinstance(signers, User) else make_user(Role.SUPPORTER)
     document = Document.objects.create(
         **{
             "kind": "contract",
@@ -58,7 +59,7 @@ def make_contract(owner: User | None = None, *, stage: str = Stage.SIGNING, **fi
             **about,
         }
     )
-    content = make_content(document, demands=demands, over=over)
+    content = make_content(document, person, demands=demands, over=over)
     approve(content)
     if stage in (Stage.EFFECTIVE, Stage.ENDED):
         fields = {"effective_at": now, "signed_version": content} | fields
@@ -66,16 +67,16 @@ def make_contract(owner: User | None = None, *, stage: str = Stage.SIGNING, **fi
         fields = {"ended_at": now} | fields
     fields = {"kind": ContractKind.SALES, "sign_by": timezone.localdate() + timedelta(days=10)} | fields
     contract = Contract.objects.create(document=document, stage=stage, **fields)
-    _need_signatures(contract, signers)
+    _need_signatures(contract, person)
     return contract
 
 
-def make_content(document: Document, *, demands: Any = (), over: bool = False) -> DocumentVersion:
-    """A version that sells nothing: what the engine and the pages read of it."""
+def make_content(document: Document, person: User, *, demands: Any = (), over: bool = False) -> DocumentVersion:
+    """A version that sells nothing, which that person of us signs: what the engine and the pages read of it."""
     asked = [{name: getattr(demand, name) for name in Demand.__slots__} for demand in demands]
     frozen = {
         "document": {"unit": {"id": document.unit_id}},
-        "content": as_mapping(content_of(document)),
+        "content": as_mapping(content_of(document, person)),
         "facts": {"over_authority": over},
         "demands": asked,
         "files": [],
@@ -92,8 +93,8 @@ def make_content(document: Document, *, demands: Any = (), over: bool = False) -
     )
 
 
-def content_of(document: Document) -> Content:
-    """Two parties and the amounts of the document."""
+def content_of(document: Document, person: User) -> Content:
+    """Two parties, who signs for each, and the amounts of the document."""
     net = Decimal(document.net_amount or 0)
     tax = net * Decimal("0.13")
     return Content(
@@ -119,7 +120,10 @@ def content_of(document: Document) -> Content:
         renewal_notice_days=60,
         sign_by=None,
         clauses=(),
-        signers=(),
+        signers=(
+            Signer("ours", "Huaxin Technology", person.name, "Sales director", person.pk),
+            Signer("theirs", "Harbour Foods", THEIRS, "Legal representative"),
+        ),
     )
 
 
@@ -140,10 +144,9 @@ def approve(content: DocumentVersion) -> Case:
     )
 
 
-def _need_signatures(contract: Contract, signers: Any) -> None:
+def _need_signatures(contract: Contract, person: User) -> None:
     ours = contract.counterparties.create(position=1, side=Counterparty.Side.OURS, name="Huaxin Technology")
     theirs = contract.counterparties.create(position=2, side=Counterparty.Side.THEIRS, name="Harbour Foods")
-    person = signers if isinstance(signers, User) else make_user(Role.SUPPORTER)
     contract.signing_requirements.create(
         party=ours, person=person, name=person.name, capacity="Sales director", position=1
     )

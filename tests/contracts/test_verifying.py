@@ -11,6 +11,7 @@ import pytest
 from django.utils import timezone
 
 from approvals.models import SendingEntry
+from approvals.rules.canonical import digest
 from approvals.services import sending, verifying
 from contracts.models import Contract, Counterparty, Signature, SigningRequirement
 from contracts.rules.parts import Part
@@ -19,6 +20,7 @@ from contracts.services import contract_editing as editing
 from contracts.services import verifying as of_contracts
 from contracts.services.after import signing
 from salesops.local.bench._attacks import in_vain
+from tests.factories import make_user
 
 from .contracting import scan
 from .deals import House, approved, complete, decide, follow, fresh, make_house, ready, submit
@@ -91,6 +93,11 @@ def _requirement(**fields: Any) -> Attack:
     return lambda contract: SigningRequirement.objects.filter(contract=contract, person=None).update(**fields)
 
 
+def _named(**fields: Any) -> Attack:
+    """Who signs for us, in the list alone."""
+    return lambda contract: SigningRequirement.objects.filter(contract=contract, person__isnull=False).update(**fields)
+
+
 def _entry(**fields: Any) -> Attack:
     return lambda contract: SendingEntry.objects.filter(document=contract.pk).update(**fields)
 
@@ -143,6 +150,37 @@ def test_attack_on_what_is_signed_is_found(house: House, attack: Attack, fault: 
         assert fault in {one.what for one in verifying.verify(contract.document)}
 
 
+@pytest.mark.parametrize(
+    "attack",
+    [
+        _named(name="Somebody"),
+        _named(capacity="Clerk"),
+        lambda contract: _named(person=make_user())(contract),
+        lambda contract: SigningRequirement.objects.filter(contract=contract, person=None)._raw_delete("default"),
+    ],
+    ids=["name", "capacity", "another person of that name", "gone"],
+)
+@pytest.mark.parametrize("is_signed", [False, True])
+def test_attack_on_who_has_to_sign_is_found(house: House, attack: Attack, is_signed: bool) -> None:
+    contract = approved(house)
+    if is_signed:
+        contract = in_force(house, contract)
+    assert verifying.verify(contract.document) == []
+    with in_vain():
+        attack(contract)
+        assert "signers changed" in {one.what for one in verifying.verify(contract.document)}
+
+
+def test_signers_are_not_looked_at_where_the_content_was_forged(house: House) -> None:
+    contract, text = approved(house), '{"forged":true}'
+    with in_vain():
+        contract.document.versions.update(canonical=text, sha256=digest(text))
+        assert {"signers changed", "events unreadable"}.isdisjoint(
+            one.what for one in verifying.verify(contract.document)
+        )
+        assert verifying.verify(contract.document)
+
+
 def test_effect_without_signatures_is_found(house: House) -> None:
     contract = approved(house)
     content = signing.approved_version(contract)
@@ -156,5 +194,5 @@ def test_effect_without_signatures_is_found(house: House) -> None:
 def test_statements_do_not_grow_with_contracts(house: House, django_assert_num_queries: Any) -> None:
     keys = [ready(house).pk for _ in range(3)]
     for some in (keys[:1], keys):
-        with django_assert_num_queries(2):
+        with django_assert_num_queries(4):
             of_contracts.verify(some)

@@ -28,9 +28,11 @@ from customers.services.changing import target
 
 from ...models import Contract, Counterparty, Signature, SigningRequirement
 from ...policies import signing as policies
+from ...rules.content import are_same_signers, read_signers
 from ...rules.signing import same_name
 from ...rules.states import Relation, Stage
 from .. import stages
+from ..contract_content import signers_of
 from ..frameworks import newest
 from . import granted, messages, promises, replacing
 
@@ -73,17 +75,17 @@ def sign(requirement: SigningRequirement, signed: Signed, *, by: User, address: 
     """Record a signature; with the last one the contract is effective. `address` is where it is recorded from.
 
     Raises NotAllowed for others than owner, signer, his delegate and administrators; Stale for another version than the
-    approved one; DomainError, with what is missing, when the contract is not to be signed (any more), this was signed
-    already, the day on the paper is impossible, the signer has no power, or the prices are not granted any more. The
-    contract stays unsigned then. Raises Unacceptable for a file that is not taken.
+    approved one, or another list of signers than that has; DomainError, with what is missing, when the contract is not
+    to be signed (any more), this was signed already, the day on the paper is impossible, the signer has no power, or
+    the prices are not granted any more. The contract stays unsigned then. Raises Unacceptable for a file that is not
+    taken.
     """
     contract, now = _locked(requirement.contract_id), timezone.now()
     document = contract.document
     fresh = contract.signing_requirements.select_related("person", "party").get(pk=requirement.pk)
     policies.can_record(by, document, fresh, now).require()
     content = approved_version(contract)
-    if signed.seen != content.sha256:
-        raise Stale(_("This is not the version that was approved. Look at it again before it is signed."))
+    _require_approved(contract, content, signed.seen)
     _require_open(contract, fresh, content, signed.signed_on, now)
     if fresh.person and signed.signer:
         mandates.hold(fresh.person, signed.signer)  # else it can be revoked while the signature is written
@@ -140,6 +142,13 @@ def unmet(contract: Contract, content: DocumentVersion) -> list[SigningRequireme
     """The requirements of which the version has no signature yet, in their order. One statement."""
     there = Signature.objects.filter(content=content).values("requirement")
     return list(contract.signing_requirements.exclude(pk__in=there).select_related("person", "party"))
+
+
+def _require_approved(contract: Contract, content: DocumentVersion, seen: str) -> None:
+    """It is the approved version, and who has to sign is whom that one names: whoever changed the list past the
+    services changed nothing that was approved."""
+    if seen != content.sha256 or not are_same_signers(read_signers(content.content), signers_of(contract)):
+        raise Stale(_("This is not the version that was approved. Look at it again before it is signed."))
 
 
 def _require_open(

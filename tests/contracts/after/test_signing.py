@@ -15,6 +15,7 @@ from accounts.models import User
 from accounts.rules.roles import Role
 from approvals.models import Document, DocumentFile, Mandate
 from approvals.rules.authority import Demand
+from approvals.rules.canonical import digest, text_of
 from approvals.rules.states import CaseState, DocumentState, StepState, TaskState
 from approvals.services import belonging
 from contracts.models import Contract, Signature
@@ -278,6 +279,40 @@ def test_another_version_than_the_approved_one_is_not_signed() -> None:
     assert is_unsigned(contract)
 
 
+@pytest.mark.parametrize("of_whom", [{}, {"person": None}], ids=["ours", "theirs"])
+def test_list_of_signers_that_was_changed_past_the_approval_is_not_signed(of_whom: dict[str, Any]) -> None:
+    """Whoever writes in the rows alone: the name that was approved stands there still."""
+    contract, other = make_contract(), make_user()
+    there = contract.signing_requirements
+    if of_whom:
+        there.filter(**of_whom).update(name="Chen Bo")
+    else:
+        there.filter(person=signer_of(contract)).update(person=other)
+    with pytest.raises(Stale):
+        sign_ours(contract)
+    assert is_unsigned(contract)
+
+
+def test_signature_that_was_taken_off_the_list_past_the_approval_is_not_spared() -> None:
+    contract = make_contract()
+    their(contract).delete()
+    with pytest.raises(Stale):
+        sign_ours(contract)
+    assert is_unsigned(contract)
+
+
+def test_version_from_before_the_keys_of_signers_were_kept_is_signed_by_name() -> None:
+    contract = make_contract()
+    older, frozen = newest(contract), newest(contract).frozen
+    for signer in frozen["content"]["signers"]:
+        del signer["person"]
+    older.pk, older.number, older.canonical = None, 2, text_of(frozen)
+    older.sha256 = digest(older.canonical)
+    older.save()
+    contract.document.cases.update(content=older, sha256=older.sha256)
+    assert sign_ours(contract).signer == signer_of(contract)
+
+
 @pytest.mark.parametrize(
     ("stage", "sentence"),
     [
@@ -313,7 +348,7 @@ def test_signatures_of_an_earlier_version_do_not_count() -> None:
     document = contract.document
     document.round = 2
     document.save(update_fields=["round"])
-    content = make_content(document)
+    content = make_content(document, signer_of(contract))
     case = document.cases.get(round=1)
     case.pk, case.round, case.content, case.state = None, 2, content, CaseState.APPROVED
     case.save(force_insert=True)

@@ -24,8 +24,10 @@ from contracts.rules.content import (
     Row,
     Signer,
     Words,
+    are_same_signers,
     as_mapping,
     read,
+    read_signers,
 )
 from contracts.rules.missing import missing, silent
 from contracts.rules.parts import Part
@@ -91,13 +93,47 @@ contents = st.builds(
     renewal_notice_days=st.integers(0, 90),
     sign_by=st.none() | days,
     clauses=st.lists(clauses, max_size=2).map(tuple),
-    signers=st.lists(st.builds(Signer, words, words, words, words), max_size=2).map(tuple),
+    signers=st.lists(st.builds(Signer, words, words, words, words, st.none() | st.integers(1)), max_size=2).map(tuple),
 )
 
 
 @given(contents)
 def test_content_reads_back_from_its_canonical_text(content: Content) -> None:
     assert read(json.loads(text_of(as_mapping(content)))) == content
+
+
+def test_signers_from_before_their_keys_were_kept_are_read_and_compared_by_name() -> None:
+    chen, lin = Signer("ours", "We", "Chen", "CEO", 7), Signer("theirs", "Hengtai", "Lin", "CFO")
+    stored = json.loads(text_of(as_mapping(complete(signers=(chen, lin)))))
+    assert read_signers(stored) == (chen, lin)
+    for signer in stored["signers"]:
+        del signer["person"]
+    older = read(stored).signers
+    assert older == (replace(chen, person=None), lin)
+    assert are_same_signers(older, (chen, lin))
+    assert not are_same_signers(older, (replace(chen, name="Wu"), lin))
+
+
+@pytest.mark.parametrize(
+    "now",
+    [
+        (Signer("ours", "We", "Chen", "CEO", 8), Signer("theirs", "Hengtai", "Lin", "CFO")),
+        (Signer("ours", "We", "Chen", "CEO", 7),),
+        (Signer("theirs", "Hengtai", "Lin", "CFO"), Signer("ours", "We", "Chen", "CEO", 7)),
+    ],
+    ids=["another person of that name", "one fewer", "another order"],
+)
+def test_signers_are_others_than_those_that_were_frozen(now: tuple[Signer, ...]) -> None:
+    frozen = Signer("ours", "We", "Chen", "CEO", 7), Signer("theirs", "Hengtai", "Lin", "CFO")
+    assert are_same_signers(frozen, frozen)
+    assert not are_same_signers(frozen, now)
+
+
+def test_what_must_be_there_is_missed_in_content() -> None:
+    stored = json.loads(text_of(as_mapping(complete())))
+    del stored["signers"][0]["name"]
+    with pytest.raises(KeyError):
+        read(stored)
 
 
 @given(contents)

@@ -106,7 +106,7 @@ def test_what_he_owns_is_named_and_hinders_nothing() -> None:
     kept = {make_contract(owner, stage=stage).document.number for stage in (Stage.SIGNING, Stage.EFFECTIVE)}
     make_contract(owner, stage=Stage.VOID)
     assert counts(owner) == [0, 0, 0, 2]
-    (named,) = [one for one in passing_on_from(owner) if "of his own: with" in str(one.label)]
+    (named,) = [one for one in passing_on_from(owner) if "Own contracts" in str(one.label)]
     assert asked(named) >= kept
     assert "/contracts/" not in [one.url for one in dependencies_of(owner)]
 

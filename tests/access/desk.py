@@ -175,7 +175,8 @@ class Desk(World):
         self.deals = make_deals(rep, self.customer, parts)
         self.asked = make_asked(rep, self.customer, parts, begin=self._asked_for, upload=photo())
         self.agreement = make_agreement(rep, self.customer)
-        self.after = make_after(rep, self.customer, signer=self.person_administered, carries_out=lead)
+        signer = make_user(Role.SUPPORTER, unit=self.company.presales)
+        self.after = make_after(rep, self.customer, signer=signer, carries_out=lead)
         self._proposals()
         self.sessions = self._sign_in()
 

@@ -45,6 +45,7 @@ READS_LEAVE: dict[str, set[str]] = {
     "notifications:open": {"notifications_message"},  # the message counts as read
     "feed:calendar": {"customers_calendarfeed"},  # when a calendar program asked last
     "approvals:read_copy": {"approvals_copy"},  # the read mark
+    "approvals:version": {"approvals_copy"},  # the same, of who has a copy of it
 }
 """What looking may write, beside answering."""
 

@@ -187,8 +187,10 @@ def test_columns_are_named_once(desk: Client, rep: User) -> None:
 
 def test_file_is_chosen_once_however_often_it_is_sent(desk: Client) -> None:
     sent = {"idempotency_key": "0b1c7f6e-7a3b-4d0f-9a3e-6f1f2f3f4f5f"}
-    first = desk.post(reverse("imports:new"), sent | {"file": excel([NEW])})
-    second = desk.post(reverse("imports:new"), sent | {"file": excel([NEW])})
+    file = excel([NEW])
+    first = desk.post(reverse("imports:new"), sent | {"file": file})
+    file.seek(0)
+    second = desk.post(reverse("imports:new"), sent | {"file": file})
     assert first.headers["Location"] == second.headers["Location"]
     assert ImportRun.objects.get().options == {"ownerless": False, "activity": ""}
 

@@ -75,7 +75,7 @@ def make_content(document: Document, person: User, *, demands: Any = (), over: b
     """A version that sells nothing, which that person of us signs: what the engine and the pages read of it."""
     asked = [{name: getattr(demand, name) for name in Demand.__slots__} for demand in demands]
     frozen = {
-        "document": {"unit": {"id": document.unit_id}},
+        "document": {"owner": {"id": document.owner_id}, "unit": {"id": document.unit_id}},
         "content": as_mapping(content_of(document, person)),
         "facts": {"over_authority": over},
         "demands": asked,

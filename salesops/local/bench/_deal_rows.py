@@ -24,7 +24,8 @@ STAGE = (
 NEWEST = "(SELECT max(id) FROM approvals_documentversion WHERE document_id = d.template)"
 CASE = "(SELECT max(id) FROM approvals_case WHERE document_id = d.template)"
 FULL = f"d.n % {PAGES} = 0"
-SHORT = """json_build_object('document', json_build_object('title', d.id::text), 'content', '{}'::json,
+SHORT = """json_build_object('document', json_build_object('title', d.id::text, 'owner',
+    json_build_object('id', d.owner_id), 'unit', json_build_object('id', d.unit_id)), 'content', '{}'::json,
     'demands', '[]'::json, 'files', '[]'::json, 'facts', json_build_object('lowest_rate', '0.9' || d.n % 10))::text"""
 STEP_STATE = (
     f"CASE WHEN {OPEN} THEN CASE WHEN {FIRST_OPEN} = (step.nth = 1) THEN 'active' WHEN step.nth = 1 THEN 'passed' \

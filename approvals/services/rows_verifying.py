@@ -129,8 +129,7 @@ def _of_rounds(told: replay.Told, cases: Iterable[Row]) -> Iterator[str]:
         yield "round without event" if rows.keys() - told.cases.keys() else "round missing"
     for key in rows.keys() & told.cases.keys():
         said = dict(told.cases[key])
-        if "chosen" in said:
-            said["chosen"] = sorted(said["chosen"])
+        said["chosen"] = sorted(said["chosen"])
         yield from (f"{name} of round {rows[key]['round']} changed" for name in replay.differing(said, rows[key]))
 
 

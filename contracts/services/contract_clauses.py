@@ -17,10 +17,7 @@ def take(contract: Contract, clauses: list[StandardClause]) -> None:
     """Begin with the texts that are in force of these clauses, as far as its kind has their parts. For the service that
     makes the contract: no event of its own. Two statements."""
     parts = set(contract.shape.parts)
-    texts = {}
-    for clause in clauses:
-        if clause.part in parts:
-            texts[clause] = clause.versions.all()[0]
+    texts = {clause: clause.versions.all()[0] for clause in clauses if clause.part in parts}
     Clause.objects.bulk_create(
         Clause(
             contract=contract,

@@ -196,3 +196,7 @@ def test_statements_do_not_grow_with_contracts(house: House, django_assert_num_q
     for some in (keys[:1], keys):
         with django_assert_num_queries(4):
             of_contracts.verify(some)
+
+
+def test_document_that_is_no_contract_says_nothing() -> None:
+    assert list(of_contracts.verify([])(0, [])) == []

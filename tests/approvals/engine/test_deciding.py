@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -10,16 +11,19 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.rules.roles import Role
+from approvals import documents as registry
 from approvals.documents import Frozen
 from approvals.models import DocumentEvent, Task
 from approvals.rules import flow
 from approvals.rules.authority import Demand
 from approvals.rules.canonical import plain
 from approvals.rules.states import CaseState, DocumentState, Mode, TaskKind, TaskState
-from approvals.services import deciding, documents, passing, rescuing, reverting, submitting
+from approvals.services import deciding, documents, passing, recording, rescuing, reverting, submitting
+from approvals.services.rounds import Round
 from approvals.services.submitting import submit
 from core.errors import DomainError, NotAllowed, Stale
 from notifications.models import Message
+from tests.approvals import kinds
 from tests.approvals.kinds import NOTE, Notes
 from tests.approvals.rows import make_mandate
 from tests.approvals.running import (
@@ -408,3 +412,23 @@ def test_administrator_is_no_approver_by_being_one(ann: User) -> None:
     with pytest.raises(NotAllowed):
         deciding.approve(task_of(ann, case), by=administrator, seen=case.sha256)
     assert Task.objects.get().state == TaskState.PENDING
+
+
+def test_kind_that_takes_no_conditions_refuses_one(monkeypatch: pytest.MonkeyPatch, rep: User, ann: User) -> None:
+    case = submitted(asks(ann), owner=rep)
+    monkeypatch.setitem(registry._KINDS, NOTE, replace(kinds.KIND, meet=None))
+    said: dict[str, Any] = {"seen": case.sha256, "reason": "Too cheap", "condition": {"lowest_rate": "0.95"}}
+    with pytest.raises(DomainError, match="takes no conditions"):
+        deciding.return_to_drafter(task_of(ann, case), by=ann, **said)
+
+
+def test_nobody_acts_in_what_goes_on_by_itself(rep: User, ann: User) -> None:
+    case = submitted(asks(ann), owner=rep)
+    with pytest.raises(ValueError, match="Nobody acts"):
+        _ = Round(case.document, case, [], [], timezone.now(), None).actor
+
+
+def test_event_of_which_nobody_knows_is_not_written(rep: User) -> None:
+    document = begun(rep)
+    with pytest.raises(KeyError):
+        recording.record(document, "invented", by=rep, at=timezone.now())

@@ -27,7 +27,7 @@ from core.errors import DomainError, NotAllowed
 from notifications.models import Message
 from requests_app.models import Delivery, Supporter, SupportRequest, SupportRequestDocument
 from requests_app.rules.states import OPEN, OWED, State
-from requests_app.services import documents
+from requests_app.services import documents, lifecycle
 from tests.contracts import proposing
 from tests.factories import (
     give_role,
@@ -541,3 +541,10 @@ def test_people_of_the_request_are_concerned_with_its_document_whatever_became_o
     assert {asked.requester, working, watching} <= found
     assert released not in found
     assert make_user() not in found
+
+
+def test_request_that_nobody_owes_any_more_is_not_delivered_by_a_decision() -> None:
+    asked = Asked(State.DELIVERED)
+    said = {"name": "PA-2026-00001", "summary": "Approved"}
+    assert lifecycle.deliver_by_decision(asked.request, by=asked.requester, **said).state == State.DELIVERED
+    assert not Delivery.objects.filter(name=said["name"]).exists()

@@ -224,8 +224,9 @@ def keep(rows: Manager[Any], wanted: Sequence[Values]) -> None:
     there = {row.pk: row for row in rows.select_for_update(no_key=True)}
     kept = {one["id"] for one in wanted if one.get("id") in there}
     try:
-        for key in there.keys() - kept:
-            there[key].delete()
+        for key, row in there.items():
+            if key not in kept:
+                row.delete()
     except ProtectedError:
         raise DomainError(_("A line that is left out is in use: orders, payments or signatures name it.")) from None
     for position, one in enumerate(wanted, start=1):

@@ -196,12 +196,13 @@ def test_row_of_another_contract_is_not_taken_over(house: House) -> None:
 
 
 def test_row_that_an_order_has_called_off_does_not_go(house: House) -> None:
-    contract = begin(house, "framework")
-    editing.set_rows(contract, rows=[goods(house, 1), goods(house, 2)], **how(house))
-    first, second = contract.rows.all()
-    CallOff.objects.create(row=first, order_row=second, quantity=1)
+    framework, order = begin(house, "framework"), begin(house)
+    for contract in (framework, order):
+        editing.set_rows(contract, rows=[goods(house)], **how(house))
+    CallOff.objects.create(row=framework.rows.get(), order_row=order.rows.get(), quantity=1)
     with pytest.raises(DomainError, match="is in use"):
-        editing.set_rows(contract, rows=[goods(house, 5)], **how(house))
+        editing.set_rows(framework, rows=[goods(house, 5)], **how(house))
+    assert framework.rows.get().quantity == 10
 
 
 def test_plan_by_percent_adds_up_to_the_total_with_tax(house: House) -> None:

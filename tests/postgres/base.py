@@ -3,7 +3,8 @@ some hundred tests the catalogue is what every query waits for. So only what was
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from django.db.backends.postgresql import base
@@ -37,3 +38,10 @@ class DatabaseOperations(PostgresOperations):
 
 class DatabaseWrapper(base.DatabaseWrapper):
     ops_class = DatabaseOperations
+
+    @contextmanager
+    def _nodb_cursor(self) -> Iterator[Any]:
+        """Making and dropping whole databases may take as long as it takes on a busy machine."""
+        with super()._nodb_cursor() as cursor:
+            cursor.execute("SET statement_timeout = 0")
+            yield cursor
